@@ -1,0 +1,86 @@
+# The one place where set-up lives. `make` alone lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help book serve test test-quick demo lab lint clean distclean system requirements
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT  ?= 8000
+
+# The first supported Python on the PATH; `make PYTHON=... book` names another.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	"$$p" -c '$(SUPPORTED)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+
+# TensorFlow's start-up lines tell a reader nothing; errors still come through.
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+book: $(READY) ## execute the chapters and build the HTML into _build/html
+	@$(BIN)/python book/build.py
+
+serve: book ## build the book and serve it on localhost (PORT=8000)
+	@echo "The book is at http://localhost:$(PORT)/ (Ctrl-C stops the server)."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
+		{ echo "Could not serve on port $(PORT). Choose another: make serve PORT=8001." >&2; exit 1; }
+
+test: $(READY) system ## run the whole test suite, slow tests included
+	@$(BIN)/python -m pytest -m ""
+
+test-quick: $(READY) ## run the quick tests
+	@$(BIN)/python -m pytest
+
+demo: $(READY) system ## release, hand in, autograde and give feedback on bundled example submissions
+	@$(BIN)/python exercises/demo.py
+
+lab: $(READY) ## open JupyterLab on the released exercises
+	@$(BIN)/python exercises/lab.py
+
+lint: $(READY) ## ruff, import-linter, codespell
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/codespell
+
+requirements: $(READY) ## compile requirements.txt anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade \
+		--extra book --extra grading --extra cluster --extra dev \
+		--no-emit-index-url --no-annotate --no-header --output-file requirements.txt
+
+clean: ## remove what was built; the environment stays
+	@rm -rf _build demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf exercises/release exercises/.ipynb_checkpoints
+	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment too
+	@rm -rf $(VENV)
+
+# A .venv without its stamp was interrupted half-way: it is made again from nothing.
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "nncourse needs Python 3.11, 3.12 or 3.13 and found none on the PATH. Install one, or name one: make PYTHON=/path/to/python3.12." >&2; exit 1; }
+	@"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { echo "nncourse needs Python 3.11, 3.12 or 3.13; PYTHON=$(PYTHON) is not one of them. Name another: make PYTHON=/path/to/python3.12." >&2; exit 1; }
+	@if [ -e $(VENV) ] && [ ! -e $@ ]; then echo "Found a half-made $(VENV); making it again."; rm -rf $(VENV); fi
+	@test -e $(VENV) || "$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment. On Debian and Ubuntu install its venv package: apt install python3-venv." >&2; exit 1; }
+	@rm -f $@
+	@echo "Installing into $(VENV) (about 3 GB; some minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# bubblewrap isolates learners' code while it is graded; chromium opens the built pages in the tests.
+system:
+	@missing=""; command -v bwrap >/dev/null || missing="bubblewrap"; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	[ -z "$$missing" ] && exit 0; \
+	if command -v apt-get >/dev/null; then \
+		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+		if [ -z "$$sudo" ] || sudo -n true 2>/dev/null; then \
+			echo "Installing from Debian's packages: $$missing"; \
+			{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null || true; \
+		fi; \
+	fi; \
+	failed=0; \
+	command -v bwrap >/dev/null || { failed=1; echo "bubblewrap is missing: learners' code cannot be graded in a sandbox, and its tests are skipped. Install it: sudo apt install bubblewrap." >&2; }; \
+	command -v chromium >/dev/null || { failed=1; echo "chromium is missing: the tests that open the built pages are skipped. Install it: sudo apt install chromium." >&2; }; \
+	if [ "$$CI" = true ]; then exit $$failed; fi

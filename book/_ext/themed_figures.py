@@ -1,0 +1,60 @@
+"""Give every SVG figure of a chapter a twin for the dark theme.
+
+Chapters draw with plain matplotlib in the light colours of :mod:`nncourse.style`. When a page is about to be
+written, each SVG image on it is shown twice: as drawn, with the theme's class ``only-light``, and with the
+colours of ``nncourse.style.DARK`` exchanged, with the class ``only-dark``. The reader's browser hides one.
+"""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from nncourse.style import DARK
+
+_HEX = re.compile("|".join(DARK), re.IGNORECASE)
+_ROOT = re.compile(r"<svg\b[^>]*>")
+
+
+def darken(svg: str) -> str:
+    """Exchange the light colours of an SVG for the dark ones; ink that names no colour becomes light too."""
+    swapped = _HEX.sub(lambda found: DARK[found[0].lower()], svg)
+    return _ROOT.sub(lambda found: found[0][:-1] + f' fill="{DARK["#000000"]}">', swapped, count=1)
+
+
+class ThemedFigures(SphinxPostTransform):
+    """Replaces an SVG image node by its light and its dark version; runs before images are collected."""
+
+    default_priority = 5
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Walk the page's images."""
+        for image in list(self.document.findall(nodes.image)):
+            source = Path(self.app.srcdir, image["uri"])
+            if source.suffix == ".svg" and source.exists() and not _is_themed(image):
+                self._pair(image, source)
+
+    def _pair(self, image: nodes.image, source: Path) -> None:
+        twin = source.with_name(source.stem + "-dark.svg")
+        twin.write_text(darken(source.read_text(encoding="utf-8")), encoding="utf-8")
+        dark = image.deepcopy()
+        dark["uri"] = image["uri"].removesuffix(".svg") + "-dark.svg"
+        dark["candidates"] = {"*": dark["uri"]}
+        self.env.images.add_file(self.env.docname, dark["uri"])
+        image["classes"] = [*image["classes"], "only-light"]
+        dark["classes"] = [*dark["classes"], "only-dark"]
+        parent = image.parent
+        parent.insert(parent.index(image) + 1, dark)
+
+
+def _is_themed(image: nodes.image) -> bool:
+    return bool({"only-light", "only-dark", "no-theme"} & set(image["classes"]))
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the transform."""
+    app.add_post_transform(ThemedFigures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Learner's door: what an exercise calls; messages that teach and never give the answer away."""

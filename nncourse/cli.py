@@ -1,0 +1,59 @@
+"""The command line: thin commands that parse, call one door, and turn its errors into one sentence.
+
+Each door is imported by the command that needs it, so that ``nncourse --help`` stays quick.
+"""
+
+import sys
+
+import typer
+
+from nncourse import __version__
+from nncourse.errors import CourseError
+
+app = typer.Typer(
+    name="nncourse",
+    help="Tools of the course on building neural networks with Keras and TensorFlow.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_show_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Tools of the course on building neural networks with Keras and TensorFlow."""
+
+
+@app.command()
+def doctor(
+    json: bool = typer.Option(False, "--json", help="Print the report as JSON instead of a table."),
+) -> None:
+    """Tell what this machine has, what is missing, what that disables, and how to install it."""
+    from nncourse import doctor as door
+
+    findings = door.examine()
+    typer.echo(door.as_json(findings) if json else door.as_table(findings))
+    raise typer.Exit(0 if door.course_works(findings) else 1)
+
+
+def main() -> None:
+    """Run the command line; an error that the course foresaw is one sentence and exit status 1."""
+    try:
+        app()
+    except CourseError as error:
+        typer.echo(f"nncourse: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The course's data: small, offline by default, split once and for all by a seed.
+
+Digits come with scikit-learn and the two-dimensional toys are generated, so neither needs a network. MNIST and
+Fashion-MNIST come through :mod:`keras.datasets`, which downloads them at first use.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from nncourse.errors import CourseError
+
+
+class DatasetError(CourseError, ValueError):
+    """A data set that is not there, or that cannot be had now."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A classification problem in three parts.
+
+    Inputs ``x_*`` are float32 ``[samples, features]``; labels ``y_*`` are int64 ``[samples]`` in
+    ``0 … classes - 1``.
+    """
+
+    name: str
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+    @property
+    def features(self) -> int:
+        """Number of input features."""
+        return self.x_train.shape[1]
+
+    @property
+    def classes(self) -> int:
+        """Number of classes, counted on the training labels."""
+        return int(self.y_train.max()) + 1
+
+
+def load(name: str, *, seed: int = 0) -> Dataset:
+    """Load a data set by name.
+
+    Args:
+        name: one of :func:`names`.
+        seed: of the split into parts and, for the toys, of the points themselves.
+
+    Returns:
+        The data set: digits standardised by the training part's mean and standard deviation, toys standardised
+        likewise, images of MNIST and Fashion-MNIST flattened and scaled to [0, 1].
+
+    Raises:
+        DatasetError: the name is unknown, or the data have to be downloaded and cannot be.
+    """
+    if name not in _LOADERS:
+        near = get_close_matches(str(name), _LOADERS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise DatasetError(f"There is no data set {name!r}; there are {', '.join(names())}.{hint}")
+    return _LOADERS[name](name, seed)
+
+
+def names() -> list[str]:
+    """The data sets that :func:`load` knows."""
+    return sorted(_LOADERS)
+
+
+def _digits(name: str, seed: int) -> Dataset:
+    from sklearn.datasets import load_digits
+
+    x, y = load_digits(return_X_y=True)
+    return _split(name, x, y, seed)
+
+
+def _toy(name: str, seed: int, samples: int = 1500) -> Dataset:
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, samples)
+    x = _TOYS[name](rng, y)
+    return _split(name, x, y, seed)
+
+
+def _moons(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
+    """Two interleaved half circles with normal noise of sd 0.15."""
+    angle = rng.uniform(0, np.pi, y.size)
+    x = np.where(y == 0, np.cos(angle), 1 - np.cos(angle))
+    height = np.where(y == 0, np.sin(angle), 0.5 - np.sin(angle))
+    return np.column_stack([x, height]) + rng.normal(0, 0.15, (y.size, 2))
+
+
+def _circles(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
+    """A circle of radius 0.5 inside one of radius 1, with normal noise of sd 0.1."""
+    angle = rng.uniform(0, 2 * np.pi, y.size)
+    radius = np.where(y == 0, 1.0, 0.5)[:, None]
+    return radius * np.column_stack([np.cos(angle), np.sin(angle)]) + rng.normal(0, 0.1, (y.size, 2))
+
+
+def _spirals(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
+    """Two arms of a spiral, one and a half turns each, with normal noise of sd 0.03."""
+    along = np.sqrt(rng.uniform(0.02, 1, y.size))
+    angle = 3 * np.pi * along + np.pi * y
+    arms = along[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return arms + rng.normal(0, 0.03, (y.size, 2))
+
+
+def _xor(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
+    """Four squares, diagonal ones of the same class."""
+    side = rng.choice([-1.0, 1.0], y.size)
+    sign = np.column_stack([side, np.where(y == 0, side, -side)])
+    return sign * rng.uniform(0.1, 1, (y.size, 2))
+
+
+def _images(name: str, seed: int) -> Dataset:
+    import keras
+
+    try:
+        (x, y), (x_test, y_test) = getattr(keras.datasets, name).load_data()
+    except Exception as error:  # keras raises a bare Exception when a download fails
+        raise DatasetError(
+            f"{name} has to be downloaded once and could not be ({error}). "
+            "Go online and try again, or use 'digits', which needs no network."
+        ) from error
+    x, x_test = (part.reshape(len(part), -1).astype("float32") / 255 for part in (x, x_test))
+    held = _held_out(len(x), seed)
+    return Dataset(
+        name,
+        x[~held],
+        y[~held].astype("int64"),
+        x[held],
+        y[held].astype("int64"),
+        x_test,
+        y_test.astype("int64"),
+    )
+
+
+def _held_out(samples: int, seed: int, share: float = 1 / 6) -> np.ndarray:
+    """A random mask over samples, true for the validation part."""
+    mask = np.zeros(samples, bool)
+    mask[np.random.default_rng(seed).permutation(samples)[: round(samples * share)]] = True
+    return mask
+
+
+def _split(name: str, x: np.ndarray, y: np.ndarray, seed: int) -> Dataset:
+    """60 % training, 20 % validation, 20 % test; every feature standardised by its training mean and sd."""
+    order = np.random.default_rng(seed).permutation(len(x))
+    x, y = x[order], y[order].astype("int64")
+    first, second = round(0.6 * len(x)), round(0.8 * len(x))
+    mean, sd = x[:first].mean(0), x[:first].std(0)
+    x = ((x - mean) / np.where(sd > 0, sd, 1)).astype("float32")
+    return Dataset(name, x[:first], y[:first], x[first:second], y[first:second], x[second:], y[second:])
+
+
+_TOYS: dict[str, Callable[[np.random.Generator, np.ndarray], np.ndarray]] = {
+    "moons": _moons,
+    "circles": _circles,
+    "spirals": _spirals,
+    "xor": _xor,
+}
+_LOADERS: dict[str, Callable[[str, int], Dataset]] = {
+    "digits": _digits,
+    **dict.fromkeys(_TOYS, _toy),
+    **dict.fromkeys(["mnist", "fashion_mnist"], _images),
+}

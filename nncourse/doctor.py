@@ -1,0 +1,168 @@
+"""What the machine has, what is missing, what that disables, and how to get it: ``nncourse doctor``."""
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report.
+
+    ``state`` is ``ok``, ``missing`` (something is disabled) or ``broken`` (the course cannot run).
+    """
+
+    part: str
+    state: str
+    found: str
+    disables: str = ""
+    remedy: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at this machine; takes a few seconds, because TensorFlow has to start."""
+    return [finding for look in _LOOKS for finding in look()]
+
+
+def course_works(findings: Iterable[Finding]) -> bool:
+    """Whether the chapters and exercises can run; an optional part may be missing."""
+    return all(finding.state != "broken" for finding in findings)
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """The report for a program."""
+    return json.dumps([asdict(finding) for finding in findings], indent=2)
+
+
+def as_table(findings: Iterable[Finding]) -> str:
+    """The report for a person."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    findings = list(findings)
+    table = Table(title="nncourse doctor", title_justify="left")
+    for heading in ("Part", "", "Found", "Without it", "How to get it"):
+        table.add_column(heading, overflow="fold")
+    style = {"ok": "green", "missing": "yellow", "broken": "bold red"}
+    for line in findings:
+        state = f"[{style[line.state]}]{line.state}[/]"
+        table.add_row(line.part, state, *map(escape, (line.found, line.disables, line.remedy)))
+    console = Console()
+    with console.capture() as captured:
+        console.print(table)
+        console.print(_verdict(findings))
+    return captured.get().rstrip()
+
+
+def _verdict(findings: list[Finding]) -> str:
+    if not course_works(findings):
+        return "The course cannot run here yet: mend what is broken above."
+    missing = [finding.part for finding in findings if finding.state == "missing"]
+    return "The course runs here" + (
+        f"; optional parts missing: {', '.join(missing)}." if missing else ", whole."
+    )
+
+
+def _python() -> list[Finding]:
+    supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    if supported:
+        return [Finding("Python", "ok", found)]
+    return [Finding("Python", "broken", found, "everything", "install Python 3.11, 3.12 or 3.13")]
+
+
+_TENSORFLOW_PROBE = """
+import json, keras, tensorflow as tf
+print("@" + json.dumps({
+    "tensorflow": tf.__version__, "keras": keras.__version__, "backend": keras.backend.backend(),
+    "gpus": [d.name for d in tf.config.list_physical_devices("GPU")]}))
+"""
+
+
+def _tensorflow() -> list[Finding]:
+    """TensorFlow, Keras and GPUs, asked in a process of its own: a broken build may abort its process."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-c", _TENSORFLOW_PROBE],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+        )
+        said = next(line[1:] for line in probe.stdout.splitlines() if line.startswith("@"))
+    except subprocess.TimeoutExpired:
+        return [
+            Finding(
+                "TensorFlow", "broken", "no answer in 120 s", "everything", "make distclean, then make book"
+            )
+        ]
+    except StopIteration:
+        reason = (probe.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+        return [Finding("TensorFlow", "broken", reason, "everything", "pip install tensorflow keras")]
+    facts = json.loads(said)
+    return [
+        Finding("TensorFlow", "ok", facts["tensorflow"]),
+        Finding("Keras", "ok", f"{facts['keras']}, backend {facts['backend']}"),
+        _gpu(facts["gpus"]),
+    ]
+
+
+def _gpu(names: list[str]) -> Finding:
+    if names:
+        return Finding("GPU", "ok", ", ".join(names))
+    remedy = 'with an NVIDIA card on Linux: pip install "nncourse[gpu]"'
+    return Finding("GPU", "missing", "none that TensorFlow can use", "large experiments take longer", remedy)
+
+
+def _packages() -> list[Finding]:
+    wanted = [
+        ("jupyter-book", "building the book", 'pip install "nncourse[book]"'),
+        ("nbgrader", "releasing and grading exercises", 'pip install "nncourse[grading]"'),
+        ("jupyterlab", "working on exercises in the browser", 'pip install "nncourse[grading]"'),
+    ]
+    return [_package(*line) for line in wanted]
+
+
+def _package(name: str, disables: str, remedy: str) -> Finding:
+    try:
+        return Finding(name, "ok", version(name))
+    except PackageNotFoundError:
+        return Finding(name, "missing", "not installed", disables, remedy)
+
+
+def _programs() -> list[Finding]:
+    return [
+        _program(
+            "bubblewrap", ["bwrap"], "grading learners' code in a sandbox", "sudo apt install bubblewrap"
+        ),
+        _program(
+            "chromium",
+            ["chromium", "chromium-browser"],
+            "the tests that open pages",
+            "sudo apt install chromium",
+        ),
+    ]
+
+
+def _program(name: str, commands: list[str], disables: str, remedy: str) -> Finding:
+    path = next((found for command in commands if (found := shutil.which(command))), None)
+    if path is None:
+        return Finding(name, "missing", "not on the PATH", disables, remedy)
+    try:
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30).stdout
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Finding(name, "missing", f"{path} does not run ({error})", disables, remedy)
+    number = re.search(r"\d+(\.\d+)+", said)
+    return Finding(name, "ok", number[0] if number else path)
+
+
+_LOOKS: list[Callable[[], list[Finding]]] = [_python, _tensorflow, _packages, _programs]

@@ -1,0 +1,1 @@
+"""Reader's door: initializer and activation pairings compared: spec, population, training, results, figures."""

@@ -1,0 +1,1 @@
+"""Instructor's door: distrusts its input. submission -> sandbox -> examiner -> gradebook."""
