@@ -42,6 +42,8 @@ def main() -> int:
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), *SPHINX_FLAGS]
     status = subprocess.run(command, check=False).returncode
     if status:
+        # Pages that Sphinx has read once are not read again: without this, the next build would hide their warnings.
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         print("The book was not built: see the first warning or error above.", file=sys.stderr)
         return status
     print(f"The book is built. Open {(BUILD / 'html' / 'index.html').as_uri()}")

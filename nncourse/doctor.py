@@ -66,9 +66,7 @@ def _verdict(findings: list[Finding]) -> str:
     if not course_works(findings):
         return "The course cannot run here yet: mend what is broken above."
     missing = [finding.part for finding in findings if finding.state == "missing"]
-    return "The course runs here" + (
-        f"; optional parts missing: {', '.join(missing)}." if missing else ", whole."
-    )
+    return "The course runs here" + (f"; optional parts missing: {', '.join(missing)}." if missing else ", whole.")
 
 
 def _python() -> list[Finding]:
@@ -100,11 +98,7 @@ def _tensorflow() -> list[Finding]:
         )
         said = next(line[1:] for line in probe.stdout.splitlines() if line.startswith("@"))
     except subprocess.TimeoutExpired:
-        return [
-            Finding(
-                "TensorFlow", "broken", "no answer in 120 s", "everything", "make distclean, then make book"
-            )
-        ]
+        return [Finding("TensorFlow", "broken", "no answer in 120 s", "everything", "make distclean, then make book")]
     except StopIteration:
         reason = (probe.stderr.strip().splitlines() or ["it ended without a word"])[-1]
         return [Finding("TensorFlow", "broken", reason, "everything", "pip install tensorflow keras")]
@@ -141,9 +135,7 @@ def _package(name: str, disables: str, remedy: str) -> Finding:
 
 def _programs() -> list[Finding]:
     return [
-        _program(
-            "bubblewrap", ["bwrap"], "grading learners' code in a sandbox", "sudo apt install bubblewrap"
-        ),
+        _program("bubblewrap", ["bwrap"], "grading learners' code in a sandbox", "sudo apt install bubblewrap"),
         _program(
             "chromium",
             ["chromium", "chromium-browser"],

@@ -38,8 +38,7 @@ RC = {
     "axes.edgecolor": _INK,
     "axes.grid": True,
     "axes.labelcolor": _INK,
-    "axes.prop_cycle": cycler(color=list(COLOURS.values()))
-    + cycler(linestyle=["-", "--", "-.", ":", "-", "--"]),
+    "axes.prop_cycle": cycler(color=list(COLOURS.values())) + cycler(linestyle=["-", "--", "-.", ":", "-", "--"]),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": _INK,

@@ -1,0 +1,104 @@
+"""Building: what counts as a change, what fails a build, and that a second build executes nothing."""
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+HEADER = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+"""
+
+
+def load_build_script(root: Path):
+    spec = importlib.util.spec_from_file_location("build_script", root / "book" / "build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Path:
+    """The real configuration and extensions around one page, which each test writes."""
+    for name in ("_config.yml", "requirements.txt", "book/build.py", "book/references.bib"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("book/_ext", "book/_static", "nncourse"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
+    return tmp_path
+
+
+def build(root: Path, body: str | None = None) -> subprocess.CompletedProcess[str]:
+    if body is not None:
+        (root / "book" / "index.md").write_text(HEADER + body)
+    return subprocess.run([sys.executable, str(root / "book" / "build.py")], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("changed", ["requirements.txt", "nncourse/style.py", "nncourse/experiments/__init__.py"])
+def test_results_are_stale_when_what_they_came_from_changes(small_book: Path, changed: str):
+    script = load_build_script(small_book)
+    before = script.fingerprint()
+    assert script.fingerprint() == before
+    with (small_book / changed).open("a") as file:
+        file.write("\n# changed\n")
+    assert script.fingerprint() != before
+
+
+def test_grading_does_not_make_results_stale(small_book: Path):
+    script = load_build_script(small_book)
+    before = script.fingerprint()
+    (small_book / "nncourse" / "grading" / "new.py").write_text("x = 1\n")
+    assert script.fingerprint() == before
+
+
+def test_stale_results_are_dropped_and_fresh_ones_kept(small_book: Path):
+    script = load_build_script(small_book)
+    script.drop_stale_results()
+    kept = small_book / "_build" / "kept"
+    kept.touch()
+    script.drop_stale_results()
+    assert kept.exists()
+    (small_book / "requirements.txt").write_text("numpy==0\n")
+    script.drop_stale_results()
+    assert not kept.exists()
+
+
+@pytest.mark.slow
+def test_a_failing_cell_fails_the_build(small_book: Path):
+    result = build(small_book, "# Page\n\n```{code-cell} ipython3\n1 / 0\n```\n")
+    assert result.returncode != 0
+    assert "ZeroDivisionError" in result.stdout + result.stderr
+    assert "The book was not built" in result.stderr
+
+
+@pytest.mark.slow
+def test_a_warning_fails_the_build_every_time_and_its_mending_ends_it(small_book: Path):
+    for _ in range(2):
+        result = build(small_book, "# Page\n\nSee {doc}`nowhere`.\n")
+        assert result.returncode != 0
+        assert "nowhere" in result.stderr
+    assert build(small_book, "# Page\n\nSee nothing.\n").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_second_build_executes_nothing(small_book: Path):
+    trace = small_book / "runs"
+    page = f"# Page\n\n```{{code-cell}} ipython3\nopen({str(trace)!r}, 'a').write('x')\n```\n"
+    first = build(small_book, page)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.rstrip().endswith("_build/html/index.html")
+    assert build(small_book).returncode == 0
+    assert trace.read_text() == "x"
+    assert build(small_book, page + "\nMore prose, the same code.\n").returncode == 0
+    assert trace.read_text() == "x"

@@ -1,0 +1,126 @@
+"""The built pages as a reader meets them: figures described, notebooks offered, links whole, no error in Chromium."""
+
+import functools
+import itertools
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from tests import required
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = [entry["file"] for entry in yaml.safe_load((ROOT / "_toc.yml").read_text())["chapters"]]
+PAGES = ["book/index", *CHAPTERS]
+
+
+@pytest.fixture(scope="module")
+def soups(html: Path) -> dict[str, BeautifulSoup]:
+    return {page: BeautifulSoup((html / f"{page}.html").read_text(), "html.parser") for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_figure_has_alt_text(soups: dict[str, BeautifulSoup], page: str):
+    for image in soups[page].select("main img"):
+        alt = image.get("alt", "")
+        assert len(alt.split()) >= 3, f"{image['src']} has the alt text {alt!r}"
+        assert not re.search(r"\.(svg|png)$|^_images|jupyter_execute", alt), alt
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_every_drawn_figure_has_a_twin_for_the_dark_theme(soups: dict[str, BeautifulSoup], page: str):
+    drawn = [image for image in soups[page].select("main img") if image["src"].endswith(".svg")]
+    light = [image for image in drawn if "only-light" in image["class"]]
+    dark = [image for image in drawn if "only-dark" in image["class"]]
+    assert len(light) == len(dark) == len(drawn) / 2
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_every_chapter_offers_its_notebook(soups: dict[str, BeautifulSoup], html: Path, page: str):
+    link = soups[page].find("a", href=re.compile(r"\.ipynb$"))
+    assert link is not None
+    notebook = json.loads((html / page).parent.joinpath(link["href"]).resolve().read_text())
+    assert notebook["nbformat"] == 4
+    assert notebook["cells"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_are_in_order(soups: dict[str, BeautifulSoup], page: str):
+    levels = [
+        int(heading.name[1])
+        for heading in soups[page].select("main article h1, h2, h3, h4, h5, h6")
+        if heading.find_parent("article")
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), levels
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_and_resources_inside_the_site_exist(soups: dict[str, BeautifulSoup], html: Path, page: str):
+    soup = soups[page]
+    targets = [tag.get("href") or tag.get("src") for tag in soup.select("a[href], link[href], img[src], script[src]")]
+    for target in targets:
+        parts = urlsplit(target)
+        if parts.scheme or not (parts.path or parts.fragment):
+            continue
+        path = (html / page).parent.joinpath(unquote(parts.path)).resolve() if parts.path else html / f"{page}.html"
+        assert path.exists(), f"{page} refers to {target}"
+        if parts.fragment and path.suffix == ".html" and not parts.path:
+            assert soup.find(id=unquote(parts.fragment)), f"{page} has no target {target}"
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(html: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(html))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_chromium_opens_every_page_without_an_error(browser, site: str, theme: str):
+    context = browser.new_context(color_scheme=theme)
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: problems.append(f"error: {error}"))
+    tab.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+    tab.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
+    tab.on(
+        "request",
+        lambda request: request.url.startswith(("data:", site)) or problems.append(f"leaves the site: {request.url}"),
+    )
+    for page in [*PAGES, "search", "genindex"]:
+        tab.goto(f"{site}/{page}.html", wait_until="networkidle")
+        assert tab.evaluate("document.documentElement.dataset.theme") == theme
+        assert not problems, f"{page}: {problems}"
+        assert not tab.locator("mjx-merror").count(), f"{page}: a formula that MathJax cannot set"
+    context.close()
