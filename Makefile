@@ -37,12 +37,15 @@ demo: $(READY) system ## release, hand in, autograde and give feedback on bundle
 	@$(BIN)/python exercises/demo.py
 
 lab: $(READY) ## open JupyterLab on the released exercises
-	@$(BIN)/python exercises/lab.py
+	@$(BIN)/python exercises/lab.py $(LAB_OPTIONS)
 
-lint: $(READY) ## ruff, import-linter, codespell
+lint: $(READY) ## ruff, import-linter, codespell, the workflows, the Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint --failure-threshold warning Dockerfile; \
+	else echo "hadolint has no wheel for this machine: the Dockerfile is not linted."; fi
 
 requirements: $(READY) ## compile requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade \
