@@ -1,14 +1,21 @@
 """Build the book: ``make book``. Executes what has changed, writes HTML into ``_build/html``, prints its address.
 
-jupyter-cache keys a chapter by its own code; the chapters also depend on the package and on the versions
-installed. So the cache is emptied when any of those differ from the last build.
+Changed chapters are executed side by side, one a core, into the cache of jupyter-cache; Sphinx then finds every
+result there. An interrupted build goes on where it stopped. jupyter-cache keys a chapter by its own code; the
+chapters also depend on the package and on the versions installed, so the cache is emptied when any of those
+differ from the last build.
 """
 
 import hashlib
+import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -16,13 +23,18 @@ STAMP = BUILD / "executed-with"
 
 #: What a chapter's results depend on besides its own code; grading and the command line are not imported there.
 INPUTS = ["requirements.txt", "nncourse/*.py", "nncourse/checks/**/*.py", "nncourse/experiments/**/*.py"]
+NOT_INPUTS = {"cli.py", "doctor.py"}
 SPHINX_FLAGS = ["-n", "-W", "--keep-going"]
+
+
+class BuildError(Exception):
+    """Why the book was not built."""
 
 
 def fingerprint(root: Path = ROOT) -> str:
     """A hash over Python's version and the content of :data:`INPUTS`."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for pattern in INPUTS for path in root.glob(pattern)):
+    for path in sorted(path for pattern in INPUTS for path in root.glob(pattern) if path.name not in NOT_INPUTS):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -31,21 +43,102 @@ def drop_stale_results() -> None:
     """Remove executed chapters that were run with another package or other versions."""
     now = fingerprint()
     if BUILD.exists() and (not STAMP.exists() or STAMP.read_text() != now):
-        shutil.rmtree(BUILD)
+        for leftover in (".jupyter_cache", ".doctrees", "jupyter_execute", "html"):
+            shutil.rmtree(BUILD / leftover, ignore_errors=True)
     BUILD.mkdir(exist_ok=True)
     STAMP.write_text(now)
 
 
-def main() -> int:
-    """Build; exit with jupyter-book's own status."""
-    drop_stale_results()
+def notebooks() -> list[Path]:
+    """The pages of the table of contents that have a kernel, in the book's order."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    files = [contents["root"], *_files_below(contents)]
+    pages = [ROOT / f"{file}.md" for file in files]
+    return [page for page in pages if page.exists() and "kernelspec:" in page.read_text(encoding="utf-8")]
+
+
+def _files_below(entry: dict) -> list[str]:
+    below = []
+    for part in [*entry.get("parts", []), *entry.get("chapters", []), *entry.get("sections", [])]:
+        below += [part["file"]] if "file" in part else []
+        below += _files_below(part)
+    return below
+
+
+def execute(pages: list[Path], timeout_s: int) -> None:
+    """Execute the pages that the cache lacks, and put each into the cache as soon as it is done.
+
+    Raises:
+        BuildError: a cell failed; the message is the page and the cell's traceback.
+    """
+    from jupyter_cache import get_cache
+    from jupyter_cache.cache.db import NbProjectRecord
+    from jupyter_cache.executors.utils import create_cache_bundle
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    cache = get_cache(str(BUILD / ".jupyter_cache"))
+    for record in cache.list_project_records():  # pages of the last build, some perhaps renamed since
+        cache.remove_nb_from_project(record.pk)
+    for page in pages:
+        cache.add_nb_to_project(str(page), read_data={"name": "myst_nb_md", "type": "plugin"})
+    stale = [cache.get_project_notebook(record.pk) for record in cache.list_unexecuted()]
+    if not stale:
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    spawn = multiprocessing.get_context("spawn")
+    with Progress(*columns) as progress, ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
+        bar = progress.add_task("Executing chapters", total=len(stale))
+        running = {pool.submit(_execute_page, page.nb, page.uri, timeout_s): page for page in stale}
+        for done in as_completed(running):
+            page, result = running[done], done.result()
+            name = Path(page.uri).relative_to(ROOT)
+            if result.err is not None:
+                pool.shutdown(cancel_futures=True)
+                raise BuildError(f"{name} has a cell that fails:\n{result.exc_string}")
+            page.nb.cells = result.nb.cells
+            page.nb.metadata["language_info"] = result.nb.metadata["language_info"]
+            NbProjectRecord.remove_tracebacks([page.pk], cache.db)
+            bundle = create_cache_bundle(page, None, None, result.time, None)
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+            progress.console.print(f"{name}: executed in {result.time:.0f} s")
+            progress.advance(bar)
+
+
+def _execute_page(notebook, uri: str, timeout_s: int):
+    """Run in a process of its own: a notebook, with the page's folder as its working directory."""
+    from jupyter_cache.executors.utils import single_nb_execution
+
+    return single_nb_execution(
+        notebook,
+        cwd=str(Path(uri).parent),
+        timeout=timeout_s,
+        allow_errors=False,
+        extra_arguments=["--log-level=ERROR"],  # a kernel on this machine alone need not warn of its transport
+    )
+
+
+def render() -> None:
+    """Have jupyter-book write the HTML from the executed pages; a warning is an error."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), *SPHINX_FLAGS]
-    status = subprocess.run(command, check=False).returncode
-    if status:
+    if subprocess.run(command, check=False).returncode:
         # Pages that Sphinx has read once are not read again: without this, the next build would hide their warnings.
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        print("The book was not built: see the first warning or error above.", file=sys.stderr)
-        return status
+        raise BuildError("Sphinx reported the warnings or errors above.")
+
+
+def main() -> int:
+    """Build; 0 when the book is there, 1 with the reason when it is not, 130 when interrupted."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    try:
+        drop_stale_results()
+        execute(notebooks(), config["execute"]["timeout"])
+        render()
+    except BuildError as error:
+        print(f"The book was not built. {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. What was executed is kept: the next build goes on from here.", file=sys.stderr)
+        return 130
     print(f"The book is built. Open {(BUILD / 'html' / 'index.html').as_uri()}")
     return 0
 

@@ -65,13 +65,19 @@ def test_grading_does_not_make_results_stale(small_book: Path):
 def test_stale_results_are_dropped_and_fresh_ones_kept(small_book: Path):
     script = load_build_script(small_book)
     script.drop_stale_results()
-    kept = small_book / "_build" / "kept"
-    kept.touch()
+    kept = small_book / "_build" / ".jupyter_cache"
+    kept.mkdir()
     script.drop_stale_results()
     assert kept.exists()
     (small_book / "requirements.txt").write_text("numpy==0\n")
     script.drop_stale_results()
     assert not kept.exists()
+
+
+def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
+    names = [page.stem for page in load_build_script(ROOT).notebooks()]
+    assert names[:2] == ["01-how-to-use", "02-keras-and-tensorflow"]
+    assert "index" not in names
 
 
 @pytest.mark.slow
