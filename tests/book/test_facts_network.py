@@ -200,6 +200,12 @@ def test_weights_alone_go_into_a_model_of_the_same_shapes(
     np.testing.assert_array_equal(other(batch), example(batch))
 
 
+def test_code_hidden_in_a_file_is_not_loaded_unless_asked_for(tmp_path: Path):
+    model = keras.Sequential([keras.Input((2,)), layers.Lambda(lambda x: 2 * x)])
+    model.save(tmp_path / "lambda.keras")
+    assert "safe_mode=False" in refusal(keras.models.load_model, tmp_path / "lambda.keras")
+
+
 @pytest.mark.parametrize("name", ["example", "example.model"])
 def test_a_model_is_not_saved_under_another_ending(example: keras.Sequential, tmp_path: Path, name: str):
     assert ".keras" in refusal(example.save, tmp_path / name)
