@@ -108,6 +108,8 @@ def _execute_page(notebook, uri: str, timeout_s: int):
     """Run in a process of its own: a notebook, with the page's folder as its working directory."""
     from jupyter_cache.executors.utils import single_nb_execution
 
+    # What kernels write past Jupyter, TensorFlow's start-up lines above all, would tear the progress bar.
+    os.dup2(os.open(BUILD / "kernels.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.stderr.fileno())
     return single_nb_execution(
         notebook,
         cwd=str(Path(uri).parent),
