@@ -4,6 +4,8 @@ Digits come with scikit-learn and the two-dimensional toys are generated, so nei
 Fashion-MNIST come through :mod:`keras.datasets`, which downloads them at first use.
 """
 
+import gzip
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -119,6 +121,11 @@ def _images(name: str, seed: int) -> Dataset:
 
     try:
         (x, y), (x_test, y_test) = getattr(keras.datasets, name).load_data()
+    except (EOFError, ValueError, zlib.error, gzip.BadGzipFile) as error:
+        raise DatasetError(
+            f"The stored copy of {name} cannot be read ({error}). "
+            "Remove it from the folder datasets in ~/.keras (or in KERAS_HOME), go online and try again."
+        ) from error
     except Exception as error:  # keras raises a bare Exception when a download fails
         raise DatasetError(
             f"{name} has to be downloaded once and could not be ({error}). "
