@@ -1,0 +1,179 @@
+"""What chapter 6 says about pairings, without the chapter's own code: integrals by SciPy, samples by Keras."""
+
+import keras
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import expit
+from scipy.stats import norm, truncnorm
+
+
+def mean(f, q: float = 1.0) -> float:
+    """E[f(√q z)], integrated piecewise because of the kink at 0."""
+    scale = np.sqrt(q)
+    return sum(quad(lambda z: f(scale * z) * norm.pdf(z), low, high)[0] for low, high in ((-12, 0), (0, 12)))
+
+
+def relu(h: float) -> float:
+    return max(h, 0.0)
+
+
+def elu(h: float) -> float:
+    return h if h > 0 else np.expm1(h)
+
+
+def selu(h: float) -> float:
+    return 1.0507009873554805 * (h if h > 0 else 1.6732632423543772 * np.expm1(h))
+
+
+def tanh_slope(h: float) -> float:
+    return 1 - np.tanh(h) ** 2
+
+
+def fixed_point(phi, weight_variance: float, bias_variance: float) -> float:
+    q = 1.0
+    for _ in range(10_000):
+        following = weight_variance * mean(lambda h: phi(h) ** 2, q) + bias_variance
+        if abs(following - q) < 1e-12:
+            break
+        q = following
+    return q
+
+
+@pytest.mark.parametrize(
+    ("phi", "gain"),
+    [(relu, 1.4142136), (np.tanh, 1.5925374), (elu, 1.2451983), (selu, 1.0)],
+    ids=["relu", "tanh", "elu", "selu"],
+)
+def test_gain(phi, gain: float):
+    assert mean(lambda h: phi(h) ** 2) ** -0.5 == pytest.approx(gain, abs=5e-8)
+
+
+def test_selu_has_the_fixed_point_of_mean_0_and_variance_1():
+    assert mean(selu) == pytest.approx(0, abs=1e-9)
+    assert mean(lambda h: selu(h) ** 2) == pytest.approx(1, abs=1e-9)
+    for h in (-2.0, -0.1, 0.3, 4.0):
+        assert float(keras.activations.selu(keras.ops.convert_to_tensor(h))) == pytest.approx(selu(h), abs=1e-6)
+
+
+def test_the_tanh_gain_of_pytorch_is_larger_and_both_make_gradients_grow():
+    exact = mean(lambda h: np.tanh(h) ** 2) ** -0.5
+    assert exact < 5 / 3
+    assert 5 / 3 / exact - 1 == pytest.approx(0.0465, abs=1e-4)
+    assert fixed_point(np.tanh, exact**2, 0) == pytest.approx(1, abs=1e-6)
+    for sigma_w in (exact, 5 / 3):
+        q = fixed_point(np.tanh, sigma_w**2, 0)
+        assert sigma_w**2 * mean(lambda h: tanh_slope(h) ** 2, q) > 1
+
+
+def test_tanh_without_biases_is_critical_at_weight_variance_1():
+    assert mean(lambda h: tanh_slope(h) ** 2, 1e-12) == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize(("weight_variance", "q", "chi"), [(1.0, 0.1935925, 0.7590316), (2.0, 0.7217619, 1.0476660)])
+def test_tanh_with_biases_has_the_published_fixed_points(weight_variance: float, q: float, chi: float):
+    found = fixed_point(np.tanh, weight_variance, 0.05)
+    assert found == pytest.approx(q, abs=1e-7)
+    assert weight_variance * mean(lambda h: tanh_slope(h) ** 2, found) == pytest.approx(chi, abs=1e-7)
+
+
+@pytest.mark.parametrize("q", [0.1, 1.0, 9.0])
+def test_relu_halves_the_second_moment_and_the_slope(q: float):
+    assert mean(lambda h: relu(h) ** 2, q) == pytest.approx(q / 2)
+    assert mean(lambda h: float(h > 0), q) == pytest.approx(0.5)
+
+
+def test_leaky_relu_has_a_mean_so_the_second_moment_is_not_the_variance():
+    leaky = lambda h: h if h > 0 else 0.3 * h  # noqa: E731
+    assert mean(leaky) == pytest.approx(0.7 / np.sqrt(2 * np.pi))
+    assert mean(lambda h: leaky(h) ** 2) == pytest.approx((1 + 0.09) / 2)
+
+
+def test_the_slope_of_the_sigmoid_is_at_most_a_quarter():
+    h = np.linspace(-8, 8, 1601)
+    slope = expit(h) * (1 - expit(h))
+    assert slope.max() == pytest.approx(0.25)
+    assert h[slope.argmax()] == pytest.approx(0)
+    for q in (0.01, 0.3, 2.0):
+        assert mean(lambda h: (expit(h) * (1 - expit(h))) ** 2, q) < 1 / 16
+
+
+@pytest.fixture(scope="module")
+def second_moments() -> dict[str, float]:
+    """Mean factor per layer of the second moment, 20 ReLU layers of 128 units, 20 draws each."""
+    factors = {}
+    for kind in (keras.initializers.GlorotUniform, keras.initializers.HeNormal):
+        logarithms = []
+        for seed in range(20):
+            signal = np.random.default_rng(seed).normal(size=(20, 128))
+            first = None
+            for layer in range(20):
+                h = signal @ np.asarray(kind(seed=100 * seed + layer)((128, 128)), float)
+                first = np.mean(h**2) if first is None else first
+                signal = np.maximum(h, 0)
+            logarithms.append(np.log(np.mean(h**2) / first) / 19)
+        factors[kind.__name__] = float(np.exp(np.mean(logarithms)))
+    return factors
+
+
+def test_relu_under_glorot_loses_half_of_the_second_moment_a_layer(second_moments: dict[str, float]):
+    assert second_moments["GlorotUniform"] == pytest.approx(0.5, abs=0.03)
+
+
+def test_relu_under_he_keeps_the_second_moment(second_moments: dict[str, float]):
+    # The typical (geometric) factor lies a little below 1 at finite width; the expectation is 1.
+    assert second_moments["HeNormal"] == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_fourth_moment_under_he_grows_with_the_inverse_widths():
+    """E‖y‖⁴ = ‖x‖⁴ ∏(1 + 5/n) for Gaussian He weights; y are activations, ‖y‖² kept in expectation."""
+    rng = np.random.default_rng(0)
+    draws, widths = 40_000, (10, 20)
+    y = np.zeros((draws, 10))
+    y[:, 0] = 1.0
+    for fan_in, width in zip((10, *widths[:-1]), widths, strict=True):
+        # He: the kernel's variance is 2 over the layer's own width here, which keeps ‖y‖² in expectation.
+        kernel = rng.normal(0, np.sqrt(2 / width), (draws, fan_in, width)).astype("float32")
+        y = np.maximum(np.einsum("di,dio->do", y, kernel), 0)
+    squared = (y**2).sum(1)
+    assert squared.mean() == pytest.approx(1, abs=0.03)
+    assert (squared**2).mean() == pytest.approx((1 + 5 / 10) * (1 + 5 / 20), rel=0.06)
+
+
+def test_sigmoid_layers_under_glorot_do_not_saturate_and_lose_the_input():
+    signal = np.random.default_rng(0).normal(size=(100, 64))
+    for layer in range(8):
+        signal = expit(signal @ np.asarray(keras.initializers.GlorotUniform(seed=layer)((64, 64))))
+    assert np.mean((signal < 0.05) | (signal > 0.95)) == 0
+    assert signal.std(axis=0).max() < 1e-3
+
+
+def test_the_example_network_has_the_parameters_and_initializers_the_chapter_says():
+    model = keras.Sequential(
+        [
+            keras.Input((100,)),
+            keras.layers.Dense(64, activation="relu", kernel_initializer=keras.initializers.HeNormal(seed=0)),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    assert model.count_params() == 7114
+    hidden, output = model.layers
+    sd = np.sqrt(2 / 100)
+    assert hidden.kernel.numpy().std() == pytest.approx(sd, rel=0.05)
+    assert np.abs(hidden.kernel.numpy()).max() <= 2 * sd / truncnorm(-2, 2).std() + 1e-6
+    assert isinstance(output.kernel_initializer, keras.initializers.GlorotUniform)
+    assert np.abs(output.kernel.numpy()).max() <= np.sqrt(6 / 74)
+
+
+def test_small_logits_add_half_their_variance_to_the_first_loss():
+    rng = np.random.default_rng(0)
+    logits = 0.3 * rng.normal(size=(200_000, 10)).astype("float32")
+    labels = rng.integers(0, 10, len(logits))
+    loss = float(keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits))
+    assert loss - np.log(10) == pytest.approx(0.5 * 0.3**2 * 0.9, rel=0.1)
+
+
+def test_variance_scaling_with_a_gain_of_4_is_four_times_glorot():
+    plain = np.asarray(keras.initializers.GlorotUniform(seed=3)((40, 60)))
+    scaled = np.asarray(keras.initializers.VarianceScaling(16.0, "fan_avg", "uniform", seed=3)((40, 60)))
+    assert np.allclose(scaled, 4 * plain, rtol=1e-5)
