@@ -61,8 +61,7 @@ def test_the_training_loss_is_an_average_over_the_epoch_and_the_validation_loss_
     twin, losses = linear(0.05), []
     for start in range(0, 40, 10):
         losses.append(twin.train_on_batch(X[start : start + 10], Y[start : start + 10]))
-    # train_on_batch reports a running mean, so its last value is the mean over the epoch.
-    assert history["loss"][0] == pytest.approx(float(losses[-1]), rel=1e-4)
+    assert history["loss"][0] == pytest.approx(np.mean(losses), rel=1e-4)
 
 
 @pytest.mark.parametrize("restore", [True, False])
@@ -99,11 +98,12 @@ def skipped_cells() -> list[str]:
     return [cell.partition("\n")[2] for cell in cells if "skip-execution" in cell.partition("\n")[0]]
 
 
+@pytest.mark.slow
 def test_the_cell_that_the_build_skips_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     keras_home.use(tmp_path, monkeypatch)
-    keras_home.write_fashion_mnist(tmp_path, train=300, test=100)
+    keras_home.write_fashion_mnist(tmp_path, train=240, test=60)
     (cell,) = skipped_cells()
     names: dict[str, object] = {}
     keras.utils.set_random_seed(0)
