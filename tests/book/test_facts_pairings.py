@@ -7,6 +7,8 @@ from scipy.integrate import quad
 from scipy.special import expit
 from scipy.stats import norm, truncnorm
 
+from nncourse import datasets
+
 
 def mean(f, q: float = 1.0) -> float:
     """E[f(√q z)], integrated piecewise because of the kink at 0."""
@@ -75,6 +77,38 @@ def test_tanh_with_biases_has_the_published_fixed_points(weight_variance: float,
     found = fixed_point(np.tanh, weight_variance, 0.05)
     assert found == pytest.approx(q, abs=1e-7)
     assert weight_variance * mean(lambda h: tanh_slope(h) ** 2, found) == pytest.approx(chi, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("weight_variance", "bias_variance"), [(1.7609546, 0.05), (1.304146**2, 0.2**2)], ids=["σb²=.05", "σb=.2"]
+)
+def test_the_edge_of_chaos_of_tanh(weight_variance: float, bias_variance: float):
+    q = fixed_point(np.tanh, weight_variance, bias_variance)
+    assert weight_variance * mean(lambda h: tanh_slope(h) ** 2, q) == pytest.approx(1, abs=2e-6)
+
+
+def test_beyond_the_edge_two_inputs_settle_at_a_correlation_below_1():
+    q, z, weights = 0.7217619, *np.polynomial.hermite_e.hermegauss(80)
+    weights = np.outer(weights, weights) / weights.sum() ** 2
+    c = 0.5
+    for _ in range(300):
+        other = c * z[:, None] + np.sqrt(1 - c**2) * z[None, :]
+        c = (2 * (weights * np.tanh(np.sqrt(q) * z)[:, None] * np.tanh(np.sqrt(q) * other)).sum() + 0.05) / q
+    assert c == pytest.approx(0.744082, abs=2e-6)
+
+
+@pytest.mark.parametrize("rho", [-0.5, 0.0, 0.8])
+def test_relu_draws_inputs_together(rho: float):
+    rng = np.random.default_rng(0)
+    first, second = rng.normal(size=(2, 2_000_000))
+    second = rho * first + np.sqrt(1 - rho**2) * second
+    sampled = 2 * np.mean(np.maximum(first, 0) * np.maximum(second, 0))
+    assert (np.sqrt(1 - rho**2) + rho * (np.pi - np.arccos(rho))) / np.pi == pytest.approx(sampled, abs=4e-3)
+    assert sampled > rho
+
+
+def test_selu_under_he_is_not_kept_at_1():
+    assert 2 * mean(lambda h: selu(h) ** 2) == pytest.approx(2)
 
 
 @pytest.mark.parametrize("q", [0.1, 1.0, 9.0])
@@ -177,3 +211,30 @@ def test_variance_scaling_with_a_gain_of_4_is_four_times_glorot():
     plain = np.asarray(keras.initializers.GlorotUniform(seed=3)((40, 60)))
     scaled = np.asarray(keras.initializers.VarianceScaling(16.0, "fan_avg", "uniform", seed=3)((40, 60)))
     assert np.allclose(scaled, 4 * plain, rtol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("gain", "optimizer", "low", "high"),
+    [
+        (1, keras.optimizers.SGD(0.1), 0.0, 0.5),
+        (1, keras.optimizers.SGD(1.0), 0.8, 1.0),
+        (4, keras.optimizers.SGD(0.3), 0.88, 1.0),
+        (1, keras.optimizers.Adam(0.01), 0.88, 1.0),
+    ],
+    ids=["glorot", "rate-1", "gain-4", "adam"],
+)
+def test_four_sigmoid_layers_depend_on_initializer_optimizer_and_rate(
+    gain: float, optimizer, low: float, high: float
+):
+    digits = datasets.load("digits")
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((64,))])
+    for _ in range(4):
+        initializer = keras.initializers.VarianceScaling(gain**2, "fan_avg", "uniform")
+        model.add(keras.layers.Dense(32, "sigmoid", kernel_initializer=initializer))
+    model.add(keras.layers.Dense(10, "softmax"))
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=22)
+    model.fit(digits.x_train, digits.y_train, batch_size=49, epochs=40, verbose=0)
+    accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)[1]
+    assert low <= accuracy <= high
