@@ -175,8 +175,12 @@ def test_adam_follows_its_formula_with_epsilon_hat(epsilon: float):
 
 
 def test_the_first_step_of_adam_has_the_size_of_the_learning_rate_whatever_the_gradient():
-    for gradient in (1e-2, 1.0, 1e3):
-        assert 1 - steps(keras.optimizers.Adam(0.01), np.array([gradient]))[0] == pytest.approx(0.01, rel=1e-3)
+    for gradient in (1e-3, 1.0, 1e3):
+        assert 1 - steps(keras.optimizers.Adam(0.01), np.array([gradient]))[0] == pytest.approx(0.01, rel=5e-3)
+    epsilon_hat = 1e-7 / np.sqrt(1 - 0.999)
+    assert epsilon_hat == pytest.approx(3.16e-6, rel=1e-2)
+    short = 1 - steps(keras.optimizers.Adam(0.01), np.array([epsilon_hat]))[0]
+    assert short == pytest.approx(0.005, rel=1e-2)
 
 
 def test_default_settings():
