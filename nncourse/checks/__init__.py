@@ -1,1 +1,40 @@
-"""Learner's door: what an exercise calls; messages that teach and never give the answer away."""
+"""Learner's door: what an exercise calls; messages that teach and never give the answer away.
+
+Each check takes the name of an answer, walks in a fixed order, and stops at the first thing wrong with a
+:class:`CheckFailed` that says what, what was got, what kind of thing was expected, and what to look at. A blank is
+:class:`NotAttempted`. A check misused by an exercise's author raises :class:`AuthorError`.
+
+Importing it, before Keras, also asks TensorFlow to keep its start-up lines to itself (``TF_CPP_MIN_LOG_LEVEL``).
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from nncourse.checks.answers import answer, array, choice, integers, number, text
+from nncourse.checks.compiling import compiled
+from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.functions import derivative, function
+from nncourse.checks.models import dense, layer, model
+from nncourse.checks.question import hint, hints, question
+
+__all__ = [
+    "AuthorError",
+    "CheckFailed",
+    "NotAttempted",
+    "answer",
+    "array",
+    "choice",
+    "compiled",
+    "dense",
+    "derivative",
+    "function",
+    "hint",
+    "hints",
+    "integers",
+    "layer",
+    "model",
+    "number",
+    "question",
+    "text",
+]
