@@ -12,9 +12,11 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from nncourse.checks.answers import answer, array, choice, integers, number, text
+from nncourse.checks.behaviour import new_at_each_call, wiring
 from nncourse.checks.compiling import compiled
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
-from nncourse.checks.functions import derivative, function
+from nncourse.checks.figures import figure
+from nncourse.checks.functions import derivative, function, result
 from nncourse.checks.models import dense, layer, model
 from nncourse.checks.question import hint, hints, question
 
@@ -28,13 +30,23 @@ __all__ = [
     "compiled",
     "dense",
     "derivative",
+    "figure",
     "function",
     "hint",
     "hints",
     "integers",
     "layer",
     "model",
+    "new_at_each_call",
     "number",
     "question",
+    "result",
     "text",
+    "wiring",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    raise AuthorError(f"There is no check {name!r}; there are {', '.join(__all__)}.")

@@ -13,6 +13,7 @@ import numpy as np
 from nncourse.checks.convert import to_array, to_number
 from nncourse.checks.describe import describe, describe_error, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.guard import check
 
 _ABSENT = object()
 
@@ -56,6 +57,7 @@ def call(name: str, function: Any, *args: Any, **kwargs: Any) -> Any:
     return result
 
 
+@check
 def number(
     name: str,
     equal: float | None = None,
@@ -94,9 +96,8 @@ def number(
         raise CheckFailed("wrong_number", name=name, got=describe(got), look=look)
 
 
-def text(
-    name: str, equal: str | Sequence[str] | None = None, *, value: Any = _ABSENT, look: str = ""
-) -> None:
+@check
+def text(name: str, equal: str | Sequence[str] | None = None, *, value: Any = _ABSENT, look: str = "") -> None:
     """Check a text: exists, is text, equals one of the accepted spellings (capitals and outer spaces aside)."""
     got = _to_text(name, answer(name, value))
     accepted = [equal] if isinstance(equal, str) else equal
@@ -104,6 +105,7 @@ def text(
         raise CheckFailed("wrong_text", name=name, got=describe(got), look=look)
 
 
+@check
 def choice(
     name: str,
     options: Sequence[str],
@@ -137,6 +139,7 @@ def choice(
         raise CheckFailed("wrong_choice", name=name, got=describe(matching[0]), feedback=look)
 
 
+@check
 def integers(
     name: str,
     equal: Sequence[int] | None = None,
@@ -161,6 +164,7 @@ def integers(
         raise CheckFailed("wrong_values", name=name, got=describe(got), look=look)
 
 
+@check
 def array(
     name: str,
     equal: Any = None,
@@ -202,9 +206,7 @@ def check_form(name: str, got: np.ndarray, shape: tuple[int | None, ...] | None,
         right = len(shape) == got.ndim and all(s in (None, g) for s, g in zip(shape, got.shape, strict=True))
         if not right:
             kind = (
-                f"an array with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
-                if shape
-                else "a single number"
+                f"an array with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}" if shape else "a single number"
             )
             raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind)
     if dtype is not None and not _dtype_matches(got.dtype, dtype):

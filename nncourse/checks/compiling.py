@@ -112,9 +112,7 @@ def _check_optimizer(name: str, optimizer: Any, asked: Compiled, look: str) -> N
     if asked.learning_rate is not None:
         rate = float(optimizer.learning_rate)
         if not np.isclose(rate, asked.learning_rate, rtol=1e-4):
-            raise CheckFailed(
-                "optimizer_option", name=name, option="learning rate", got=f"`{rate:.6g}`", look=look
-            )
+            raise CheckFailed("optimizer_option", name=name, option="learning rate", got=f"`{rate:.6g}`", look=look)
 
 
 def _check_metrics(name: str, model: Any, wanted: tuple[str, ...], look: str) -> None:

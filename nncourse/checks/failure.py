@@ -59,7 +59,7 @@ class CheckFailed(AssertionError):
         return (
             f"<div role='status' style='border-left:4px solid {colour};padding:.4em .8em'>"
             f"<p style='margin:0 0 .3em'><strong>{code_marks(self.what)}</strong></p>"
-            f"<dl style='display:grid;grid-template-columns:max-content auto;gap:.1em .8em;margin:0'>{rows}</dl></div>"
+            f"<dl style='display:grid;grid-template-columns:max-content auto;gap:0 1em;margin:0'>{rows}</dl></div>"
         )
 
     def _render_traceback_(self) -> list[str]:

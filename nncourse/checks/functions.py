@@ -14,11 +14,13 @@ from nncourse.checks.answers import _ABSENT, answer, call, check_form, compare
 from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, is_tensor
 from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
 
 #: An input of at least this magnitude is there to provoke an overflow.
 _LARGE = 100.0
 
 
+@check
 def function(
     name: str,
     reference: Callable[..., Any] | None = None,
@@ -81,6 +83,7 @@ def function(
             _check_gradient(name, learners, reference, arguments, look)
 
 
+@check
 def derivative(
     name: str,
     of: Callable[[np.ndarray], Any],
@@ -120,6 +123,28 @@ def derivative(
             code="wrong_derivative",
             where=_for_input(arguments),
         )
+
+
+@check
+def result(name: str, *arguments: Any, check: Callable[..., None], value: Any = _ABSENT, **asked: Any) -> None:
+    """Call a learner's function and check what it returns: ``result("build", 20, [32], check=model, built=True)``.
+
+    Args:
+        name: the function's name in the notebook.
+        arguments: what it is called with.
+        check: one of the checks of this package that takes ``value``.
+        value: the function, where it is not a variable.
+        asked: passed on to ``check``.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    if not callable(check):
+        raise AuthorError(f"result({name!r}): check must be one of the checks, such as checks.model.")
+    learners = _callable(name, answer(name, value), len(arguments))
+    shown = ", ".join(describe(argument).strip("`") for argument in arguments)
+    got = call(name, learners, *(_copy(argument, False) for argument in arguments))
+    check(f"{name}({shown})", value=got, **asked)
 
 
 def finite_difference(of: Callable[[np.ndarray], Any], points: np.ndarray) -> np.ndarray:
@@ -170,14 +195,8 @@ def _run(name: str, learners: Callable, arguments: tuple, tensors: bool) -> tupl
     result = call(name, learners, *given)
     got = to_array(f"{name}(…)", result)
     for before, after in zip(arguments, given, strict=True):
-        if (
-            isinstance(before, np.ndarray)
-            and not tensors
-            and not np.array_equal(before, after, equal_nan=True)
-        ):
-            raise CheckFailed(
-                "modified_input", name=name, got=f"an input that changed{_for_input(arguments)}"
-            )
+        if isinstance(before, np.ndarray) and not tensors and not np.array_equal(before, after, equal_nan=True):
+            raise CheckFailed("modified_input", name=name, got=f"an input that changed{_for_input(arguments)}")
     return got, arguments
 
 
@@ -197,18 +216,14 @@ def _expected(name: str, reference: Callable | None, arguments: tuple) -> np.nda
     try:
         return to_array("reference", reference(*(_copy(argument, False) for argument in arguments)))
     except Exception as error:
-        raise AuthorError(
-            f"function({name!r}): the reference failed ({type(error).__name__}: {error})."
-        ) from error
+        raise AuthorError(f"function({name!r}): the reference failed ({type(error).__name__}: {error}).") from error
 
 
 def _check_finite(name: str, got: np.ndarray, right: np.ndarray | None, arguments: tuple) -> None:
     should = np.ones(got.shape, bool) if right is None else np.isfinite(right)
     bad = ~np.isfinite(got) & should
     if bad.any():
-        large = any(
-            isinstance(a, np.ndarray | float | int) and np.abs(a).max(initial=0) >= _LARGE for a in arguments
-        )
+        large = any(isinstance(a, np.ndarray | float | int) and np.abs(a).max(initial=0) >= _LARGE for a in arguments)
         code = "overflow" if large else "not_finite"
         got_words = f"{int(bad.sum())} of {got.size} values not finite{_for_input(arguments)}"
         raise CheckFailed(code, name=f"{name}(…)", got=got_words)
@@ -227,9 +242,7 @@ def _check_vectorised(
         raise CheckFailed("not_vectorised", name=name, got=f"different results{_for_input(arguments)}")
 
 
-def _check_gradient(
-    name: str, learners: Callable, reference: Callable | None, arguments: tuple, look: str
-) -> None:
+def _check_gradient(name: str, learners: Callable, reference: Callable | None, arguments: tuple, look: str) -> None:
     if reference is None:
         raise AuthorError(f"function({name!r}, gradient=True) needs a reference.")
     first, *rest = (np.asarray(a, "float64") if isinstance(a, np.ndarray) else a for a in arguments)
@@ -269,9 +282,7 @@ def automatic_gradient(name: str, learners: Callable, first: np.ndarray, rest: S
 
         slope = call(name, jax.grad(lambda x: jax.numpy.sum(learners(x, *rest))), jax.numpy.asarray(first))
     else:
-        raise AuthorError(
-            f"Gradients are checked on the TensorFlow and JAX backends; Keras runs on {backend}."
-        )
+        raise AuthorError(f"Gradients are checked on the TensorFlow and JAX backends; Keras runs on {backend}.")
     if slope is None:
         raise CheckFailed("no_gradient", name=name, got="no gradient")
     return slope

@@ -46,26 +46,16 @@ TEXTS: dict[str, Text] = {
         "an answer of a few million values at most",
         "the shape: is a dimension multiplied where it should be added, or broadcast by accident?",
     ),
-    "wrong_kind": Text(
-        "`{name}` is not the right kind of thing.", "{expected}", "its type: print(type({name}))"
-    ),
+    "wrong_kind": Text("`{name}` is not the right kind of thing.", "{expected}", "its type: print(type({name}))"),
     # Numbers, text and arrays
     "not_integer": Text("`{name}` should be a whole number.", "an integer, such as 7", "`//` and `int(...)`"),
-    "wrong_number": Text(
-        "`{name}` is a number, but not the right one.", "another number", "each term of your sum"
-    ),
-    "out_of_range": Text(
-        "`{name}` is outside its possible range.", "a number {range}", "units, signs and factors"
-    ),
+    "wrong_number": Text("`{name}` is a number, but not the right one.", "another number", "each term of your sum"),
+    "out_of_range": Text("`{name}` is outside its possible range.", "a number {range}", "units, signs and factors"),
     "wrong_text": Text("`{name}` is not the right text.", "another text", "spelling, capitals and spaces"),
-    "not_an_option": Text(
-        "`{name}` is not one of the options.", "one of {options}", "the list in the question"
-    ),
+    "not_an_option": Text("`{name}` is not one of the options.", "one of {options}", "the list in the question"),
     "wrong_choice": Text("`{name}` is not the right option.", "another of the options", "{feedback}"),
     "wrong_length": Text("`{name}` has the wrong number of entries.", _ASKED, "len({name})"),
-    "wrong_shape": Text(
-        "`{name}` has the wrong shape.", "{expected}", "which axis is the batch, which the features"
-    ),
+    "wrong_shape": Text("`{name}` has the wrong shape.", "{expected}", "which axis is the batch, which the features"),
     "wrong_dtype": Text("`{name}` has the wrong dtype.", "{expected}", "`.dtype` and `keras.ops.cast`"),
     "not_finite": Text(
         "`{name}` contains infinities or NaN.",
@@ -127,9 +117,7 @@ TEXTS: dict[str, Text] = {
         "`{name}.summary()`",
     ),
     "layer_kind": Text("{layer} of `{name}` is of the wrong kind.", _ASKED, "`{name}.summary()`"),
-    "layer_units": Text(
-        "{layer} of `{name}` has the wrong number of units.", _ASKED, "`units` of that layer"
-    ),
+    "layer_units": Text("{layer} of `{name}` has the wrong number of units.", _ASKED, "`units` of that layer"),
     "layer_activation": Text(
         "{layer} of `{name}` has the wrong activation.",
         _ASKED,
@@ -143,9 +131,7 @@ TEXTS: dict[str, Text] = {
         "`{name}` has the wrong number of parameters.", "another number", "`{name}.summary()`, layer by layer"
     ),
     "not_compiled": Text("`{name}` is not compiled.", "a compiled model", "`{name}.compile(...)`"),
-    "loss": Text(
-        "`{name}` is compiled with the wrong loss.", _ASKED, "the labels' form and the output activation"
-    ),
+    "loss": Text("`{name}` is compiled with the wrong loss.", _ASKED, "the labels' form and the output activation"),
     "optimizer": Text("`{name}` is compiled with the wrong optimizer.", _ASKED, "`optimizer=` in `compile`"),
     "optimizer_option": Text(
         "The optimizer of `{name}` has the wrong {option}.", _ASKED, "the optimizer's arguments"
@@ -167,6 +153,11 @@ TEXTS: dict[str, Text] = {
         _ASKED,
         "what each layer is called on",
     ),
+    "shared_weights": Text(
+        "Two calls of `{name}` give networks that share weights.",
+        "new layers at each call",
+        "layers made outside the function, or kept as a default argument",
+    ),
     # Behaviour
     "not_learning": Text(
         "`{name}` does not reach the score asked for within its budget.",
@@ -184,9 +175,7 @@ TEXTS: dict[str, Text] = {
         "the initializer: a constant cannot break the symmetry",
     ),
     # Samples
-    "sample_size": Text(
-        "`{name}` has too few values to judge.", "at least {least} values", "the shape you sample"
-    ),
+    "sample_size": Text("`{name}` has too few values to judge.", "at least {least} values", "the shape you sample"),
     "sample_mean": Text(
         "The mean of `{name}` is not that of the distribution asked for.",
         "another mean",
@@ -204,18 +193,14 @@ TEXTS: dict[str, Text] = {
     ),
     # Frames and figures
     "missing_column": Text("`{name}` lacks a column.", "a column named {expected}", "`{name}.columns`"),
-    "wrong_column": Text(
-        "Column {column} of `{name}` is not right.", "{expected}", "that column, row by row"
-    ),
+    "wrong_column": Text("Column {column} of `{name}` is not right.", "{expected}", "that column, row by row"),
     "no_axes": Text("`{name}` has the wrong number of panels (axes).", _ASKED, "`plt.subplots`"),
     "no_label": Text(
         "{panel} of `{name}` has no {part}.",
         "words that say what is drawn, with units",
         "`set_xlabel`, `set_title`",
     ),
-    "wrong_label": Text(
-        "The {part} of {panel} of `{name}` does not name what is drawn.", _ASKED, "its words"
-    ),
+    "wrong_label": Text("The {part} of {panel} of `{name}` does not name what is drawn.", _ASKED, "its words"),
     "line_count": Text("{panel} of `{name}` has the wrong number of lines.", _ASKED, "each call of `plot`"),
     "no_line": Text(
         "No line in {panel} of `{name}` follows the curve asked for.",

@@ -17,9 +17,10 @@ from nncourse.checks.canonical import (
     same_activation,
     same_initializer,
 )
-from nncourse.checks.compiling import Compiled, check_compiled, compiled
+from nncourse.checks.compiling import Compiled, check_compiled
 from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
 from nncourse.checks.messages import WORDS
 
 _ANY = object()
@@ -88,6 +89,7 @@ class Stage:
     activation: Any
 
 
+@check
 def model(
     name: str,
     layers: Sequence[Layer] | None = None,
@@ -104,7 +106,8 @@ def model(
 
     Args:
         name: the variable's name.
-        layers: what is asked, in order: :func:`dense`, :func:`layer`. Inputs and activations are no layers here.
+        layers: what is asked, in order: :func:`dense`, :func:`layer`. Inputs, activations and merges (``Add`` …)
+            are no layers here, unless a merge is asked for.
         value: the model, where it is not a variable.
         input_shape, output_shape: without the batch axis.
         built: the model must have its weights.
@@ -121,7 +124,9 @@ def model(
     if input_shape is not None:
         _check_shape("input_shape", name, learners, input_shape, look)
     if layers is not None:
-        _check_layers(name, stages(learners), list(layers), look)
+        asked = {one.kind for one in layers}
+        found = [one for one in stages(learners) if type_name(one.layer) in asked or not _is_merge(one.layer)]
+        _check_layers(name, found, list(layers), look)
     if output_shape is not None:
         _check_shape("output_shape", name, learners, output_shape, look)
     if parameters is not None and learners.count_params() != parameters:
@@ -183,6 +188,13 @@ def _pure_activation(item: Any) -> Any:
     return item if is_instance(item, *kinds) else None
 
 
+def _is_merge(item: Any) -> bool:
+    """Tell whether a layer only merges its inputs (``Add`` …): that may also be written as ``+``."""
+    import keras
+
+    return is_instance(item, keras.layers.Add.__mro__[1])
+
+
 def _check_layers(name: str, found: list[Stage], wanted: list[Layer], look: str) -> None:
     if len(found) != len(wanted):
         kinds = ", ".join(type_name(stage.layer) for stage in found) or "none"
@@ -227,6 +239,3 @@ def _check_shape(code: str, name: str, learners: Any, wanted: tuple[int | None, 
         raise CheckFailed("not_built", name=name, got="a model whose shapes are not known yet") from None
     if got != tuple(wanted):
         raise CheckFailed(code, name=name, got=f"`{got}` after the batch axis", look=look)
-
-
-__all__ = ["Compiled", "Layer", "compiled", "dense", "get_model", "layer", "model", "stages"]

@@ -84,9 +84,7 @@ class Question:
             AuthorError: the parts do not add up to the question's points.
         """
         if self.points is None:
-            raise AuthorError(
-                f"Question {self.name!r} has parts: give it points, question({self.name!r}, points=…)."
-            )
+            raise AuthorError(f"Question {self.name!r} has parts: give it points, question({self.name!r}, points=…).")
         if abs(self._offered - self.points) > 1e-9:
             raise AuthorError(
                 f"Question {self.name!r} is worth {self.points:g} points, but its parts add up to "
