@@ -81,6 +81,11 @@ def scores(course: Course, assignment: str, students: Iterable[str] | None = Non
     """Read every graded cell's score from the gradebook, in the notebook's order of cells."""
     from nbgrader.api import Gradebook
 
+    order = {
+        (name, cell.metadata.get("nbgrader", {}).get("grade_id")): number
+        for name, notebook in course.notebooks(assignment).items()
+        for number, cell in enumerate(notebook.cells)
+    }
     wanted = None if students is None else set(students)
     found = []
     with Gradebook(course.db_url) as book:
@@ -90,6 +95,6 @@ def scores(course: Course, assignment: str, students: Iterable[str] | None = Non
             for notebook in submission.notebooks:
                 found += [
                     CellScore(submission.student.id, notebook.name, grade.name, grade.auto_score, grade.max_score)
-                    for grade in sorted(notebook.grades, key=lambda grade: grade.name)
+                    for grade in notebook.grades
                 ]
-    return found
+    return sorted(found, key=lambda one: (one.student, one.notebook, order.get((one.notebook, one.cell), 0)))
