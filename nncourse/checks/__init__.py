@@ -12,13 +12,16 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from nncourse.checks.answers import answer, array, choice, integers, number, text
-from nncourse.checks.behaviour import new_at_each_call, wiring
+from nncourse.checks.behaviour import layers_differ, new_at_each_call, probabilities, units_differ, wiring
 from nncourse.checks.compiling import compiled
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
 from nncourse.checks.figures import figure
+from nncourse.checks.frames import frame
 from nncourse.checks.functions import derivative, function, result
+from nncourse.checks.learning import learns
 from nncourse.checks.models import dense, layer, model
 from nncourse.checks.question import hint, hints, question
+from nncourse.checks.statistics import sampled
 
 __all__ = [
     "AuthorError",
@@ -31,17 +34,23 @@ __all__ = [
     "dense",
     "derivative",
     "figure",
+    "frame",
     "function",
     "hint",
     "hints",
     "integers",
     "layer",
+    "layers_differ",
+    "learns",
     "model",
     "new_at_each_call",
     "number",
+    "probabilities",
     "question",
     "result",
+    "sampled",
     "text",
+    "units_differ",
     "wiring",
 ]
 

@@ -73,6 +73,8 @@ def _is_arraylike(value: object) -> bool:
 
 def _convert(value: object) -> np.ndarray | None:
     if is_tensor(value):
+        if hasattr(value, "numpy"):  # TensorFlow: np.asarray of its variables still uses NumPy 1's protocol
+            return np.asarray(value.numpy())
         return np.asarray(sys.modules["keras"].ops.convert_to_numpy(value))
     if is_instance(value, np.ndarray, np.generic) or type(value) in (bool, int, float, complex):
         return np.asarray(value)

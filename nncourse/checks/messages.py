@@ -174,6 +174,11 @@ TEXTS: dict[str, Text] = {
         "units that start out different",
         "the initializer: a constant cannot break the symmetry",
     ),
+    "same_kernels": Text(
+        "{layer} of `{name}` starts with the very same kernel as {other}.",
+        "kernels that are drawn afresh for each layer",
+        "an initializer object that is used twice gives the same values twice; a string does not",
+    ),
     # Samples
     "sample_size": Text("`{name}` has too few values to judge.", "at least {least} values", "the shape you sample"),
     "sample_mean": Text(

@@ -118,6 +118,10 @@ def model(
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
+    if not all(isinstance(one, Layer) for one in layers or []):
+        raise AuthorError(f"model({name!r}): layers are made by checks.dense and checks.layer.")
+    if compiled is not None and not isinstance(compiled, Compiled):
+        raise AuthorError(f"model({name!r}): compiled is made by checks.compiled.")
     learners = get_model(name, answer(name, value))
     if built and not learners.built:
         raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
