@@ -1,1 +1,61 @@
-"""Learner's door: what an exercise calls; messages that teach and never give the answer away."""
+"""Learner's door: what an exercise calls; messages that teach and never give the answer away.
+
+Each check takes the name of an answer, walks in a fixed order, and stops at the first thing wrong with a
+:class:`CheckFailed` that says what, what was got, what kind of thing was expected, and what to look at. A blank is
+:class:`NotAttempted`. A check misused by an exercise's author raises :class:`AuthorError`.
+
+Importing it, before Keras, also asks TensorFlow to keep its start-up lines to itself (``TF_CPP_MIN_LOG_LEVEL``).
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from nncourse.checks.answers import answer, array, choice, integers, number, text
+from nncourse.checks.behaviour import layers_differ, new_at_each_call, probabilities, units_differ, wiring
+from nncourse.checks.compiling import compiled
+from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.figures import figure
+from nncourse.checks.frames import frame
+from nncourse.checks.functions import derivative, function, result
+from nncourse.checks.learning import learns
+from nncourse.checks.models import dense, layer, model
+from nncourse.checks.question import hint, hints, question
+from nncourse.checks.statistics import sampled
+
+__all__ = [
+    "AuthorError",
+    "CheckFailed",
+    "NotAttempted",
+    "answer",
+    "array",
+    "choice",
+    "compiled",
+    "dense",
+    "derivative",
+    "figure",
+    "frame",
+    "function",
+    "hint",
+    "hints",
+    "integers",
+    "layer",
+    "layers_differ",
+    "learns",
+    "model",
+    "new_at_each_call",
+    "number",
+    "probabilities",
+    "question",
+    "result",
+    "sampled",
+    "text",
+    "units_differ",
+    "wiring",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name.startswith("_"):
+        raise AttributeError(name)
+    raise AuthorError(f"There is no check {name!r}; there are {', '.join(__all__)}.")

@@ -1,0 +1,117 @@
+"""The course from release to grades, on three made-up learners: `make demo`.
+
+In a fresh folder ``demo/`` beside this one: the assignments are released, a right, a half-right and a blank
+submission are handed in, nbgrader grades them, and leaves its feedback and ``grades.csv`` there.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from nncourse.errors import CourseError
+from nncourse.grading import workflow
+from nncourse.grading.answers import Answers, fill, read_answers
+from nncourse.grading.course import Course, CourseFolderError, load
+
+EXERCISES = Path(__file__).resolve().parent
+ANSWERS = EXERCISES.parent / "tests" / "exercises"
+
+
+def copy_course(source: Path, target: Path) -> Course:
+    """Copy the sources of a course into a fresh folder.
+
+    Raises:
+        CourseFolderError: the source is no course, or the target holds something that is not an earlier demo.
+    """
+    load(source)
+    if target.exists():
+        if not (target / "nbgrader_config.py").is_file():
+            raise CourseFolderError(
+                f"{target} is in the way: it is not an earlier demo. Move it, or name another folder."
+            )
+        shutil.rmtree(target)
+    target.mkdir(parents=True)
+    shutil.copy(source / "nbgrader_config.py", target)
+    shutil.copytree(source / "source", target / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return load(target)
+
+
+def made_up_learners(assignment: str) -> dict[str, Answers]:
+    """The three submissions of the demo, by student."""
+    half = read_answers(ANSWERS / assignment / "half-right.py")
+    blank, right = (Answers(name, base, None, {}, {}) for name, base in (("blank", "blank"), ("right", "reference")))
+    return {"blank": blank, "half-right": half, "right": right}
+
+
+def run(course: Course, assignments: list[str], progress: Progress) -> None:
+    """Release, hand in, autograde, write feedback, export."""
+    task = progress.add_task("", total=5 * len(assignments) + 1)
+    for name in assignments:
+        progress.update(task, description=f"{name}: release")
+        sources, released = course.notebooks(name), workflow.release(course, name)
+        progress.advance(task)
+        for student, answers in made_up_learners(name).items():
+            notebooks = {each: fill(released[each], sources[each], answers) for each in released}
+            workflow.hand_in(course, name, student, notebooks)
+            progress.update(task, description=f"{name}: autograde {student}")
+            workflow.run_step(course, "autograde", name, "--student", student)
+            progress.advance(task)
+        progress.update(task, description=f"{name}: feedback")
+        workflow.run_step(course, "generate_feedback", name)
+        progress.advance(task)
+    progress.update(task, description="export")
+    workflow.run_step(course, "export", "--to", str(course.root / "grades.csv"))
+    progress.advance(task)
+
+
+def table(course: Course, assignment: str) -> Table:
+    """Every graded cell's score, a column for each learner."""
+    found = workflow.scores(course, assignment)
+    students = sorted({score.student for score in found})
+    by_cell = {(score.cell, score.student): score for score in found}
+    cells = {score.cell: score.points for score in found}
+    view = Table(title=assignment, caption="by hand: for a person to grade", show_footer=True)
+    view.add_column("test", footer="total")
+    view.add_column("points", justify="right", footer=f"{sum(cells.values()):g}")
+    for student in students:
+        total = sum(score.auto or 0 for score in found if score.student == student)
+        view.add_column(student, justify="right", footer=f"{total:g}")
+    for cell, points in cells.items():
+        earned = [by_cell[cell, student].auto for student in students]
+        view.add_row(cell, f"{points:g}", *("by hand" if each is None else f"{each:g}" for each in earned))
+    return view
+
+
+def main() -> None:
+    """Run the demo; a foreseen error is one sentence and exit status 1."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("assignments", nargs="*", help="which assignments; all of them if left out")
+    parser.add_argument("--course-dir", type=Path, default=EXERCISES)
+    parser.add_argument("--to", type=Path, default=EXERCISES.parent / "demo")
+    arguments = parser.parse_args()
+    console = Console()
+    try:
+        source = load(arguments.course_dir)
+        names = arguments.assignments or source.assignments()
+        for name in names:
+            source.notebooks(name)
+        course = copy_course(arguments.course_dir, arguments.to.resolve())
+        with Progress(console=console, transient=True) as progress:
+            run(course, names, progress)
+    except CourseError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    for name in names:
+        console.print(table(course, name))
+    console.print(f"Feedback: {course.feedback}\nGrades:   {course.root / 'grades.csv'}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

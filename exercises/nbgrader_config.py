@@ -1,0 +1,39 @@
+"""nbgrader's configuration of the course; every command runs in this folder: ``cd exercises; nbgrader ...``."""
+
+import os
+from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader import preprocessors as steps
+
+from nncourse.grading.quiet import QuietExecute
+
+# The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
+os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+c = get_config()  # noqa: F821
+
+root = Path(__file__).resolve().parent
+c.CourseDirectory.course_id = "nncourse"
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+
+# Where submissions are handed out and collected on one machine; a shared class sets its own.
+c.Exchange.root = os.environ.get("NNCOURSE_EXCHANGE", str(root / "exchange"))
+
+# One cell may train a small network; a test cell that hangs is stopped and costs only its own points.
+c.Execute.timeout = 120
+
+# Stock steps but for two: what a library writes to stderr costs no points, ...
+c.Autograde.autograde_preprocessors = [
+    QuietExecute,
+    steps.IgnorePattern,
+    ClearMetadataPreprocessor,
+    steps.LimitOutput,
+    steps.SaveAutoGrades,
+    steps.AssignLatePenalties,
+    steps.CheckCellMetadata,
+]
+# ... and feedback shows no hidden test.
+c.GenerateFeedback.preprocessors = [steps.GetGrades, steps.ClearHiddenTests, CSSHTMLHeaderPreprocessor]

@@ -1,0 +1,151 @@
+"""What a model does, whatever it is made of.
+
+How its layers are connected, whether it is new at each call, whether its outputs are probabilities, and whether its
+units and layers differ from one another.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from nncourse.checks.answers import _ABSENT, answer, call, check_form
+from nncourse.checks.convert import to_array
+from nncourse.checks.describe import describe, type_name
+from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
+from nncourse.checks.messages import WORDS
+from nncourse.checks.models import Stage, get_model, stages
+
+
+@check
+def wiring(
+    name: str,
+    reference: Callable[..., Any],
+    inputs: Any,
+    *,
+    value: Any = _ABSENT,
+    atol: float = 1e-4,
+    look: str = "",
+) -> None:
+    """Check how a model's layers are connected, by what it computes.
+
+    Args:
+        name: the variable's name.
+        reference: computes the right output from the inputs and the model's own layers that have weights, in
+            order, each with its activation: ``lambda x, hidden, output: output(hidden(x) + x)``.
+        inputs: an array, ``[samples, ...]``.
+        value: the model, where it is not a variable.
+        atol, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    import keras
+
+    if not callable(reference):
+        raise AuthorError(f"wiring({name!r}): reference must be a function of the inputs and the layers.")
+    learners = get_model(name, answer(name, value))
+    given = keras.ops.convert_to_tensor(np.asarray(inputs, "float32"))
+    got = to_array(name, call(name, learners, given))
+    parts = [_with_activation(stage) for stage in stages(learners) if stage.layer.weights]
+    try:
+        right = to_array("reference", reference(given, *parts))
+    except TypeError:  # another number of layers than the reference takes
+        raise CheckFailed("layer_count", name=name, got=f"{len(parts)} layers with weights", look=look) from None
+    except Exception:  # kernels that cannot be connected in the way asked for
+        raise CheckFailed("wiring", name=name, got="layers whose shapes do not fit together", look=look) from None
+    if got.shape != right.shape or not np.allclose(got, right, rtol=1e-4, atol=atol):
+        raise CheckFailed("wiring", name=name, got="another output than these connections would give", look=look)
+
+
+@check
+def new_at_each_call(name: str, *arguments: Any, value: Any = _ABSENT) -> None:
+    """Check that a function builds a new model at each call: no weights shared between two calls.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    builder = answer(name, value)
+    first, second = (get_model(name, call(name, builder, *arguments)) for _ in range(2))
+    shared = {id(weight) for weight in first.weights} & {id(weight) for weight in second.weights}
+    if first is second or shared:
+        got = "the same model twice" if first is second else f"{len(shared)} weights in common"
+        raise CheckFailed("shared_weights", name=name, got=got)
+
+
+def _with_activation(stage: Stage) -> Callable[[Any], Any]:
+    own = getattr(stage.layer, "activation", None)
+    if stage.activation is own or stage.activation is None:
+        return stage.layer
+    return lambda x: stage.activation(stage.layer(x))
+
+
+@check
+def probabilities(name: str, inputs: Any, *, value: Any = _ABSENT, atol: float = 1e-4, look: str = "") -> None:
+    """Check that outputs lie between 0 and 1 and sum to 1 for each input.
+
+    Args:
+        name: a model, or a function of an array.
+        inputs: ``[samples, ...]``; outputs are ``[samples, classes]``.
+        value, atol, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    learners = answer(name, value)
+    if not callable(learners):
+        raise CheckFailed("not_callable", name=name, got=describe(learners))
+    got = to_array(f"{name}(…)", call(name, learners, np.array(inputs, "float32")))
+    check_form(f"{name}(…)", got, (len(np.asarray(inputs)), None), "float")
+    sums = got.sum(axis=-1)
+    wrong = ~(np.isclose(sums, 1, atol=atol) & (got >= -atol).all(-1) & (got <= 1 + atol).all(-1))
+    if wrong.any():
+        first = int(np.argmax(wrong))
+        span = f"from `{got[first].min():.4g}` to `{got[first].max():.4g}`, sum `{sums[first]:.4g}`"
+        raise CheckFailed("not_probabilities", name=name, got=f"for input `[{first}]`: {span}", look=look)
+
+
+@check
+def units_differ(name: str, *, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that no layer of a model has two units with the same kernel column and bias.
+
+    Such units get the same gradient and stay copies of one another, whatever the data.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    for title, kernel, bias in _kernels(get_model(name, answer(name, value))):
+        columns = kernel.reshape(-1, kernel.shape[-1])
+        if bias is not None:
+            columns = np.vstack([columns, bias])
+        distinct = np.unique(columns, axis=1).shape[1]
+        if distinct < columns.shape[1]:
+            got = f"{distinct} different among {columns.shape[1]} units"
+            raise CheckFailed("symmetric_units", name=name, layer=title, got=got, look=look)
+
+
+@check
+def layers_differ(name: str, *, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that no two layers of a model hold the same kernel values, as a shared initializer object gives them.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    seen: dict[tuple, str] = {}
+    for title, kernel, _ in _kernels(get_model(name, answer(name, value))):
+        key = (kernel.shape, kernel.tobytes())
+        if key in seen and kernel.size > 1:
+            raise CheckFailed("same_kernels", name=name, layer=title, other=seen[key], got="equal kernels", look=look)
+        seen[key] = title
+
+
+def _kernels(learners: Any) -> Iterator[tuple[str, np.ndarray, np.ndarray | None]]:
+    """Each layer's title, kernel ``[..., units]`` and bias ``[units]`` (None without one)."""
+    if not learners.built:
+        raise CheckFailed("not_built", name="the model", got="a model without weights")
+    for number, stage in enumerate(stages(learners), 1):
+        kernel, bias = (getattr(stage.layer, role, None) for role in ("kernel", "bias"))
+        if kernel is not None:
+            title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
+            yield title, to_array("kernel", kernel), None if bias is None else to_array("bias", bias)

@@ -1,0 +1,77 @@
+"""Answers that are pandas frames: exists, a frame, columns, rows, then values column by column."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nncourse.checks.answers import _ABSENT, answer, compare
+from nncourse.checks.convert import refuse_giants, to_array
+from nncourse.checks.describe import describe, is_instance
+from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
+
+
+@check
+def frame(
+    name: str,
+    columns: Sequence[str] | None = None,
+    *,
+    value: Any = _ABSENT,
+    rows: int | None = None,
+    equal: Mapping[str, Any] | None = None,
+    sort_by: str | None = None,
+    rtol: float = 1e-5,
+    atol: float = 1e-6,
+    look: str = "",
+) -> None:
+    """Check a frame; more columns than asked for are welcome, in any order.
+
+    Args:
+        name: the variable's name.
+        columns: those that must be there.
+        value: the frame, where it is not a variable.
+        rows: their number.
+        equal: graded values of columns, numbers or texts; messages never show them.
+        sort_by: a column by which rows are put in order first, where the learner's order is free.
+        rtol, atol: tolerances of numbers.
+        look: what to look at when values are wrong.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    import pandas as pd
+
+    graded = {column: np.asarray(list(values)) for column, values in (equal or {}).items()}
+    if len({len(values) for values in graded.values()}) > 1:
+        raise AuthorError(f"frame({name!r}): the columns of equal have different lengths.")
+    got = answer(name, value)
+    if not is_instance(got, pd.DataFrame):
+        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected="a pandas DataFrame")
+    there = [column for column in got.columns if is_instance(column, str)]
+    for column in [*(columns or []), *graded]:
+        if column not in there:
+            found = ", ".join(map(describe, there[:12])) or "no column with a name"
+            raise CheckFailed("missing_column", name=name, got=found, expected=f"`{column}`")
+    wanted = rows if rows is not None else len(next(iter(graded.values()))) if graded else None
+    if wanted is not None and len(got) != wanted:
+        raise CheckFailed("wrong_length", name=name, got=f"{len(got)} rows")
+    if sort_by is not None:
+        got = got.sort_values(sort_by)
+    for column, right in graded.items():
+        _check_column(name, column, got[column], right, rtol, atol, look)
+
+
+def _check_column(name: str, column: str, got: Any, right: np.ndarray, rtol: float, atol: float, look: str) -> None:
+    refuse_giants(name, got)
+    title = f"{name}[{column!r}]"
+    if right.dtype.kind in "biufc":
+        compare(title, to_array(title, got), right, rtol=rtol, atol=atol, look=look)
+        return
+    texts = [str.__str__(cell) if is_instance(cell, str) else None for cell in got]
+    wrong = [number for number, (one, other) in enumerate(zip(texts, right, strict=True)) if one != str(other)]
+    if wrong:
+        told = f"{len(wrong)} of {len(texts)} entries are off; the first is {describe(got.iloc[wrong[0]])}"
+        raise CheckFailed(
+            "wrong_column", name=name, column=f"`{column}`", got=told, expected="other entries", look=look
+        )

@@ -1,0 +1,111 @@
+"""Whether a compiled model learns: to at least a given score, within a budget, on given data."""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from nncourse.checks.answers import _ABSENT, answer, call
+from nncourse.checks.canonical import keras_name, same_activation
+from nncourse.checks.convert import to_array
+from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
+from nncourse.checks.models import get_model, stages
+
+
+@check
+def learns(
+    name: str,
+    x: Any,
+    y: Any,
+    *,
+    at_least: float,
+    value: Any = _ABSENT,
+    epochs: int = 5,
+    batch_size: int = 32,
+    x_test: Any = None,
+    y_test: Any = None,
+    score: Callable[[np.ndarray, np.ndarray], float] | None = None,
+    seed: int = 0,
+    look: str = "",
+) -> None:
+    """Check that a compiled model learns; the learner's own model keeps its weights.
+
+    Args:
+        name: the model's name.
+        x, y: training inputs ``[samples, ...]`` and labels: integers ``[samples]`` for classes, floats for targets.
+            Integers become one-hot where the model was compiled for that.
+        at_least: the score to reach on ``x_test``, ``y_test`` (the training data if left out).
+        value: the model, where it is not a variable.
+        epochs, batch_size: the budget.
+        score: of labels and outputs; the share of right classes if left out.
+        seed: of the order of the samples and of a fresh copy's weights.
+        look: what to look at in place of the general advice.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    if (x_test is None) != (y_test is None):
+        raise AuthorError(f"learns({name!r}): give both x_test and y_test, or neither.")
+    learners = get_model(name, answer(name, value))
+    if not learners.compiled:
+        raise CheckFailed("not_compiled", name=name, got="a model that was not compiled", look=look)
+    inputs, labels = (np.asarray(x), np.asarray(y)) if x_test is None else (np.asarray(x_test), np.asarray(y_test))
+    with _copy(learners, seed) as fresh:
+        _train(name, fresh, np.asarray(x), np.asarray(y), epochs, batch_size)
+        outputs = to_array(f"{name}(…)", call(name, fresh.predict, inputs, verbose=0, batch_size=256))
+    threshold = 0.0 if same_activation(stages(learners)[-1].activation, None) else 0.5
+    reached = score(labels, outputs) if score else accuracy(labels, outputs, threshold)
+    if not reached >= at_least:
+        budget = f"`{reached:.3g}` after {epochs} {'epoch' if epochs == 1 else 'epochs'}"
+        raise CheckFailed("not_learning", name=name, got=budget, at_least=f"{at_least:g}", look=look)
+
+
+def accuracy(labels: np.ndarray, outputs: np.ndarray, threshold: float = 0.5) -> float:
+    """Share of right classes: by the largest output, or, with one output, by ``threshold``.
+
+    ``labels``: ``[samples]``; ``outputs``: ``[samples, classes]`` or ``[samples, 1]``.
+    """
+    labels = labels.reshape(len(labels), -1)
+    classes = labels.argmax(-1) if labels.shape[1] > 1 else labels[:, 0]
+    if outputs.ndim < 2 or outputs.shape[-1] == 1:
+        return float(np.mean((outputs.reshape(len(outputs)) > threshold) == classes))
+    return float(np.mean(outputs.argmax(-1) == classes))
+
+
+def _train(name: str, fresh: Any, x: np.ndarray, y: np.ndarray, epochs: int, batch_size: int) -> None:
+    import keras
+
+    if keras_name(fresh.loss, "losses") == "categoricalcrossentropy" and y.ndim == 1:
+        y = keras.utils.to_categorical(y, fresh.output_shape[-1])
+    call(name, fresh.fit, x, y, epochs=epochs, batch_size=batch_size, verbose=0, shuffle=True)
+
+
+@contextmanager
+def _copy(learners: Any, seed: int) -> Iterator[Any]:
+    """Give a copy with the same weights, compiled alike; NumPy's and Python's random states come out untouched.
+
+    A subclassed model that Keras cannot copy is trained itself, and put back as it was.
+    """
+    import keras
+
+    states, weights = (np.random.get_state(), random.getstate()), learners.get_weights()
+    optimizer = [to_array("state", variable).copy() for variable in learners.optimizer.variables]
+    keras.utils.set_random_seed(seed)
+    try:
+        try:
+            fresh = keras.models.clone_model(learners)
+            fresh.set_weights(weights)
+            fresh.compile_from_config(learners.get_compile_config())
+        except Exception:
+            fresh = learners
+        yield fresh
+    finally:
+        if fresh is learners:
+            learners.set_weights(weights)
+            for variable, before in zip(learners.optimizer.variables, optimizer, strict=False):
+                variable.assign(before)
+        np.random.set_state(states[0])
+        random.setstate(states[1])

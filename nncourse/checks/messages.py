@@ -1,0 +1,239 @@
+"""Every text that a learner reads from a check, in one place, so that it can be translated.
+
+Each text has three templates: ``what`` is wrong, what kind of thing was ``expected``, and what to ``look`` at.
+What was *got* comes from the answer itself. No template has room for a graded expected value.
+A translation replaces entries of :data:`TEXTS` and :data:`WORDS` under the same keys and fields.
+"""
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """Three templates of one message; fields in braces are filled in by the check."""
+
+    what: str
+    expected: str = ""
+    look: str = ""
+
+
+_ASKED = "what the question asks for; it is stated in the question's text"
+
+TEXTS: dict[str, Text] = {
+    # Not attempted
+    "missing": Text(
+        "`{name}` is not there yet: this is not attempted.",
+        "a value or a function with the name `{name}`",
+        "the answer cell above: fill it in, run it, then run this cell again",
+    ),
+    "blank": Text(
+        "`{name}` is still blank: this is not attempted.",
+        "an answer in place of the blank",
+        "the answer cell above: replace the placeholder and run the cell",
+    ),
+    # Any answer
+    "raised": Text(
+        "`{name}` stopped with an error.",
+        "a call that ends with a result",
+        "the error's name and text; call it yourself in a new cell to see the line where it happens",
+    ),
+    "unusable": Text(
+        "The test could not use your answer.",
+        "an answer of the kind that the question describes",
+        "the error's name and text, and the type of your answer",
+    ),
+    "too_big": Text(
+        "`{name}` is far too big to look at.",
+        "an answer of a few million values at most",
+        "the shape: is a dimension multiplied where it should be added, or broadcast by accident?",
+    ),
+    "wrong_kind": Text("`{name}` is not the right kind of thing.", "{expected}", "its type: print(type({name}))"),
+    # Numbers, text and arrays
+    "not_integer": Text("`{name}` should be a whole number.", "an integer, such as 7", "`//` and `int(...)`"),
+    "wrong_number": Text("`{name}` is a number, but not the right one.", "another number", "each term of your sum"),
+    "out_of_range": Text("`{name}` is outside its possible range.", "a number {range}", "units, signs and factors"),
+    "wrong_text": Text("`{name}` is not the right text.", "another text", "spelling, capitals and spaces"),
+    "not_an_option": Text("`{name}` is not one of the options.", "one of {options}", "the list in the question"),
+    "wrong_choice": Text("`{name}` is not the right option.", "another of the options", "{feedback}"),
+    "wrong_length": Text("`{name}` has the wrong number of entries.", _ASKED, "len({name})"),
+    "wrong_shape": Text("`{name}` has the wrong shape.", "{expected}", "which axis is the batch, which the features"),
+    "wrong_dtype": Text("`{name}` has the wrong dtype.", "{expected}", "`.dtype` and `keras.ops.cast`"),
+    "not_finite": Text(
+        "`{name}` contains infinities or NaN.",
+        "finite values",
+        "exponentials of large numbers, divisions by zero, logarithms of zero",
+    ),
+    "wrong_values": Text(
+        "`{name}` has the right form, but not the right values.", "other values", "one small case, by hand"
+    ),
+    # Functions
+    "not_callable": Text(
+        "`{name}` is not a function.", "a function: `def {name}(...)`", "a missing `def` or `return`"
+    ),
+    "wrong_signature": Text(
+        "`{name}` does not take the right arguments.",
+        "a function to be called as {expected}",
+        "its `def` line",
+    ),
+    "no_result": Text("`{name}` returns nothing.", "a result", "a missing `return`"),
+    "modified_input": Text(
+        "`{name}` changes its input in place.",
+        "a function that leaves its input as it was",
+        "`x[...] = ...`, `+=` and `out=`: work on a copy",
+    ),
+    "overflow": Text(
+        "`{name}` is not finite for inputs of large magnitude.",
+        "finite values also there",
+        "the largest exponent that you compute: subtract something first, or treat the signs apart",
+    ),
+    "not_vectorised": Text(
+        "`{name}` does not treat every entry of an array alike.",
+        "the same result for an array as for its entries one by one",
+        "`if` on an array, loops that stop early, sums over the wrong axis",
+    ),
+    "wrong_derivative": Text(
+        "`{name}` is not the derivative at every point.",
+        "the slope that a small step shows (finite differences)",
+        "the pieces of the formula, the chain rule, and the sign",
+    ),
+    "no_gradient": Text(
+        "No gradient flows through `{name}`.",
+        "a computation made of operations on tensors",
+        "conversions to NumPy or to Python numbers on the way: they cut the gradient",
+    ),
+    # Models
+    "not_model": Text(
+        "`{name}` is not a Keras model.", "a `keras.Model`, such as a `Sequential`", "what is returned"
+    ),
+    "not_built": Text(
+        "`{name}` is not built: it has no weights yet.",
+        "a model that knows the shape of its input",
+        "`keras.Input` as the first layer",
+    ),
+    "input_shape": Text("`{name}` takes inputs of the wrong shape.", _ASKED, "the shape in `keras.Input`"),
+    "output_shape": Text("`{name}` gives outputs of the wrong shape.", _ASKED, "the units of the last layer"),
+    "layer_count": Text(
+        "`{name}` has the wrong number of layers (activations and inputs not counted).",
+        _ASKED,
+        "`{name}.summary()`",
+    ),
+    "layer_kind": Text("{layer} of `{name}` is of the wrong kind.", _ASKED, "`{name}.summary()`"),
+    "layer_units": Text("{layer} of `{name}` has the wrong number of units.", _ASKED, "`units` of that layer"),
+    "layer_activation": Text(
+        "{layer} of `{name}` has the wrong activation.",
+        _ASKED,
+        "`activation=`; without one a layer is linear",
+    ),
+    "layer_initializer": Text(
+        "{layer} of `{name}` has the wrong {role}.", _ASKED, "`{role}=`; the default is glorot_uniform"
+    ),
+    "layer_option": Text("{layer} of `{name}` has the wrong `{option}`.", _ASKED, "the layer's arguments"),
+    "parameter_count": Text(
+        "`{name}` has the wrong number of parameters.", "another number", "`{name}.summary()`, layer by layer"
+    ),
+    "not_compiled": Text("`{name}` is not compiled.", "a compiled model", "`{name}.compile(...)`"),
+    "loss": Text("`{name}` is compiled with the wrong loss.", _ASKED, "the labels' form and the output activation"),
+    "optimizer": Text("`{name}` is compiled with the wrong optimizer.", _ASKED, "`optimizer=` in `compile`"),
+    "optimizer_option": Text(
+        "The optimizer of `{name}` has the wrong {option}.", _ASKED, "the optimizer's arguments"
+    ),
+    "metrics": Text("`{name}` is compiled with the wrong metrics.", _ASKED, "`metrics=[...]` in `compile`"),
+    "loss_from_logits": Text(
+        "The loss of `{name}` and its output activation do not fit each other.",
+        "probabilities with `from_logits=False`, or raw logits with `from_logits=True`",
+        "the activation of the last layer, and `from_logits`",
+    ),
+    "loss_labels": Text(
+        "The loss of `{name}` does not fit the labels.",
+        "sparse cross-entropy for integer labels, categorical cross-entropy for one-hot labels, "
+        "binary cross-entropy for one unit",
+        "the shape of the labels beside the number of output units",
+    ),
+    "wiring": Text(
+        "The layers of `{name}` are right, but they are not connected as asked.",
+        _ASKED,
+        "what each layer is called on",
+    ),
+    "shared_weights": Text(
+        "Two calls of `{name}` give networks that share weights.",
+        "new layers at each call",
+        "layers made outside the function, or kept as a default argument",
+    ),
+    # Behaviour
+    "not_learning": Text(
+        "`{name}` does not reach the score asked for within its budget.",
+        "a score of at least {at_least}",
+        "learning rate, output activation and loss, scaling of the inputs",
+    ),
+    "not_probabilities": Text(
+        "The outputs of `{name}` are not probabilities: they do not add up to 1.",
+        "outputs between 0 and 1 that sum to 1 for each input",
+        "the activation of the last layer",
+    ),
+    "symmetric_units": Text(
+        "Units of {layer} of `{name}` are copies of one another.",
+        "units that start out different",
+        "the initializer: a constant cannot break the symmetry",
+    ),
+    "same_kernels": Text(
+        "{layer} of `{name}` starts with the very same kernel as {other}.",
+        "kernels that are drawn afresh for each layer",
+        "an initializer object that is used twice gives the same values twice; a string does not",
+    ),
+    # Samples
+    "sample_size": Text("`{name}` has too few values to judge.", "at least {least} values", "the shape you sample"),
+    "sample_mean": Text(
+        "The mean of `{name}` is not that of the distribution asked for.",
+        "another mean",
+        "the centre of the draw",
+    ),
+    "sample_variance": Text(
+        "The spread of `{name}` is not that of the distribution asked for.",
+        "another standard deviation",
+        "fan-in and fan-out, the gain, variance against standard deviation",
+    ),
+    "sample_distribution": Text(
+        "Mean and spread of `{name}` are right, but the distribution is not the one asked for.",
+        "another shape of histogram",
+        "normal, truncated normal or uniform: draw a histogram",
+    ),
+    # Frames and figures
+    "missing_column": Text("`{name}` lacks a column.", "a column named {expected}", "`{name}.columns`"),
+    "wrong_column": Text("Column {column} of `{name}` is not right.", "{expected}", "that column, row by row"),
+    "no_axes": Text("`{name}` has the wrong number of panels (axes).", _ASKED, "`plt.subplots`"),
+    "no_label": Text(
+        "{panel} of `{name}` has no {part}.",
+        "words that say what is drawn, with units",
+        "`set_xlabel`, `set_title`",
+    ),
+    "wrong_label": Text("The {part} of {panel} of `{name}` does not name what is drawn.", _ASKED, "its words"),
+    "line_count": Text("{panel} of `{name}` has the wrong number of lines.", _ASKED, "each call of `plot`"),
+    "no_line": Text(
+        "No line in {panel} of `{name}` follows the curve asked for.",
+        "a line through {curve}",
+        "the data you plot",
+    ),
+    "no_legend": Text(
+        "{panel} of `{name}` has no legend.", "a legend with a name for each line", "`label=`, `legend()`"
+    ),
+    "axis_scale": Text("An axis in {panel} of `{name}` has the wrong scale.", _ASKED, "`set_yscale`"),
+}
+
+#: Words between the parts.
+WORDS = {
+    "got": "got",
+    "expected": "expected",
+    "look": "look at",
+    "see": "read",
+    "hint": "hint",
+    "hint_call": "run `checks.hint({question!r})` in a new cell",
+    "passed": "passed",
+    "of_points": "{score} of {points} points",
+    "so_far": " on the tests that you can see",
+    "hint_number": "Hint {number} of {total}: {hint}",
+    "no_hints": "There is no hint for {question!r}; there are hints for {known}.",
+    "no_hints_at_all": "There are no hints yet: run the cells from the top first.",
+    "last_hint": "That was the last hint for {question!r}. Ask a person now, and show what you tried.",
+    "the_test": "the test",
+    "layer": "Layer {number} ({kind})",
+    "panel": "Panel {number}",
+}

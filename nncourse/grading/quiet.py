@@ -1,0 +1,56 @@
+"""Executing a submission so that only wrong answers cost points.
+
+nbgrader scores 0 for a test cell that wrote anything to stderr: a warning, or one of TensorFlow's log lines. And it
+scores 0 for any error in a test cell, one in the test itself included. This preprocessor, named in
+``nbgrader_config.py``, runs between execution and grading and mends both.
+"""
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import Execute
+from nbgrader.utils import is_grade
+
+from nncourse.errors import CourseError
+
+
+class AuthorsMistakeError(CourseError):
+    """A test cell is wrong in itself; the submission stays ungraded."""
+
+
+def quiet(notebook: NotebookNode) -> NotebookNode:
+    """Turn what graded cells wrote to stderr into plain output, in place; an error still counts."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and is_grade(cell):
+            for output in cell.outputs:
+                if output.output_type == "stream":
+                    output.name = "stdout"
+    return notebook
+
+
+def refuse_authors_mistakes(notebook: NotebookNode) -> None:
+    """Refuse to grade a notebook in which a check was misused by the exercise's author.
+
+    Raises:
+        AuthorsMistakeError: a graded cell ended with an ``AuthorError``; names the cell.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or not is_grade(cell):
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename == "AuthorError":
+                raise AuthorsMistakeError(
+                    f"The test cell {cell.metadata.nbgrader.grade_id!r} is wrong in itself, so this submission is "
+                    f"not graded: {output.evalue} Correct the source notebook, release it and autograde again."
+                )
+
+
+class QuietExecute(Execute):
+    """nbgrader's ``Execute``, after which stderr costs nothing and an author's mistake is no learner's zero."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, **kwargs: object
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Execute the notebook, then mend its outputs."""
+        nb, resources = super().preprocess(nb, resources, **kwargs)
+        refuse_authors_mistakes(nb)
+        return quiet(nb), resources

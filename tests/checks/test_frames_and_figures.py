@@ -1,0 +1,79 @@
+"""Frames and figures: right in any order and style, wrong with the words meant for it."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from nncourse import checks
+from nncourse.checks import AuthorError
+
+RIGHT = pd.DataFrame({"activation": ["relu", "tanh"], "variance": [0.5, 0.4], "note": ["", ""]})
+GRADED = {"activation": ["relu", "tanh"], "variance": [0.5, 0.4]}
+
+
+def test_frames(fails):
+    checks.frame("f", ["note"], value=RIGHT, equal=GRADED)
+    checks.frame("f", value=RIGHT[::-1][["variance", "activation"]], equal=GRADED, sort_by="activation")
+    for wrong, code in (
+        ([1], "wrong_kind"),
+        (RIGHT.rename(columns={"variance": "var"}), "missing_column"),
+        (RIGHT[:1], "wrong_length"),
+        (RIGHT.assign(variance=[0.5, 0.5]), "wrong_values"),
+        (RIGHT.assign(variance=["a", "b"]), "wrong_kind"),
+        (RIGHT.assign(activation=["relu", 3]), "wrong_column"),
+    ):
+        assert fails(checks.frame, "f", ["activation"], value=wrong, equal=GRADED).code == code
+    with pytest.raises(AuthorError):
+        checks.frame("f", value=RIGHT, equal={"a": [1], "b": [1, 2]})
+
+
+@pytest.fixture
+def axes():
+    _, ax = plt.subplots()
+    yield ax
+    plt.close("all")
+
+
+ASKED = {"curves": {"the square": np.square}, "over": (0, 2), "labels": True, "legend": True, "title": True}
+
+
+def test_a_figure_is_checked_step_by_step(fails, axes):
+    x = np.linspace(0, 2, 30)
+
+    def code(**asked):
+        return fails(checks.figure, "fig", value=axes.figure, **asked).code
+
+    assert code(panels=2) == "no_axes"
+    assert code(panel=3) == "no_axes"
+    assert code(lines=1) == "line_count"
+    axes.plot(x[:20], x[:20] ** 2)  # does not reach 2
+    axes.plot([0, 1, 2], [0, 1, 4])  # too few points
+    axes.plot(x, x**2 + 0.5)
+    assert code(**ASKED) == "no_line"
+    axes.plot(x, x**2)
+    assert code(**ASKED) == "no_label"
+    axes.set(xlabel="x", ylabel="y")
+    assert code(**ASKED) == "no_label"
+    axes.figure.suptitle("Squares")
+    assert code(**ASKED) == "no_legend"
+    axes.legend(["a", "b", "c", "d"])
+    for value in (axes.figure, axes, (axes.figure, axes)):
+        checks.figure("fig", value=value, **ASKED)
+    assert code(words={"xlabel": "depth"}) == "wrong_label"
+    assert code(yscale="log") == "axis_scale"
+    axes.set_yscale("log")
+    axes.set_xlabel("Depth L")
+    checks.figure("fig", value=axes, yscale="log", words={"xlabel": "depth"}, lines=4, panels=1)
+
+
+def test_what_is_no_figure(fails, axes):
+    for value in (3, axes.plot([1, 2]), plt):
+        assert fails(checks.figure, "fig", value=value).code == "wrong_kind"
+
+
+def test_an_authors_slip_is_an_authors_error(axes):
+    axes.plot([1, 2])
+    for asked in ({"curves": [np.sin]}, {"curves": {"a": lambda x: 1 / 0}}, {"over": (2, 0)}, {"panels": "1"}):
+        with pytest.raises(AuthorError):
+            checks.figure("fig", value=axes, **asked)

@@ -1,0 +1,130 @@
+"""Functions against a reference: each step of the walk, in its order."""
+
+import numpy as np
+import pytest
+
+from nncourse import checks
+from nncourse.checks import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.functions import finite_difference
+
+GRID = np.linspace(-3, 3, 7)
+EXTREME = np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0])
+
+
+def sigmoid(x):
+    return np.where(x >= 0, 1 / (1 + np.exp(-np.abs(x))), np.exp(-np.abs(x)) / (1 + np.exp(-np.abs(x))))
+
+
+def walk(function, **asked):
+    checks.function("f", sigmoid, [GRID, EXTREME], value=function, args=["x"], dtype="float", **asked)
+
+
+def in_place(x):
+    x *= 0.5
+    return sigmoid(2 * x)
+
+
+def unfinished(x):
+    raise NotImplementedError
+
+
+WRONG = [
+    (3, "not_callable"),
+    (lambda: 0, "wrong_signature"),
+    (lambda x, y: 0, "wrong_signature"),
+    (lambda x: 1 / 0, "raised"),
+    (lambda x: None, "no_result"),
+    (lambda x: "0.5", "wrong_kind"),
+    (in_place, "modified_input"),
+    (lambda x: 0.5, "wrong_shape"),
+    (lambda x: np.ones(len(x), int), "wrong_dtype"),
+    (lambda x: np.where(np.abs(x) > 99, np.nan, sigmoid(x)), "overflow"),
+    (lambda x: np.where(x == 3, np.nan, sigmoid(x)), "not_finite"),
+    (lambda x: sigmoid(x) + 1e-3, "wrong_values"),
+]
+
+
+@pytest.mark.parametrize(("function", "code"), WRONG)
+def test_each_step_has_its_message(fails, function, code):
+    assert fails(walk, function).code == code
+
+
+def test_right_ways_pass():
+    walk(sigmoid)
+    walk(lambda x: list(sigmoid(x)))
+    walk(lambda x, scale=1.0: sigmoid(x))
+    walk(np.vectorize(lambda x: float(sigmoid(x))), vectorised=True)
+
+
+def test_the_blank_is_not_attempted():
+    for blank in (unfinished, lambda x: ...):
+        with pytest.raises(NotAttempted):
+            walk(blank)
+
+
+def test_a_function_that_looks_at_its_neighbours_is_not_vectorised(fails):
+    failure = fails(checks.function, "f", value=lambda x: x / x.sum(), inputs=[np.array([1.0, 3.0])], vectorised=True)
+    assert failure.code == "not_vectorised"
+
+
+def test_the_learner_cannot_reach_the_authors_arrays(fails):
+    data = np.ones(3)
+
+    def vandal(x):
+        x[:] = 5
+        return x
+
+    assert fails(checks.function, "f", lambda x: x, [data], value=vandal).code == "modified_input"
+    assert (data == 1).all()
+
+
+def test_several_arguments_and_plain_results():
+    checks.function("f", lambda a, b: a * b, [(2, 3), (4, 5)], value=lambda a, b: a * b, args=["a", "b"])
+    checks.function("f", sum, [[1, 2, 3]], value=sum)
+
+
+def test_derivatives_are_compared_with_finite_differences(fails):
+    checks.derivative("df", np.tanh, [GRID], value=lambda x: 1 - np.tanh(x) ** 2)
+    assert fails(checks.derivative, "df", np.tanh, [GRID], value=np.tanh).code == "wrong_derivative"
+    slope = finite_difference(np.exp, GRID)
+    assert np.allclose(slope, np.exp(GRID), rtol=1e-8)
+
+
+def test_gradients_flow_through_tensors_only(fails):
+    from keras import ops
+
+    point = np.array([-1.0, 0.5, 2.0], "float32")
+    checks.function("f", np.tanh, [point], value=ops.tanh, tensors=True, gradient=True)
+    cut = lambda x: ops.convert_to_tensor(np.tanh(np.asarray(x)))  # noqa: E731
+    assert fails(checks.function, "f", np.tanh, [point], value=cut, gradient=True).code == "no_gradient"
+
+
+def test_results_of_builders_are_checked(fails):
+    checks.result("make", 3, check=checks.array, value=np.ones, shape=(3,))
+    failure = fails(checks.result, "make", 3, check=checks.array, value=np.ones, shape=(4, 2))
+    assert failure.code == "wrong_shape"
+    assert "make(3)" in failure.what
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"reference": 3, "inputs": [1]},
+        {"reference": np.sin},
+        {"reference": lambda x: 1 / 0, "inputs": [1.0]},
+        {"reference": lambda: 0, "inputs": [1.0]},
+        {"inputs": [1.0], "vectorised": True},
+        {"inputs": [1.0], "gradient": True},
+        {"refrence": np.sin},
+        {"inputs": 5},
+    ],
+)
+def test_an_authors_slip_is_an_authors_error(asked):
+    with pytest.raises(AuthorError):
+        checks.function("f", value=np.sin, **asked)
+
+
+def test_the_expected_value_stays_unsaid():
+    with pytest.raises(CheckFailed) as caught:
+        checks.function("f", lambda x: 4321.5, [1.0], value=lambda x: 0.0)
+    assert "4321" not in str(caught.value)

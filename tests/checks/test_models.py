@@ -1,0 +1,220 @@
+"""Models however they are written, and each thing that can be wrong with them."""
+
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from keras import layers, ops
+
+from nncourse import checks
+from nncourse.checks import AuthorError
+from nncourse.checks.canonical import initializer_form, same_activation, same_initializer
+
+HE = keras.initializers.HeNormal(seed=1)
+
+
+def sequential(*stack, inputs=100):
+    return keras.Sequential([keras.Input((inputs,)), *stack])
+
+
+def functional():
+    x = keras.Input((100,))
+    h = layers.Dense(64, activation=ops.relu, kernel_initializer=HE)(x)
+    return keras.Model(x, layers.Activation("softmax")(layers.Dense(10)(h)))
+
+
+class Subclassed(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(64, "relu", kernel_initializer="he_normal")
+        self.last = layers.Dense(10, lambda z: ops.softmax(z))
+
+    def call(self, x):
+        return self.last(self.hidden(x))
+
+
+def called(model):
+    model(np.zeros((1, 100), "float32"))
+    return model
+
+
+def wanted():
+    return [checks.dense(64, "relu", kernel_initializer="he_normal"), checks.dense(10, "softmax")]
+
+
+SCALING = keras.initializers.VarianceScaling(2.0, "fan_in", "truncated_normal")
+RIGHT = {
+    "list": lambda: sequential(layers.Dense(64, "relu", kernel_initializer="HeNormal"), layers.Dense(10, "softmax")),
+    "objects": lambda: sequential(
+        layers.Dense(64, layers.ReLU(), kernel_initializer=HE), layers.Dense(10, keras.activations.softmax)
+    ),
+    "layers": lambda: sequential(
+        layers.Dense(64, kernel_initializer=SCALING), layers.ReLU(), layers.Dense(10), layers.Softmax()
+    ),
+    "class": lambda: sequential(
+        layers.Dense(64, "relu", kernel_initializer=keras.initializers.HeNormal), layers.Dense(10, "softmax")
+    ),
+    "functional": functional,
+    "subclassed": lambda: called(Subclassed()),
+    "nested": lambda: keras.Sequential([keras.Input((100,)), functional()]),
+}
+
+
+@pytest.mark.parametrize("way", RIGHT)
+def test_every_right_way_passes(way):
+    checks.model("m", wanted(), value=RIGHT[way](), parameters=7114)
+
+
+def dense(*args, **kwargs):
+    return layers.Dense(*args, **kwargs)
+
+
+WRONG = [
+    (lambda: 3, "not_model"),
+    (lambda: Subclassed, "not_model"),
+    (lambda: keras.Sequential([dense(64, "relu"), dense(10)]), "not_built"),
+    (
+        lambda: sequential(dense(64, "relu", kernel_initializer="he_normal"), dense(10, "softmax"), inputs=99),
+        "input_shape",
+    ),
+    (lambda: sequential(dense(10, "softmax")), "layer_count"),
+    (lambda: sequential(layers.Dropout(0.5), dense(10, "softmax")), "layer_kind"),
+    (lambda: sequential(dense(32, "relu"), dense(10, "softmax")), "layer_units"),
+    (lambda: sequential(dense(64, "tanh"), dense(10, "softmax")), "layer_activation"),
+    (lambda: sequential(dense(64, "relu"), dense(10, "softmax")), "layer_initializer"),
+    (
+        lambda: sequential(dense(64, "relu", kernel_initializer="he_uniform"), dense(10, "softmax")),
+        "layer_initializer",
+    ),
+    (lambda: sequential(dense(64, "relu", kernel_initializer=HE), dense(10)), "layer_activation"),
+    (
+        lambda: sequential(dense(64, "relu", kernel_initializer=HE, use_bias=False), dense(10, "softmax")),
+        "parameter_count",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "code"), WRONG)
+def test_each_thing_wrong_has_its_message(fails, make, code):
+    assert fails(checks.model, "m", wanted(), value=make(), input_shape=(100,), parameters=7114).code == code
+
+
+def test_options_and_other_layers(fails):
+    model = sequential(dense(4, "leaky_relu", use_bias=False), layers.Dropout(0.5))
+    checks.model("m", [checks.dense(4, "leaky_relu", use_bias=False), checks.layer("Dropout", rate=0.5)], value=model)
+    failure = fails(checks.model, "m", [checks.dense(4, use_bias=True), checks.layer("Dropout")], value=model)
+    assert failure.code == "layer_option"
+    assert fails(checks.model, "m", value=model, output_shape=(5,)).code == "output_shape"
+
+
+@pytest.mark.parametrize(
+    "name", ["relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "leaky_relu", None]
+)
+def test_activations_are_told_apart_by_what_they_do(name):
+    others = {"relu", "sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "leaky_relu", None} - {name}
+    function = keras.activations.get(name)
+    assert same_activation(lambda x: function(x), name)
+    assert not any(same_activation(function, other) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("he_normal", keras.initializers.VarianceScaling(2, "fan_in", "truncated_normal")),
+        ("glorot_uniform", keras.initializers.VarianceScaling(1, "fan_avg", "uniform", seed=3)),
+        ("lecun_normal", keras.initializers.LecunNormal(seed=1)),
+        ("zeros", keras.initializers.Constant(0.0)),
+        ("ones", keras.initializers.Constant(1)),
+        ("random_normal", keras.initializers.RandomNormal(0.0, 0.05)),
+        ("orthogonal", keras.initializers.Orthogonal(1.0)),
+    ],
+)
+def test_equivalent_initializers_are_one(one, other):
+    assert same_initializer(keras.initializers.get(one), other)
+    assert same_initializer(other, one)
+
+
+def test_different_initializers_are_not_one():
+    forms = [initializer_form(keras.initializers.get(name)) for name in (
+        "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform",
+        "random_normal", "truncated_normal", "random_uniform", "zeros", "ones", "orthogonal",
+    )]  # fmt: skip
+    assert None not in forms
+    assert len(set(forms)) == len(forms)
+    assert not same_initializer(lambda shape, dtype=None: ops.zeros(shape), "zeros")
+
+
+def classifier(activation="softmax", units=3):
+    return sequential(dense(4, "relu"), dense(units, activation), inputs=5)
+
+
+CE = keras.losses.SparseCategoricalCrossentropy
+COMPILED = [
+    ("integer", "softmax", 3, "sparse_categorical_crossentropy", None),
+    ("integer", "softmax", 3, CE(), None),
+    ("integer", None, 3, CE(from_logits=True), None),
+    ("integer", None, 3, CE(), "loss_from_logits"),
+    ("integer", "softmax", 3, CE(from_logits=True), "loss_from_logits"),
+    ("integer", "relu", 3, CE(from_logits=True), "loss_from_logits"),
+    ("integer", "softmax", 3, "categorical_crossentropy", "loss_labels"),
+    ("one-hot", "softmax", 3, keras.losses.categorical_crossentropy, None),
+    ("one-hot", "softmax", 3, "mse", "loss_labels"),
+    ("binary", "sigmoid", 1, keras.losses.BinaryCrossentropy(), None),
+    ("binary", "softmax", 1, "binary_crossentropy", "loss_from_logits"),
+    ("real", None, 1, "mse", None),
+    ("real", None, 1, keras.losses.MeanSquaredError(), None),
+]
+
+
+@pytest.mark.parametrize(("labels", "activation", "units", "loss", "code"), COMPILED)
+def test_loss_labels_and_output_must_fit(fails, labels, activation, units, loss, code):
+    model = classifier(activation, units)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.compile("adam", loss)
+    asked = checks.compiled(labels=labels)
+    if code is None:
+        checks.model("m", value=model, compiled=asked)
+    else:
+        assert fails(checks.model, "m", value=model, compiled=asked).code == code
+
+
+def test_compile_step_by_step(fails):
+    asked = checks.compiled(
+        loss=["sparse_categorical_crossentropy"], optimizer="adam", learning_rate=0.01, metrics=["accuracy"]
+    )
+    model = classifier()
+    told = [fails(checks.model, "m", value=model, compiled=asked).code]
+    for optimizer, loss, metrics in (
+        ("sgd", "mse", None),
+        ("sgd", CE(), None),
+        ("adam", CE(), None),
+        (keras.optimizers.Adam(0.01), CE(), ["mae"]),
+    ):
+        model.compile(optimizer, loss, metrics=metrics)
+        told.append(fails(checks.model, "m", value=model, compiled=asked).code)
+    assert told == ["not_compiled", "loss", "optimizer", "optimizer_option", "metrics"]
+    for metrics in (["accuracy"], ["acc", "mae"], [keras.metrics.SparseCategoricalAccuracy()]):
+        model.compile(keras.optimizers.Adam(0.01), CE(), metrics=metrics)
+        checks.model("m", value=model, compiled=asked)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: checks.dense(0),
+        lambda: checks.dense(3, "rely"),
+        lambda: checks.dense(3, kernel_initializer="he"),
+        lambda: checks.layer("Dens"),
+        lambda: checks.compiled(labels="integers"),
+        lambda: checks.model("m", checks.dense(3), value=classifier()),
+        lambda: checks.model("m", ["dense"], value=classifier()),
+        lambda: checks.model("m", input_shape=5, value=classifier()),
+        lambda: checks.model("m", compiled="adam", value=classifier()),
+        lambda: checks.wiring("m", None, np.ones((2, 5)), value=classifier()),
+    ],
+)
+def test_an_authors_slip_is_an_authors_error(call):
+    with pytest.raises(AuthorError):
+        call()
