@@ -38,7 +38,8 @@ def run_step(course: Course, *arguments: str) -> str:
     Raises:
         StepError: it ended with another exit status than 0; the message holds the log's last lines of errors.
     """
-    environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL=os.environ.get("TF_CPP_MIN_LOG_LEVEL", "2"))
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ, "PATH": programs}  # nbgrader looks for alembic there
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=course.root,
