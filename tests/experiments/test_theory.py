@@ -123,11 +123,10 @@ def test_exact_slope_equals_a_difference_quotient(activation):
     assert phi.slope(x) == pytest.approx(scalar(phi.value).slope(x), rel=1e-8, abs=1e-9)
 
 
-@pytest.mark.parametrize("activation", names())
+@pytest.mark.parametrize("activation", sorted({*names()} - {"erf"}))  # Keras has no activation "erf"
 def test_values_agree_with_keras(activation):
-    keras = pytest.importorskip("keras")
-    if activation == "erf":
-        pytest.skip("Keras has no activation of that name")
+    import keras
+
     x = np.linspace(-5, 5, 41).astype("float32")
     given_by_keras = np.asarray(keras.activations.get(activation)(keras.ops.convert_to_tensor(x)))
     assert scalar(activation).value(x.astype(float)) == pytest.approx(given_by_keras, rel=1e-5, abs=1e-6)
