@@ -1,0 +1,261 @@
+"""Signal propagation at initialization, measured layer by layer and beside what mean-field theory predicts.
+
+``propagate(["tanh"], ["glorot_uniform"])`` draws networks (:mod:`nncourse.experiments.networks`), passes inputs
+through them and a cost back, and asks :mod:`nncourse.experiments.theory` for the same quantities.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nncourse.errors import CourseError
+from nncourse.experiments.networks import Networks, pair_correlation, second_moment
+from nncourse.experiments.prediction import predict
+from nncourse.experiments.scalar import names as theory_names
+
+#: Arrays of one pass, in bytes.
+_MEMORY = 1_000_000_000
+
+
+class PropagationError(CourseError, ValueError):
+    """Networks whose propagation cannot be measured as asked."""
+
+
+@dataclass(frozen=True)
+class Propagation:
+    """What was measured.
+
+    Attributes:
+        frame: a row for each ``activation``, ``initializer``, ``member`` and ``layer`` (from 1), with
+            :data:`QUANTITIES` and ``weight_variance``, the mean square of the layer's weights times its fan-in.
+            Moments run over samples and units. ``dead`` is the share of units whose slope is zero on every sample,
+            ``saturated`` the share of units and samples whose slope is below 5 % of the steepest one,
+            ``correlation`` the mean over pairs of samples (first and second, third and fourth, …) of E[h₁h₂]/q.
+        singular_values: a row for each of ``activation``, ``initializer``, ``member`` and ``rank`` (from 1, largest
+            first) with the singular ``value`` of ∂(last activations)/∂(input) at the first sample.
+        predicted: a row for each ``activation``, ``initializer`` and ``layer`` with what mean-field theory says of
+            ``preactivation_second_moment``, ``backpropagated_gradient_second_moment`` and ``correlation``, given the
+            first layer's input and each layer's weight variance.
+    """
+
+    frame: pd.DataFrame
+    singular_values: pd.DataFrame
+    predicted: pd.DataFrame
+
+    def summary(self) -> pd.DataFrame:
+        """A row for each pairing: the first and the last layer's moments, averaged over members, and the extremes.
+
+        ``…_ratio`` is last over first layer for forward quantities and first over last for gradients: the factor by
+        which a signal grew on its way. ``largest`` and ``smallest`` are mean extreme singular values.
+        """
+        layers = self.frame["layer"]
+        mean = self.frame.groupby(["activation", "initializer", "layer"], sort=False).mean(numeric_only=True)
+        first, last = mean.xs(layers.min(), level="layer"), mean.xs(layers.max(), level="layer")
+        forward, backward = "preactivation_second_moment", "backpropagated_gradient_second_moment"
+        values = self.singular_values.groupby(["activation", "initializer", "member"], sort=False)["value"]
+        extremes = values.agg(["max", "min"]).groupby(["activation", "initializer"], sort=False).mean()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            columns = {
+                "q_last": last[forward],
+                "q_ratio": last[forward] / first[forward],
+                "gradient_ratio": first[backward] / last[backward],
+                "correlation_last": last["correlation"],
+                "dead_last": last["dead"],
+                "saturated_last": last["saturated"],
+                "largest": extremes["max"],
+                "smallest": extremes["min"],
+            }
+        return pd.DataFrame(columns).reset_index()
+
+
+def propagate(
+    activations: Sequence[str | Callable],
+    initializers: Sequence[Any],
+    depth: int = 30,
+    width: int = 256,
+    members: int = 10,
+    inputs: int | np.ndarray = 64,
+    seed: int = 0,
+    *,
+    bias_std: float = 0.0,
+    progress: bool = False,
+) -> Propagation:
+    """Measure signal propagation in networks with every pairing of activation and initializer.
+
+    Args:
+        activations: of the hidden layers: names of ``keras.activations`` or elementwise functions of a tensor.
+        initializers: of the kernels: names, configs or objects of ``keras.initializers``.
+        depth: number of hidden layers.
+        width: units of each.
+        members: networks for each pairing, which share their seeds across pairings.
+        inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
+        seed: of weights, biases, inputs and the cost.
+        bias_std: σb, the standard deviation of normal biases; 0 is Keras' zeros.
+        progress: show a progress bar.
+
+    Raises:
+        PropagationError: an unknown name, an empty list, a number out of range, or unfit inputs.
+    """
+    _check_numbers(bias_std, depth=depth, width=width, members=members)
+    functions = _by_label("activation", activations, _activation)
+    drawn_by = _by_label("initializer", initializers, _initializer)
+    x = _inputs(inputs, width, seed)
+    at_once = _members_at_once(x, depth, width)
+    jobs = [(name, block) for name in functions for block in _blocks(list(drawn_by), members, at_once)]
+    measured, values = [], []
+    for name, block in _tracked(jobs, progress):
+        kinds, own = [drawn_by[which] for which, _ in block], [member for _, member in block]
+        networks = Networks(functions[name], kinds, own, [x.shape[1], *[width] * depth], seed, bias_std)
+        keys = [{"activation": name, "initializer": which, "member": member} for which, member in block]
+        measured += _rows(keys, networks.measure(x))
+        values += _singular_rows(keys, networks.jacobian(x[:1]))
+    order = {"activation": list(functions), "initializer": list(drawn_by)}
+    frame = _ordered(pd.DataFrame(measured), order)
+    return Propagation(frame, _ordered(pd.DataFrame(values), order), _predict(frame, functions, x, bias_std))
+
+
+def gaussian_pairs(samples: int, features: int, *, correlation: float = 0.5, seed: int = 0) -> np.ndarray:
+    """Standard normal inputs ``[samples, features]``, float32, the first and second so correlated, and so on."""
+    rng = np.random.default_rng([seed, 1])
+    shared, own = rng.normal(size=(2, samples, features))
+    shared = np.repeat(shared[: (samples + 1) // 2], 2, axis=0)[:samples]
+    return (np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own).astype("float32")
+
+
+def _rows(keys: list[dict], columns: dict[str, np.ndarray]) -> Iterator[dict]:
+    for place, key in enumerate(keys):
+        for layer in range(columns["dead"].shape[1]):
+            yield {**key, "layer": layer + 1, **{name: column[place, layer] for name, column in columns.items()}}
+
+
+def _singular_rows(keys: list[dict], jacobians: np.ndarray) -> Iterator[dict]:
+    for key, values in zip(keys, np.linalg.svd(jacobians, compute_uv=False), strict=True):
+        for rank, value in enumerate(values, 1):
+            yield {**key, "rank": rank, "value": float(value)}
+
+
+def _ordered(frame: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFrame:
+    """Rows in the order in which activations and initializers were named."""
+    places = {name: pd.Categorical(frame[name], labels, ordered=True).codes for name, labels in order.items()}
+    keys = np.lexsort([places["initializer"], places["activation"]])
+    return frame.iloc[keys].reset_index(drop=True)
+
+
+def _predict(frame: pd.DataFrame, functions: dict[str, Callable], x: np.ndarray, bias_std: float) -> pd.DataFrame:
+    """Mean-field theory for every pairing, from the inputs' second moment and correlation."""
+    x = x[None].astype(float)
+    q_in, c_in = second_moment(x).item(), pair_correlation(x).item()
+    rows = []
+    for (name, which), part in frame.groupby(["activation", "initializer"], sort=False):
+        phi = name if name in theory_names() else _on_numpy(functions[name])
+        variances = part.groupby("layer")["weight_variance"].mean().to_numpy()
+        layers = predict(phi, variances, bias_std**2, q_in, c_in)
+        rows += [{"activation": name, "initializer": which, "layer": i, **row} for i, row in enumerate(layers, 1)]
+    return pd.DataFrame(rows)
+
+
+def _on_numpy(function: Callable) -> Callable:
+    from keras import ops
+
+    def on_arrays(x: np.ndarray) -> np.ndarray:
+        return ops.convert_to_numpy(function(ops.convert_to_tensor(x.astype("float32"))))
+
+    return on_arrays
+
+
+def _check_numbers(bias_std: float, **whole: int) -> None:
+    for name, number in whole.items():
+        if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < 1:
+            raise PropagationError(f"{name} is {number!r}; it must be a whole number, 1 or larger.")
+    if not (np.isscalar(bias_std) and 0 <= bias_std < np.inf):
+        raise PropagationError(f"bias_std is {bias_std!r}; it must be a finite number, zero or larger.")
+
+
+def _by_label(kind: str, given: Any, resolve: Callable[[Any], tuple[str, Any]]) -> dict[str, Any]:
+    """Label to function or initializer, in the order given."""
+    if isinstance(given, Mapping):
+        found = [(label, resolve(value)[1]) for label, value in given.items()]
+    else:
+        found = [resolve(value) for value in ([given] if isinstance(given, str) or callable(given) else given)]
+    if not found:
+        raise PropagationError(f"The list of {kind}s is empty; name at least one.")
+    labels = [label for label, _ in found]
+    if len({*labels}) < len(labels):
+        raise PropagationError(
+            f"Two {kind}s share a name ({', '.join(labels)}); pass a dictionary with names of your own."
+        )
+    return dict(found)
+
+
+def _activation(value: str | Callable) -> tuple[str, Callable]:
+    import keras
+
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__), value
+    hidden = ("get", "serialize", "deserialize", "glu", "softmax", "log_softmax", "sparsemax")
+    _check_name("activation", value, [n for n in dir(keras.activations) if n not in hidden])
+    return value, keras.activations.get(value)
+
+
+def _initializer(value: Any) -> tuple[str, Any]:
+    import keras
+
+    if isinstance(value, str):
+        hidden = ("get", "serialize", "deserialize")
+        _check_name("initializer", value, [n for n in dir(keras.initializers) if n not in hidden])
+    try:
+        found = keras.initializers.get(value)
+    except Exception as error:  # keras raises several types for a config that it cannot read
+        raise PropagationError(f"The initializer {value!r} cannot be read: {error}") from error
+    if not isinstance(found, keras.initializers.Initializer):
+        raise PropagationError(
+            f"An initializer is a name, a config or an object of keras.initializers; got {value!r}."
+        )
+    return value if isinstance(value, str) else type(found).__name__, found
+
+
+def _check_name(kind: str, name: Any, accepted: Iterable[str]) -> None:
+    accepted = [one for one in accepted if not one.startswith("_") and one.islower()]
+    if name not in accepted:
+        near = get_close_matches(str(name), accepted, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise PropagationError(f"There is no {kind} {name!r}; there are {', '.join(accepted)}.{hint}")
+
+
+def _inputs(inputs: int | np.ndarray, width: int, seed: int) -> np.ndarray:
+    if np.ndim(inputs) == 0:
+        if not isinstance(inputs, int | np.integer) or inputs < 2:
+            raise PropagationError(f"inputs is {inputs!r}; it must be an array or a number of samples, at least 2.")
+        return gaussian_pairs(int(inputs), width, seed=seed)
+    x = np.asarray(inputs)
+    if x.ndim != 2 or len(x) < 2 or x.dtype.kind not in "fiub" or not np.isfinite(x).all():
+        raise PropagationError(
+            f"inputs needs at least 2 samples of finite numbers, [sample, feature]; got {x.dtype} of shape {x.shape}."
+        )
+    return x.astype("float32")
+
+
+def _members_at_once(x: np.ndarray, depth: int, width: int) -> int:
+    """How many networks one pass takes: kernels and their gradients, four arrays of activations, a Jacobian."""
+    floats = depth * (2 * width**2 + 4 * len(x) * width) + 3 * x.shape[1] * width
+    return max(1, _MEMORY // (4 * floats))
+
+
+def _blocks(labels: list[str], members: int, at_once: int) -> Iterator[list[tuple[str, int]]]:
+    """All (initializer, member), in blocks of one pass each."""
+    everyone = [(label, member) for label in labels for member in range(members)]
+    for start in range(0, len(everyone), at_once):
+        yield everyone[start : start + at_once]
+
+
+def _tracked(jobs: list, progress: bool) -> Iterable:
+    if not progress:
+        return jobs
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(jobs, "Measuring", console=Console(stderr=True), transient=True)
