@@ -9,13 +9,16 @@ belongs to the hidden layers. Moments are taken in float64, because a deep sigmo
 underflow float32.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from nncourse.experiments.autodiff import gradient
+from nncourse.experiments import backend
+from nncourse.experiments.activations import Activation
+from nncourse.experiments.initializers import Initializer, initializer
+from nncourse.experiments.population import draw, layer_seed
 
 #: What is measured in every layer, in the order of the frame's columns.
 QUANTITIES = (
@@ -35,30 +38,15 @@ QUANTITIES = (
 SATURATED, FLAT = 0.05, 1e-6
 
 
-def stacked_initial(initializers: Sequence[Any], shape: tuple[int, int], seeds: Sequence[int]) -> np.ndarray:
-    """One draw of a Keras initializer for each member, ``[member, *shape]`` float32.
-
-    Each is drawn on its own two-dimensional shape: Keras takes the leading axes of a longer one for a receptive
-    field and would scale the weights by the number of members.
-    """
-    draws = []
-    for initializer, seed in zip(initializers, seeds, strict=True):
-        config = initializer.get_config()
-        own = {**config, "seed": seed} if "seed" in config else config
-        draws.append(np.asarray(type(initializer).from_config(own)(shape, dtype="float32")))
-    return np.stack(draws)
-
-
 class Networks:
     """A stack of networks with one activation.
 
     Args:
-        activation: elementwise, tensor to tensor.
-        initializers: Keras objects, one for each network of the stack.
-        members: the number of each network within its pairing; with ``seed`` and the layer it fixes the draws, so
-            that pairings share their seeds.
+        activation: of every layer.
+        initializers: of the kernels, one for each network of the stack.
+        seeds: of kernels and biases, one for each network; the draws are those of
+            :class:`~nncourse.experiments.population.Population`.
         units: width of the input and of every hidden layer.
-        seed: of kernels, biases and the cost.
         bias_std: standard deviation of normal biases.
 
     Attributes:
@@ -69,25 +57,22 @@ class Networks:
 
     def __init__(
         self,
-        activation: Callable,
-        initializers: Sequence[Any],
-        members: Sequence[int],
+        activation: Activation,
+        initializers: Sequence[Initializer],
+        seeds: Sequence[int],
         units: Sequence[int],
-        seed: int,
         bias_std: float = 0.0,
     ) -> None:
         from keras import ops
 
-        self.activation, self.seed = activation, seed
+        self.activation = activation.resolve()
         self.weight_variances, self.kernels, self.biases = [], [], []
         for layer, shape in enumerate(pairwise(units)):
-            rngs = [np.random.default_rng([seed, 2, layer, member]) for member in members]
-            own = [int(rng.integers(2**31)) for rng in rngs]
-            kernel = stacked_initial(initializers, shape, own)
-            bias = np.stack([bias_std * rng.normal(size=(1, shape[1])) for rng in rngs])
+            kernel = _kernels(initializers, shape, [layer_seed(seed, layer, 0) for seed in seeds])
+            normal = draw(_standard_normal(), (1, shape[1]), np.array([layer_seed(seed, layer, 1) for seed in seeds]))
             self.weight_variances.append(second_moment(kernel.astype(float)) * shape[0])
             self.kernels.append(ops.convert_to_tensor(kernel))
-            self.biases.append(ops.convert_to_tensor(bias.astype("float32")))
+            self.biases.append(ops.convert_to_tensor(np.float32(bias_std) * normal))
 
     def forward(self, x: Any, kernels: list, shifts: list | None = None) -> tuple[list, list]:
         """Pre-activations, with shifts added if given, and activations by layer, ``[member, sample, unit]``."""
@@ -100,30 +85,30 @@ class Networks:
             after.append(self.activation(before[-1]))
         return before, after
 
-    def backward(self, x: Any, before: list) -> tuple[list, list]:
+    def backward(self, x: Any, before: list, seed: int) -> tuple[list, list]:
         """The cost's gradient by kernels ``[member, fan_in, fan_out]`` and by pre-activations, layer by layer.
 
-        The cost is averaged over samples; the second is that of each sample's own cost.
+        The cost, which ``seed`` draws, is averaged over samples; the second is that of each sample's own cost.
         """
         from keras import ops
 
-        rng, (_, samples, units) = np.random.default_rng([self.seed, 3]), before[-1].shape
+        rng, (_, samples, units) = np.random.default_rng([seed, 3]), before[-1].shape
         share = ops.convert_to_tensor((rng.normal(size=(samples, units)) / samples).astype("float32"))
         depth = len(self.kernels)
 
-        def cost(tensors: list) -> Any:
-            return ops.sum(self.forward(x, tensors[:depth], tensors[depth:])[1][-1] * share)
+        def cost(tensors: list) -> tuple[Any, None]:
+            return ops.sum(self.forward(x, tensors[:depth], tensors[depth:])[1][-1] * share), None
 
-        gradients = gradient(cost, self.kernels + [ops.zeros_like(h) for h in before])
+        _, gradients = backend.gradient(cost, self.kernels + [ops.zeros_like(h) for h in before])
         return gradients[:depth], [by_h * samples for by_h in gradients[depth:]]
 
-    def measure(self, x: np.ndarray) -> dict[str, np.ndarray]:
+    def measure(self, x: np.ndarray, seed: int) -> dict[str, np.ndarray]:
         """:data:`QUANTITIES` and ``weight_variance`` on inputs ``[sample, feature]``, each ``[member, layer]``."""
         from keras import ops
 
         x = ops.convert_to_tensor(x)
         before, after = self.forward(x, self.kernels)
-        by_kernel, by_h = self.backward(x, before)
+        by_kernel, by_h = self.backward(x, before, seed)
         slopes, steepest = self.slopes(before), self.steepest_slope()
         layers = []
         for tensors in zip(before, after, by_h, by_kernel, slopes, strict=True):
@@ -141,7 +126,10 @@ class Networks:
         """φ'(h), elementwise."""
         from keras import ops
 
-        return gradient(lambda tensors: sum(ops.sum(self.activation(h)) for h in tensors), before)
+        def total(tensors: list) -> tuple[Any, None]:
+            return sum(ops.sum(self.activation(h)) for h in tensors), None
+
+        return backend.gradient(total, before)[1]
 
     def steepest_slope(self) -> float:
         """max |φ'| over [-10, 10]."""
@@ -160,6 +148,19 @@ class Networks:
             step = kernel * slope
             product = step if product is None else ops.matmul(product, step)
         return np.asarray(ops.convert_to_numpy(product), float)
+
+
+def _kernels(kinds: Sequence[Initializer], shape: tuple[int, int], seeds: Sequence[int]) -> np.ndarray:
+    """Each network's kernel by its own initializer, ``[member, fan_in, fan_out]`` float32."""
+    kernels, seeds = np.empty((len(kinds), *shape), "float32"), np.array(seeds)
+    for kind in set(kinds):
+        own = np.array([other == kind for other in kinds])
+        kernels[own] = draw(kind, shape, seeds[own]) * np.float32(kind.gain)
+    return kernels
+
+
+def _standard_normal() -> Initializer:
+    return initializer({"class_name": "RandomNormal", "config": {"stddev": 1.0}})
 
 
 def second_moment(array: np.ndarray) -> np.ndarray:

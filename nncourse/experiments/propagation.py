@@ -4,25 +4,23 @@
 through them and a cost back, and asks :mod:`nncourse.experiments.theory` for the same quantities.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from nncourse.errors import CourseError
+from nncourse.experiments.activations import Activation, activation
+from nncourse.experiments.initializers import initializer
+from nncourse.experiments.naming import SpecError, number, several, whole
 from nncourse.experiments.networks import Networks, pair_correlation, second_moment
 from nncourse.experiments.prediction import predict
 from nncourse.experiments.scalar import names as theory_names
 
 #: Arrays of one pass, in bytes.
 _MEMORY = 1_000_000_000
-
-
-class PropagationError(CourseError, ValueError):
-    """Networks whose propagation cannot be measured as asked."""
 
 
 @dataclass(frozen=True)
@@ -88,34 +86,39 @@ def propagate(
 
     Args:
         activations: of the hidden layers: names of ``keras.activations`` or elementwise functions of a tensor.
-        initializers: of the kernels: names, configs or objects of ``keras.initializers``.
+        initializers: of the kernels: names, configs or objects of ``keras.initializers``, or pairs of one and a gain.
         depth: number of hidden layers.
         width: units of each.
-        members: networks for each pairing, which share their seeds across pairings.
+        members: networks for each pairing, with the seeds ``seed``, ``seed + 1``, … in every pairing; a seed's draws
+            are those of an experiment's network of that seed and shape.
         inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
-        seed: of weights, biases, inputs and the cost.
+        seed: of the first member, and of inputs and cost.
         bias_std: σb, the standard deviation of normal biases; 0 is Keras' zeros.
         progress: show a progress bar.
 
     Raises:
-        PropagationError: an unknown name, an empty list, a number out of range, or unfit inputs.
+        SpecError: an unknown name, an empty list, a number out of range, or unfit inputs.
     """
-    _check_numbers(bias_std, depth=depth, width=width, members=members)
-    functions = _by_label("activation", activations, _activation)
-    drawn_by = _by_label("initializer", initializers, _initializer)
+    functions = several("activations", activations, activation, lambda found: found.label)
+    kinds = several("initializers", initializers, initializer, lambda found: found.label)
+    depth, width, members = whole("depth", 1)(depth), whole("width", 1)(width), whole("members", 1)(members)
+    seed, bias_std = whole("seed", 0)(seed), number("bias_std", least=0)(bias_std)
     x = _inputs(inputs, width, seed)
+    everyone = [(kind, member) for kind in kinds for member in range(members)]
     at_once = _members_at_once(x, depth, width)
-    jobs = [(name, block) for name in functions for block in _blocks(list(drawn_by), members, at_once)]
+    blocks = [everyone[start : start + at_once] for start in range(0, len(everyone), at_once)]
     measured, values = [], []
-    for name, block in _tracked(jobs, progress):
-        kinds, own = [drawn_by[which] for which, _ in block], [member for _, member in block]
-        networks = Networks(functions[name], kinds, own, [x.shape[1], *[width] * depth], seed, bias_std)
-        keys = [{"activation": name, "initializer": which, "member": member} for which, member in block]
-        measured += _rows(keys, networks.measure(x))
+    for function, block in _tracked(list(product(functions, blocks)), progress):
+        own, seeds = [kind for kind, _ in block], [seed + member for _, member in block]
+        networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std)
+        keys = [{"activation": function.label, "initializer": k.label, "member": member} for k, member in block]
+        measured += _rows(keys, networks.measure(x, seed))
         values += _singular_rows(keys, networks.jacobian(x[:1]))
-    order = {"activation": list(functions), "initializer": list(drawn_by)}
+    order = {"activation": [f.label for f in functions], "initializer": [k.label for k in kinds]}
     frame = _ordered(pd.DataFrame(measured), order)
-    return Propagation(frame, _ordered(pd.DataFrame(values), order), _predict(frame, functions, x, bias_std))
+    return Propagation(
+        frame, _ordered(pd.DataFrame(values), order), _predict(frame, {f.label: f for f in functions}, x, bias_std)
+    )
 
 
 def gaussian_pairs(samples: int, features: int, *, correlation: float = 0.5, seed: int = 0) -> np.ndarray:
@@ -145,13 +148,13 @@ def _ordered(frame: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFrame:
     return frame.iloc[keys].reset_index(drop=True)
 
 
-def _predict(frame: pd.DataFrame, functions: dict[str, Callable], x: np.ndarray, bias_std: float) -> pd.DataFrame:
+def _predict(frame: pd.DataFrame, functions: dict[str, Activation], x: np.ndarray, bias_std: float) -> pd.DataFrame:
     """Mean-field theory for every pairing, from the inputs' second moment and correlation."""
     x = x[None].astype(float)
     q_in, c_in = second_moment(x).item(), pair_correlation(x).item()
     rows = []
     for (name, which), part in frame.groupby(["activation", "initializer"], sort=False):
-        phi = name if name in theory_names() else _on_numpy(functions[name])
+        phi = name if name in theory_names() else _on_numpy(functions[name].resolve())
         variances = part.groupby("layer")["weight_variance"].mean().to_numpy()
         layers = predict(phi, variances, bias_std**2, q_in, c_in)
         rows += [{"activation": name, "initializer": which, "layer": i, **row} for i, row in enumerate(layers, 1)]
@@ -167,73 +170,14 @@ def _on_numpy(function: Callable) -> Callable:
     return on_arrays
 
 
-def _check_numbers(bias_std: float, **whole: int) -> None:
-    for name, number in whole.items():
-        if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < 1:
-            raise PropagationError(f"{name} is {number!r}; it must be a whole number, 1 or larger.")
-    if not (np.isscalar(bias_std) and 0 <= bias_std < np.inf):
-        raise PropagationError(f"bias_std is {bias_std!r}; it must be a finite number, zero or larger.")
-
-
-def _by_label(kind: str, given: Any, resolve: Callable[[Any], tuple[str, Any]]) -> dict[str, Any]:
-    """Label to function or initializer, in the order given."""
-    if isinstance(given, Mapping):
-        found = [(label, resolve(value)[1]) for label, value in given.items()]
-    else:
-        found = [resolve(value) for value in ([given] if isinstance(given, str) or callable(given) else given)]
-    if not found:
-        raise PropagationError(f"The list of {kind}s is empty; name at least one.")
-    labels = [label for label, _ in found]
-    if len({*labels}) < len(labels):
-        raise PropagationError(
-            f"Two {kind}s share a name ({', '.join(labels)}); pass a dictionary with names of your own."
-        )
-    return dict(found)
-
-
-def _activation(value: str | Callable) -> tuple[str, Callable]:
-    import keras
-
-    if callable(value):
-        return getattr(value, "__name__", type(value).__name__), value
-    hidden = ("get", "serialize", "deserialize", "glu", "softmax", "log_softmax", "sparsemax")
-    _check_name("activation", value, [n for n in dir(keras.activations) if n not in hidden])
-    return value, keras.activations.get(value)
-
-
-def _initializer(value: Any) -> tuple[str, Any]:
-    import keras
-
-    if isinstance(value, str):
-        hidden = ("get", "serialize", "deserialize")
-        _check_name("initializer", value, [n for n in dir(keras.initializers) if n not in hidden])
-    try:
-        found = keras.initializers.get(value)
-    except Exception as error:  # keras raises several types for a config that it cannot read
-        raise PropagationError(f"The initializer {value!r} cannot be read: {error}") from error
-    if not isinstance(found, keras.initializers.Initializer):
-        raise PropagationError(
-            f"An initializer is a name, a config or an object of keras.initializers; got {value!r}."
-        )
-    return value if isinstance(value, str) else type(found).__name__, found
-
-
-def _check_name(kind: str, name: Any, accepted: Iterable[str]) -> None:
-    accepted = [one for one in accepted if not one.startswith("_") and one.islower()]
-    if name not in accepted:
-        near = get_close_matches(str(name), accepted, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise PropagationError(f"There is no {kind} {name!r}; there are {', '.join(accepted)}.{hint}")
-
-
 def _inputs(inputs: int | np.ndarray, width: int, seed: int) -> np.ndarray:
     if np.ndim(inputs) == 0:
         if not isinstance(inputs, int | np.integer) or inputs < 2:
-            raise PropagationError(f"inputs is {inputs!r}; it must be an array or a number of samples, at least 2.")
+            raise SpecError(f"inputs is {inputs!r}; it must be an array or a number of samples, at least 2.")
         return gaussian_pairs(int(inputs), width, seed=seed)
     x = np.asarray(inputs)
     if x.ndim != 2 or len(x) < 2 or x.dtype.kind not in "fiub" or not np.isfinite(x).all():
-        raise PropagationError(
+        raise SpecError(
             f"inputs needs at least 2 samples of finite numbers, [sample, feature]; got {x.dtype} of shape {x.shape}."
         )
     return x.astype("float32")
@@ -243,13 +187,6 @@ def _members_at_once(x: np.ndarray, depth: int, width: int) -> int:
     """How many networks one pass takes: kernels and their gradients, four arrays of activations, a Jacobian."""
     floats = depth * (2 * width**2 + 4 * len(x) * width) + 3 * x.shape[1] * width
     return max(1, _MEMORY // (4 * floats))
-
-
-def _blocks(labels: list[str], members: int, at_once: int) -> Iterator[list[tuple[str, int]]]:
-    """All (initializer, member), in blocks of one pass each."""
-    everyone = [(label, member) for label in labels for member in range(members)]
-    for start in range(0, len(everyone), at_once):
-        yield everyone[start : start + at_once]
 
 
 def _tracked(jobs: list, progress: bool) -> Iterable:
