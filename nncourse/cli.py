@@ -9,6 +9,7 @@ import typer
 
 from nncourse import __version__
 from nncourse.errors import CourseError
+from nncourse.experiments import command as experiments
 
 app = typer.Typer(
     name="nncourse",
@@ -44,6 +45,9 @@ def doctor(
     findings = door.examine()
     typer.echo(door.as_json(findings) if json else door.as_table(findings))
     raise typer.Exit(0 if door.course_works(findings) else 1)
+
+
+app.command(cls=experiments.SeveralValues)(experiments.compare)
 
 
 def main() -> None:
