@@ -1,6 +1,7 @@
 """Chunks on a running Dask cluster (the extra ``cluster``); a worker that is lost has its chunk run elsewhere."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from nncourse.experiments.running import Chunk, ClusterError, Options, joined
 from nncourse.experiments.spec import Experiment
@@ -27,4 +28,6 @@ def on_cluster(
             f"Nothing answers at {address!r} ({error}); start one with `dask scheduler` and give its address."
         ) from error
     with client, parallel_config("dask"):
+        threads = min((worker["nthreads"] for worker in client.scheduler_info()["workers"].values()), default=1)
+        options = replace(options, threads=threads)
         yield from joined(Parallel(return_as="generator_unordered", batch_size=1), experiment, todo, options, advance)

@@ -47,6 +47,9 @@ def heatmap(results: Results) -> list["Axes"]:
             axes.text(x, y, _cell(row), ha="center", va="center", fontsize=6.5, color=ink)
         axes.figure.colorbar(image, ax=axes, label=_LABELS[results.score])
         drawn.append(axes)
+    notes = {"† share that diverged": summary.diverged.any(), "‡ learning rate at the edge": summary.at_edge.any()}
+    if any(notes.values()):
+        drawn[0].figure.supxlabel("    ".join(note for note, needed in notes.items() if needed), fontsize=7)
     return drawn
 
 
@@ -79,13 +82,14 @@ _LABELS = {
 
 def _lines(table: "pd.DataFrame", x: str, x_label: str, y_label: str) -> list["Axes"]:
     drawn, looks = [], {}
-    for axes, title, part in _panels(table, ("activation", *_CONDITION), (3.4, 2.6)):
+    for axes, title, part in _panels(table, ("activation", *_CONDITION), (3.4, 2.6), shared=True):
         for name, line in part.groupby("initializer", sort=False):
             look = looks.setdefault(name, next(islice(_looks(), len(looks), None)))
             line = line.sort_values(x)
             axes.fill_between(line[x], line.low, line.high, color=look["color"], alpha=0.15, linewidth=0)
             axes.plot(line[x], line.iqm, label=name, **look)
-        axes.set(xlabel=x_label, ylabel=y_label, title=title)
+        axes.set(xlabel=x_label, ylabel=y_label, title=title, yscale="log" if "loss" in y_label else "linear")
+        axes.label_outer()
         drawn.append(axes)
     if drawn:
         handles = {h.get_label(): h for axes in drawn for h in axes.get_lines()}
@@ -101,7 +105,9 @@ def _looks() -> Iterator[dict[str, Any]]:
             yield {"color": COLOURS[name], "linestyle": style, "marker": marker, "markersize": 3}
 
 
-def _panels(table: "pd.DataFrame", by: tuple[str, ...], size: tuple[float, float]) -> Iterator[tuple]:
+def _panels(
+    table: "pd.DataFrame", by: tuple[str, ...], size: tuple[float, float], shared: bool = False
+) -> Iterator[tuple]:
     """An axes, its title and its rows for each combination of the columns ``by``; the title names what differs."""
     import matplotlib.pyplot as plt
 
@@ -110,9 +116,8 @@ def _panels(table: "pd.DataFrame", by: tuple[str, ...], size: tuple[float, float
         return
     across = min(3, len(groups))
     down = -(-len(groups) // across)
-    _, grid = plt.subplots(
-        down, across, figsize=(size[0] * across, size[1] * down + 0.4), squeeze=False, layout="constrained"
-    )
+    whole = size[0] * across, size[1] * down + 0.4
+    _, grid = plt.subplots(down, across, figsize=whole, squeeze=False, layout="constrained", sharey=shared)
     for axes in grid.flat[len(groups) :]:
         axes.remove()
     differing = [name for name in by if table[name].nunique() > 1]
