@@ -69,10 +69,10 @@ class Networks:
         self.weight_variances, self.kernels, self.biases = [], [], []
         for layer, shape in enumerate(pairwise(units)):
             kernel = _kernels(initializers, shape, [layer_seed(seed, layer, 0) for seed in seeds])
-            normal = draw(_standard_normal(), (1, shape[1]), np.array([layer_seed(seed, layer, 1) for seed in seeds]))
+            bias = _biases(bias_std, shape[1], [layer_seed(seed, layer, 1) for seed in seeds])
             self.weight_variances.append(second_moment(kernel.astype(float)) * shape[0])
             self.kernels.append(ops.convert_to_tensor(kernel))
-            self.biases.append(ops.convert_to_tensor(np.float32(bias_std) * normal))
+            self.biases.append(ops.convert_to_tensor(bias))
 
     def forward(self, x: Any, kernels: list, shifts: list | None = None) -> tuple[list, list]:
         """Pre-activations, with shifts added if given, and activations by layer, ``[member, sample, unit]``."""
@@ -159,8 +159,12 @@ def _kernels(kinds: Sequence[Initializer], shape: tuple[int, int], seeds: Sequen
     return kernels
 
 
-def _standard_normal() -> Initializer:
-    return initializer({"class_name": "RandomNormal", "config": {"stddev": 1.0}})
+def _biases(std: float, units: int, seeds: Sequence[int]) -> np.ndarray:
+    """Normal biases of this standard deviation, ``[member, 1, unit]`` float32."""
+    if std == 0:
+        return np.zeros((len(seeds), 1, units), "float32")
+    standard = initializer({"class_name": "RandomNormal", "config": {"stddev": 1.0}})
+    return draw(standard, (1, units), np.array(seeds)) * np.float32(std)
 
 
 def second_moment(array: np.ndarray) -> np.ndarray:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nncourse.experiments import backend
 from nncourse.experiments.activations import Activation, activation
 from nncourse.experiments.initializers import initializer
-from nncourse.experiments.naming import SpecError, number, several, whole
-from nncourse.experiments.networks import Networks, pair_correlation, second_moment
+from nncourse.experiments.naming import SpecError, number, pick, several, whole
+from nncourse.experiments.networks import QUANTITIES, Networks, pair_correlation, second_moment
 from nncourse.experiments.prediction import predict
 from nncourse.experiments.scalar import names as theory_names
 
@@ -69,6 +70,21 @@ class Propagation:
             }
         return pd.DataFrame(columns).reset_index()
 
+    def by_layer(self, quantity: str) -> pd.DataFrame:
+        """Over members ``mean``, ``low`` (least) and ``high`` (greatest), a row for each pairing and layer.
+
+        Raises:
+            SpecError: it is none of :data:`QUANTITIES`.
+        """
+        groups = self.frame.groupby(["activation", "initializer", "layer"], sort=False)
+        values = groups[pick("quantity", quantity, QUANTITIES)]
+        return values.agg(mean="mean", low="min", high="max").reset_index()
+
+    def spectrum(self) -> pd.DataFrame:
+        """The mean singular ``value`` of each ``rank`` over members, a row for each pairing and rank."""
+        groups = self.singular_values.groupby(["activation", "initializer", "rank"], sort=False)
+        return groups["value"].mean().reset_index()
+
 
 def propagate(
     activations: Sequence[str | Callable],
@@ -80,6 +96,7 @@ def propagate(
     seed: int = 0,
     *,
     bias_std: float = 0.0,
+    device: str = "auto",
     progress: bool = False,
 ) -> Propagation:
     """Measure signal propagation in networks with every pairing of activation and initializer.
@@ -94,26 +111,29 @@ def propagate(
         inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
         seed: of the first member, and of inputs and cost.
         bias_std: σb, the standard deviation of normal biases; 0 is Keras' zeros.
+        device: ``auto``, ``cpu`` or ``gpu``.
         progress: show a progress bar.
 
     Raises:
         SpecError: an unknown name, an empty list, a number out of range, or unfit inputs.
+        DeviceError: a GPU is asked for and there is none.
     """
     functions = several("activations", activations, activation, lambda found: found.label)
     kinds = several("initializers", initializers, initializer, lambda found: found.label)
     depth, width, members = whole("depth", 1)(depth), whole("width", 1)(width), whole("members", 1)(members)
     seed, bias_std = whole("seed", 0)(seed), number("bias_std", least=0)(bias_std)
-    x = _inputs(inputs, width, seed)
+    x, place = _inputs(inputs, width, seed), backend.find_device(device)
     everyone = [(kind, member) for kind in kinds for member in range(members)]
     at_once = _members_at_once(x, depth, width)
     blocks = [everyone[start : start + at_once] for start in range(0, len(everyone), at_once)]
     measured, values = [], []
     for function, block in _tracked(list(product(functions, blocks)), progress):
         own, seeds = [kind for kind, _ in block], [seed + member for _, member in block]
-        networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std)
         keys = [{"activation": function.label, "initializer": k.label, "member": member} for k, member in block]
-        measured += _rows(keys, networks.measure(x, seed))
-        values += _singular_rows(keys, networks.jacobian(x[:1]))
+        with backend.on(place):
+            networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std)
+            measured += _rows(keys, networks.measure(x, seed))
+            values += _singular_rows(keys, networks.jacobian(x[:1]))
     order = {"activation": [f.label for f in functions], "initializer": [k.label for k in kinds]}
     frame = _ordered(pd.DataFrame(measured), order)
     return Propagation(
