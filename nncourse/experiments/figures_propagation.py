@@ -18,8 +18,8 @@ LABELS = {
     "preactivation_sd": "pre-activations, sd",
     "activation_second_moment": "activations, 2nd moment",
     "activation_sd": "activations, sd",
-    "backpropagated_gradient_second_moment": "back-propagated gradients, 2nd moment",
-    "backpropagated_gradient_sd": "back-propagated gradients, sd",
+    "backpropagated_gradient_second_moment": "back-propagated, 2nd moment",
+    "backpropagated_gradient_sd": "back-propagated, sd",
     "weight_gradient_second_moment": "weight gradients, 2nd moment",
     "weight_gradient_sd": "weight gradients, sd",
     "dead": "share of dead units",
@@ -66,7 +66,7 @@ def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels:
 def singular_values(propagation: Propagation, ax: Any = None) -> Any:
     """Singular values of the input–output Jacobian against their rank, averaged over members; returns the axes.
 
-    The axis ends where float32 does, fourteen decades below the largest: what lies lower is zero but for rounding.
+    The axis ends where float64 does, fourteen decades below the largest: what lies lower is zero but for rounding.
     """
     ax, spectrum = _axes(ax), propagation.spectrum()
     for place, (pairing, part) in enumerate(_pairings(spectrum)):
@@ -92,7 +92,7 @@ def overview(propagation: Propagation) -> Any:
         "saturated",
     )
     with plt.rc_context(RC):
-        figure, axes = plt.subplots(2, 3, figsize=(11, 6.4))
+        figure, axes = plt.subplots(2, 3, figsize=(11, 7))
         for quantity, ax in zip(panels, axes.flat, strict=False):
             by_layer(propagation, quantity, ax)
         singular_values(propagation, axes[1, 2])

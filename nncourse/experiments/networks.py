@@ -145,9 +145,10 @@ class Networks:
         before, _ = self.forward(ops.convert_to_tensor(x), self.kernels)
         product = None
         for kernel, slope in zip(self.kernels, self.slopes(before), strict=True):
-            step = kernel * slope
-            product = step if product is None else ops.matmul(product, step)
-        return np.asarray(ops.convert_to_numpy(product), float)
+            # In float64: rounding would fill the small singular values of a deep network's product.
+            step = ops.convert_to_numpy(kernel).astype(float) * ops.convert_to_numpy(slope)
+            product = step if product is None else product @ step
+        return product
 
 
 def _kernels(kinds: Sequence[Initializer], shape: tuple[int, int], seeds: Sequence[int]) -> np.ndarray:
