@@ -10,6 +10,7 @@ import typer
 from nncourse import __version__
 from nncourse.errors import CourseError
 from nncourse.experiments import command as experiments
+from nncourse.experiments import command_propagation as signals
 
 app = typer.Typer(
     name="nncourse",
@@ -48,6 +49,8 @@ def doctor(
 
 
 app.command(cls=experiments.SeveralValues)(experiments.compare)
+app.command(cls=experiments.SeveralValues)(signals.propagate)
+app.command()(signals.reproduce)
 
 
 def main() -> None:

@@ -118,11 +118,12 @@ def _described(options: dict[str, Any]) -> Any:
     from nncourse.experiments.spec import Experiment
 
     fields = {_FIELDS.get(name, name): value for name, value in options.items()}
-    fields["initializers"] = [_with_gain(name) for name in fields["initializers"]]
+    fields["initializers"] = [with_gain(name) for name in fields["initializers"]]
     return Experiment(**fields)
 
 
-def _with_gain(text: str) -> Any:
+def with_gain(text: str) -> Any:
+    """An initializer as the shell writes it: ``NAME``, or ``NAME:GAIN`` for a pair of both."""
     name, _, gain = text.partition(":")
     try:
         return (name, float(gain)) if gain else name
