@@ -9,6 +9,8 @@ import typer
 
 from nncourse import __version__
 from nncourse.errors import CourseError
+from nncourse.experiments import command as experiments
+from nncourse.experiments import command_propagation as signals
 
 app = typer.Typer(
     name="nncourse",
@@ -44,6 +46,11 @@ def doctor(
     findings = door.examine()
     typer.echo(door.as_json(findings) if json else door.as_table(findings))
     raise typer.Exit(0 if door.course_works(findings) else 1)
+
+
+app.command(cls=experiments.SeveralValues)(experiments.compare)
+app.command(cls=experiments.SeveralValues)(signals.propagate)
+app.command()(signals.reproduce)
 
 
 def main() -> None:

@@ -1,0 +1,60 @@
+"""What propagation and studies leave in a folder: tables as CSV, figures as PNG and SVG, each whole or not at all."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nncourse.experiments.store import StoreError, write_whole
+from nncourse.style import RC
+
+
+def made(folder: str | Path) -> Path:
+    """The folder, made if it is not there.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be made ({error.strerror}); choose another.") from error
+    return folder
+
+
+def save_tables(folder: Path, **tables: pd.DataFrame) -> list[Path]:
+    """Write ``NAME.csv`` for each table; returns the paths."""
+    paths = [folder / f"{name}.csv" for name in tables]
+    for path, table in zip(paths, tables.values(), strict=True):
+        write_whole(path, table.to_csv(index=False).encode())
+    return paths
+
+
+def save_figure(folder: Path, name: str, figure: Any) -> list[Path]:
+    """Write a matplotlib figure as ``NAME.png`` and ``NAME.svg``, and close it; returns the paths."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    paths = []
+    with mpl.rc_context(RC):
+        for kind, metadata in (("png", None), ("svg", {"Date": None})):
+            sink = io.BytesIO()
+            figure.savefig(sink, format=kind, dpi=160, metadata=metadata)
+            paths.append(folder / f"{name}.{kind}")
+            write_whole(paths[-1], sink.getvalue())
+    plt.close(figure)
+    return paths
+
+
+def as_table(frame: pd.DataFrame, title: str | None = None) -> Any:
+    """A frame as a rich table, numbers to four digits."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        table.add_column(str(column).replace("_", " "), overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(f"{value:.4g}" if isinstance(value, float) else str(value) for value in row))
+    return table

@@ -1,0 +1,132 @@
+"""The few things that TensorFlow and JAX do differently: compiling, gradients, threads, determinism, devices.
+
+Everything else of a population is ``keras.ops``. The backend is Keras' own choice (``KERAS_BACKEND``).
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from nncourse.errors import CourseError
+
+DEVICES = ("auto", "cpu", "gpu")
+
+
+class DeviceError(CourseError, RuntimeError):
+    """A device or a backend that is not there."""
+
+
+def name() -> str:
+    """``tensorflow`` or ``jax``.
+
+    Raises:
+        DeviceError: Keras runs on another backend.
+    """
+    import keras
+
+    found = keras.backend.backend()
+    if found not in ("tensorflow", "jax"):
+        raise DeviceError(f"Experiments run on TensorFlow or JAX; KERAS_BACKEND is {found!r}. Set it to one of them.")
+    return found
+
+
+def versions() -> dict[str, str]:
+    """The versions on which numbers may depend."""
+    packages = ["nncourse", "keras", "numpy", *(["jax", "jaxlib"] if name() == "jax" else ["tensorflow"])]
+    return {package: version(package) for package in packages}
+
+
+def compiled(function: Callable, *, xla: bool = True) -> Callable:
+    """Compile a function of nested lists of tensors, for each new set of shapes once.
+
+    ``xla=False`` keeps TensorFlow's stock kernels, so that random draws are those of eager Keras to the last bit.
+    """
+    if name() == "jax":
+        import jax
+
+        return jax.jit(function)
+    import tensorflow as tf
+
+    own = partial(function)  # TensorFlow takes functions of one code for one and warns that it is traced anew
+    return tf.function(own, jit_compile=xla, autograph=False, reduce_retracing=not xla)
+
+
+def gradient(function: Callable, weights: list) -> tuple[Any, list]:
+    """Differentiate the first value of ``function(weights)``.
+
+    Returns:
+        The second value of the function, and the gradient by each weight.
+    """
+    if name() == "jax":
+        import jax
+
+        gradients, kept = jax.grad(function, has_aux=True)(weights)
+        return kept, gradients
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        value, kept = function(weights)
+    return kept, tape.gradient(value, weights)
+
+
+def find_device(wanted: str) -> str:
+    """``cpu`` or ``gpu``; ``auto`` takes a GPU where there is one.
+
+    Raises:
+        DeviceError: the name is unknown, or a GPU is asked for and this backend sees none.
+    """
+    if wanted not in DEVICES:
+        raise DeviceError(f"There is no device {wanted!r}; there are {', '.join(DEVICES)}.")
+    if wanted == "cpu":
+        return "cpu"
+    if has_gpu():
+        return "gpu"
+    if wanted == "gpu":
+        raise DeviceError(
+            f"No GPU that {name()} can use on this machine; take --device cpu, or see `nncourse doctor`."
+        )
+    return "cpu"
+
+
+def has_gpu() -> bool:
+    """Whether the backend sees a GPU."""
+    import keras
+
+    try:
+        return bool(keras.distribution.list_devices("gpu"))
+    except RuntimeError:  # JAX raises where TensorFlow gives an empty list
+        return False
+
+
+def on(device: str) -> AbstractContextManager:
+    """A context in which tensors are made and functions run on this device."""
+    import keras
+
+    return keras.device(f"{device}:0")
+
+
+def make_deterministic() -> None:
+    """Ask for the same bits at every run; holds for the rest of the process.
+
+    On a CPU both backends give them anyway. On a GPU TensorFlow is told by its own switch, and JAX by
+    ``XLA_FLAGS``, which it reads at its first operation: set it before.
+    """
+    flag = "--xla_gpu_deterministic_ops=true"
+    if name() == "jax":
+        if has_gpu() and flag not in os.environ.get("XLA_FLAGS", ""):
+            raise DeviceError(f"JAX on a GPU is deterministic only if XLA_FLAGS holds {flag} from the start.")
+        return
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
+
+
+def limit_threads(threads: int) -> None:
+    """Use so many threads in this process; has effect before its first operation only."""
+    for variable in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC"):
+        os.environ[variable] = str(threads)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -1,0 +1,161 @@
+"""`nncourse compare`: options to an experiment, a run, a table and files."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from nncourse.experiments.naming import SpecError
+from nncourse.experiments.optimizers import DEFAULTS
+
+#: Rates of the command: half decades, wide enough for SGD and Adam.
+RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
+_HOW = {"out", "device", "compare_devices", "deterministic", "jobs", "scheduler", "memory", "figures", "spec"}
+_FIELDS = {
+    "activation": "activations",
+    "initializer": "initializers",
+    "depth": "depths",
+    "optimizer": "optimizers",
+    "learning_rate": "learning_rates",
+    "weight_scale": "weight_scales",
+    "bias_scale": "bias_scales",
+}
+
+
+Names = Annotated[list[str], typer.Option(help="Names of keras.activations.")]
+Initializers = Annotated[list[str], typer.Option(help="Names of keras.initializers; NAME:GAIN scales one.")]
+
+
+class SeveralValues(TyperCommand):
+    """A command whose repeatable options take several values at once: ``--depth 2 4`` is ``--depth 2 --depth 4``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Spread the values before the usual parsing."""
+        several = {flag for option in self.params if getattr(option, "multiple", False) for flag in option.opts}
+        return super().parse_args(ctx, list(_spread(args, several)))
+
+
+def _spread(args: list[str], several: set[str]) -> Iterator[str]:
+    flag, first = None, True
+    for arg in args:
+        if arg.startswith("--"):
+            flag, first = (arg if arg in several else None), True
+        elif flag:
+            if not first:
+                yield flag
+            first = False
+        yield arg
+
+
+EXAMPLES = """Compare pairings of activation and initializer over many seeds.
+
+The learning rate of each pairing is tuned on validation data, on seeds that are not reported; the table gives the
+interquartile mean of the test score over the reported seeds with its 95 % interval. An option may take several
+values; all are combined.
+
+Examples:
+
+- nncourse compare --activation relu tanh --initializer he_normal glorot_uniform --depth 10 --out results/
+
+- nncourse compare --activation sigmoid --initializer glorot_uniform glorot_uniform:4 --optimizer sgd adam
+
+- nncourse compare --spec results/experiment.json --jobs 2 --out results/
+
+- nncourse compare --depth 4 --width 32 --seeds 50 --learning-rate 0.003 --device cpu
+"""
+
+
+def compare(
+    context: typer.Context,
+    activation: Names = ("relu", "tanh"),
+    initializer: Initializers = ("he_normal", "glorot_uniform"),
+    depth: Annotated[list[int], typer.Option(help="Numbers of hidden layers.")] = (4,),
+    width: Annotated[list[int], typer.Option(help="Units of a hidden layer.")] = (64,),
+    optimizer: Annotated[list[str], typer.Option(help=f"{', '.join(DEFAULTS)}.")] = ("adam",),
+    learning_rate: Annotated[list[float], typer.Option(help="Grid to tune on; one value is not tuned.")] = RATES,
+    weight_scale: Annotated[list[float], typer.Option(help="Factors on the hidden kernels.")] = (1.0,),
+    bias_scale: Annotated[list[float], typer.Option(help="Standard deviations of the hidden biases.")] = (0.0,),
+    seeds: Annotated[int, typer.Option(help="Reported networks of each pairing.")] = 10,
+    tuning_seeds: Annotated[int, typer.Option(help="Networks of each pairing and rate that only tune.")] = 3,
+    epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 20,
+    batch_size: Annotated[int, typer.Option(help="Samples a step.")] = 64,
+    dataset: Annotated[str, typer.Option(help="A data set of the course.")] = "digits",
+    spec: Annotated[Path | None, typer.Option(help="Run a saved experiment.json instead.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for results and figures; a stopped run goes on.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or gpu.")] = "auto",
+    compare_devices: Annotated[bool, typer.Option("--compare-devices", help="CPU and GPU, side by side.")] = False,
+    deterministic: Annotated[bool, typer.Option("--deterministic", help="The same bits at every run.")] = False,
+    jobs: Annotated[int, typer.Option(help="Processes.")] = 1,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a running Dask cluster.")] = None,
+    memory: Annotated[float | None, typer.Option(help="MiB that one chunk of networks may take.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
+) -> None:
+    """Read the options, run, print the table."""
+    from rich.console import Console
+
+    from nncourse.experiments import report
+
+    chosen = {name: value for name, value in context.params.items() if name not in _HOW}
+    experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
+    how = {"jobs": jobs, "scheduler": scheduler, "deterministic": deterministic}
+    how |= {"memory_bytes": None if memory is None else int(memory * 2**20), "store": out}
+    runs = {name: _run(experiment, {**how, "device": name}) for name in _devices(device, compare_devices)}
+    results = next(iter(runs.values()))
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(report.side_by_side(runs) if compare_devices else report.table(results))
+    if out is not None:
+        written = report.write(results, out, figures=figures)
+        console.print(f"Written to {out}: {', '.join(path.name for path in written)}.", soft_wrap=True)
+
+
+compare.__doc__ = EXAMPLES
+
+
+def _described(options: dict[str, Any]) -> Any:
+    from nncourse.experiments.spec import Experiment
+
+    fields = {_FIELDS.get(name, name): value for name, value in options.items()}
+    fields["initializers"] = [with_gain(name) for name in fields["initializers"]]
+    return Experiment(**fields)
+
+
+def with_gain(text: str) -> Any:
+    """An initializer as the shell writes it: ``NAME``, or ``NAME:GAIN`` for a pair of both."""
+    name, _, gain = text.partition(":")
+    try:
+        return (name, float(gain)) if gain else name
+    except ValueError as error:
+        raise SpecError(f"The gain in {text!r} is no number; write it as {name}:2.0.") from error
+
+
+def _saved(context: typer.Context, path: Path, described: list[str]) -> Any:
+    from nncourse.experiments.spec import Experiment
+
+    given = [name for name in described if context.get_parameter_source(name).name == "COMMANDLINE"]
+    if given:
+        told = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise SpecError(f"--spec describes the whole experiment; leave out {told}, or change the file.")
+    try:
+        return Experiment.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"The experiment {path} cannot be read: {error}.") from error
+
+
+def _devices(device: str, both: bool) -> list[str]:
+    from nncourse.experiments import backend
+
+    return [backend.find_device(name) for name in (("cpu", "gpu") if both else (device,))]
+
+
+def _run(experiment: Any, how: dict[str, Any]) -> Any:
+    from nncourse.experiments.running import run
+
+    try:
+        return run(experiment, **how)
+    except KeyboardInterrupt:
+        kept = f"; the chunks that were finished are in {how['store']}, and the same command goes on from there"
+        typer.echo(f"nncourse: stopped{kept if how['store'] else ', and nothing was kept without --out'}.", err=True)
+        raise typer.Exit(130) from None

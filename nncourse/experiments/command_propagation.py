@@ -1,0 +1,103 @@
+"""`nncourse propagate` and `nncourse reproduce`: options to a measurement, a table and files."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nncourse.experiments.command import Initializers, Names, with_gain
+
+Device = Annotated[str, typer.Option(help="auto, cpu or gpu.")]
+
+
+def propagate(
+    activation: Names = ("relu", "tanh"),
+    initializer: Initializers = ("he_normal", "glorot_uniform"),
+    depth: Annotated[int, typer.Option(help="Number of hidden layers.")] = 30,
+    width: Annotated[int, typer.Option(help="Units of a hidden layer.")] = 256,
+    members: Annotated[int, typer.Option(help="Networks of each pairing.")] = 10,
+    inputs: Annotated[int, typer.Option(help="Standard normal inputs, in pairs of correlation 0.5.")] = 64,
+    bias_std: Annotated[float, typer.Option(help="Standard deviation of the biases.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Seed of the first network.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
+    device: Device = "auto",
+    figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
+) -> None:
+    """Measure signal propagation at initialization, layer by layer, beside mean-field theory.
+
+    The table gives, from the first to the last layer, by what factor the second moment of the pre-activations (q)
+    and of the back-propagated gradients grew, and the extreme singular values of the input-output Jacobian.
+
+    Examples:
+
+    - nncourse propagate --activation relu tanh --initializer he_normal glorot_uniform --out results/
+
+    - nncourse propagate --activation sigmoid --initializer glorot_uniform glorot_uniform:4 --depth 10
+
+    - nncourse propagate --activation tanh --initializer lecun_normal:1.3 --bias-std 0.2 --depth 50
+    """
+    from nncourse.experiments import propagation
+
+    folder = _folder(out)
+    kinds = [with_gain(text) for text in initializer]
+    found = propagation.propagate(
+        list(activation), kinds, depth, width, members, inputs, seed,
+        bias_std=bias_std, device=device, progress=sys.stderr.isatty(),
+    )  # fmt: skip
+    from nncourse.experiments import artefacts
+
+    _print(artefacts.as_table(found.summary(), f"{depth} layers of {width} units, {members} networks each"))
+    if folder is not None:
+        tables = {"propagation": found.frame, "prediction": found.predicted, "jacobian": found.singular_values}
+        written = artefacts.save_tables(folder, **tables)
+        if figures:
+            from nncourse.experiments import figures_propagation
+
+            written += artefacts.save_figure(folder, "propagation", figures_propagation.overview(found))
+        _tell(folder, written)
+
+
+def reproduce(
+    name: Annotated[str, typer.Argument(help="glorot2010, he2015 or schoenholz2017.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for table and figure; a stopped run goes on.")] = None,
+    device: Device = "auto",
+) -> None:
+    """Reproduce a published result at small scale, and say whether its claims hold; if not, the exit status is 1.
+
+    Examples:
+
+    - nncourse reproduce glorot2010
+
+    - nncourse reproduce he2015 --out results/
+
+    - nncourse reproduce schoenholz2017 --out results/
+    """
+    from nncourse.experiments import artefacts, studies
+
+    study, folder = studies.find(name), _folder(out)
+    outcome = study.reproduce(store=folder, device=device, progress=sys.stderr.isatty())
+    _print(artefacts.as_table(outcome.evidence, f"{study.name}: {study.source}"))
+    for claim, holds in outcome.claims.items():
+        _print(f"{'holds' if holds else 'DOES NOT HOLD'}: {claim}")
+    if folder is not None:
+        written = artefacts.save_tables(folder, **{study.name: outcome.evidence})
+        _tell(folder, written + artefacts.save_figure(folder, study.name, outcome.figure()))
+    raise typer.Exit(0 if outcome.holds else 1)
+
+
+def _folder(out: Path | None) -> Path | None:
+    """The folder, made before the work begins rather than found impossible after it."""
+    from nncourse.experiments import artefacts
+
+    return None if out is None else artefacts.made(out)
+
+
+def _print(what: Any) -> None:
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else 160).print(what, soft_wrap=isinstance(what, str))
+
+
+def _tell(folder: Path, written: list[Path]) -> None:
+    _print(f"Written to {folder}: {', '.join(path.name for path in written)}.")

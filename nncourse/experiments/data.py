@@ -1,0 +1,92 @@
+"""The data of an experiment: a set of the course by name, a :class:`Dataset`, or arrays of the user's own."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from nncourse.datasets import Dataset, load, names
+from nncourse.experiments.naming import SpecError, pick
+
+_PARTS = ("train", "validation", "test")
+
+
+def dataset(value: Any, head: str) -> str | Dataset:
+    """Read a data set: a name of :mod:`nncourse.datasets`, a :class:`Dataset`, or a pair ``(x, y)`` of arrays.
+
+    A pair is split once and for all: 60 % training, 20 % validation, 20 % test; its values stay as they are.
+    For a regression head ``y`` is ``[samples]`` or ``[samples, targets]``.
+
+    Raises:
+        SpecError: the name is unknown, shapes do not fit, a value is NaN or infinite, or a label is no class.
+    """
+    if isinstance(value, str):
+        if head == "regression":
+            raise SpecError(f"{value!r} has classes, not numbers, to predict; give a pair (x, y) of arrays.")
+        return pick("data set", value, names())
+    if isinstance(value, tuple | list) and len(value) == 2:
+        value = _split(*(np.asarray(part) for part in value))
+    if not isinstance(value, Dataset):
+        raise SpecError(f"A data set is a name, a Dataset, or a pair (x, y) of arrays; got {type(value).__name__}.")
+    return Dataset(value.name, *_checked(value, head))
+
+
+@lru_cache(maxsize=4)
+def named(name: str) -> Dataset:
+    """A data set of the course, loaded once."""
+    return load(name)
+
+
+def digest(data: Dataset) -> str:
+    """A hash of every array of a data set."""
+    found = hashlib.sha256()
+    for part in _arrays(data):
+        found.update(repr((part.shape, str(part.dtype))).encode() + np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()[:16]
+
+
+def _arrays(data: Dataset) -> list[np.ndarray]:
+    return [getattr(data, f"{axis}_{part}") for part in _PARTS for axis in "xy"]
+
+
+def _split(x: np.ndarray, y: np.ndarray) -> Dataset:
+    if len(x) != len(y) or len(x) < 5:
+        raise SpecError(f"x and y need the same number of samples, at least 5; got {len(x)} and {len(y)}.")
+    order = np.random.default_rng(0).permutation(len(x))
+    parts = np.split(order, [round(0.6 * len(x)), round(0.8 * len(x))])
+    return Dataset("arrays", *(array[part] for part in parts for array in (x, y)))
+
+
+def _checked(data: Dataset, head: str) -> list[np.ndarray]:
+    checked = []
+    for part in _PARTS:
+        x, y = (np.asarray(getattr(data, f"{axis}_{part}")) for axis in "xy")
+        _check_numbers(f"x_{part}", x, dimensions=(2,))
+        _check_numbers(f"y_{part}", y, dimensions=(1, 2) if head == "regression" else (1,))
+        if len(x) != len(y) or not len(x):
+            raise SpecError(f"x_{part} has {len(x)} samples and y_{part} {len(y)}; they need the same number.")
+        y = y.reshape(len(y), -1).astype("float32") if head == "regression" else _labels(f"y_{part}", y)
+        checked += [x.astype("float32"), y]
+    for a, b in zip(checked[:2] * 2, checked[2:], strict=True):
+        if a.shape[1:] != b.shape[1:]:
+            raise SpecError(f"The parts differ in shape: a sample is {a.shape[1:]} in one, {b.shape[1:]} in another.")
+    return checked
+
+
+def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...]) -> None:
+    if array.dtype.kind not in "fiub":
+        raise SpecError(f"{name} holds {array.dtype}; give numbers.")
+    if array.ndim not in dimensions:
+        axes = "[samples, features]" if dimensions == (2,) else "[samples]"
+        raise SpecError(f"{name} has shape {array.shape}; give {axes}.")
+    bad = array.size - int(np.isfinite(array).sum())
+    if bad:
+        raise SpecError(f"{name} has {bad} values that are NaN or infinite; remove or replace them.")
+
+
+def _labels(name: str, y: np.ndarray) -> np.ndarray:
+    labels = y.astype("int64")
+    if (labels != y).any() or labels.min() < 0:
+        raise SpecError(f"{name} must hold class numbers 0, 1, 2, …; got {y.min():g} to {y.max():g}.")
+    return labels

@@ -1,0 +1,122 @@
+"""Figures of signal propagation: measured lines with the spread of members, theory as open circles.
+
+Draws on matplotlib axes and computes nothing. Import :mod:`nncourse.style` and ``style.use()`` for the course's look;
+:func:`overview` does it for its own figure.
+"""
+
+from collections.abc import Sequence
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+
+from nncourse.experiments.propagation import Propagation
+from nncourse.style import COLOURS, RC
+
+LABELS = {
+    "preactivation_second_moment": "pre-activations, 2nd moment",
+    "preactivation_sd": "pre-activations, sd",
+    "activation_second_moment": "activations, 2nd moment",
+    "activation_sd": "activations, sd",
+    "backpropagated_gradient_second_moment": "back-propagated, 2nd moment",
+    "backpropagated_gradient_sd": "back-propagated, sd",
+    "weight_gradient_second_moment": "weight gradients, 2nd moment",
+    "weight_gradient_sd": "weight gradients, sd",
+    "dead": "share of dead units",
+    "saturated": "share of saturated units",
+    "correlation": "correlation of two inputs",
+}
+#: Shares and correlations, which need no logarithm.
+_LINEAR = ("dead", "saturated", "correlation")
+_LINES = ("-", "--", "-.", ":")
+
+
+def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels: Sequence[str] | None = None) -> Any:
+    """One quantity against the layer: mean over members, band from the least to the greatest, theory as circles.
+
+    Args:
+        propagation: what was measured.
+        quantity: one of :data:`LABELS`.
+        ax: matplotlib axes; by default the current ones.
+        labels: of the pairings in the legend, in the order of the frame; by default activation and initializer.
+
+    Returns:
+        The axes.
+    """
+    ax = _axes(ax)
+    measured = propagation.by_layer(quantity)
+    for place, (pairing, part) in enumerate(_pairings(measured)):
+        colour, line = _look(place)
+        label = labels[place] if labels else " · ".join(pairing)
+        ax.fill_between(part["layer"], part["low"], part["high"], color=colour, alpha=0.15, linewidth=0)
+        ax.plot(part["layer"], part["mean"], color=colour, linestyle=line, label=label)
+        if quantity in propagation.predicted:
+            expected = propagation.predicted.query("activation == @pairing[0] and initializer == @pairing[1]")
+            every = max(1, len(part) // 8)
+            points = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": "none"}
+            ax.plot(expected["layer"], expected[quantity], linestyle="", markevery=(place % every, every), **points)
+    if quantity not in _LINEAR and (measured["low"] > 0).all():
+        ax.set_yscale("log")
+    elif quantity in _LINEAR:
+        ax.set_ylim(min(0, np.nanmin(measured["low"], initial=0)) - 0.03, 1.03)
+    ax.set(xlabel="layer", ylabel=LABELS[quantity])
+    return ax
+
+
+def singular_values(propagation: Propagation, ax: Any = None) -> Any:
+    """Singular values of the input–output Jacobian against their rank, averaged over members; returns the axes.
+
+    The axis ends where float64 does, fourteen decades below the largest: what lies lower is zero but for rounding.
+    """
+    ax, spectrum = _axes(ax), propagation.spectrum()
+    for place, (pairing, part) in enumerate(_pairings(spectrum)):
+        colour, line = _look(place)
+        ax.plot(part["rank"], part["value"], color=colour, linestyle=line, label=" · ".join(pairing))
+    largest = spectrum["value"].max()
+    if largest > 0:
+        ax.set_yscale("log")
+        ax.set_ylim(1e-14 * largest, 10 * largest)
+    ax.set(xlabel="rank", ylabel="singular value of the Jacobian")
+    return ax
+
+
+def overview(propagation: Propagation) -> Any:
+    """A matplotlib figure with six panels and one legend."""
+    import matplotlib.pyplot as plt
+
+    panels = (
+        "preactivation_second_moment",
+        "backpropagated_gradient_second_moment",
+        "weight_gradient_second_moment",
+        "correlation",
+        "saturated",
+    )
+    with plt.rc_context(RC):
+        figure, axes = plt.subplots(2, 3, figsize=(11, 7))
+        for quantity, ax in zip(panels, axes.flat, strict=False):
+            by_layer(propagation, quantity, ax)
+        singular_values(propagation, axes[1, 2])
+        handles, labels = axes[0, 0].get_legend_handles_labels()
+        circles = axes[0, 0].plot([], [], "o", color=COLOURS["grey"], markerfacecolor="none")
+        figure.legend(
+            [*handles, *circles], [*labels, "theory"], loc="outside lower center", ncols=min(4, len(labels) + 1)
+        )
+    return figure
+
+
+def _axes(ax: Any) -> Any:
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.gca()
+
+
+def _pairings(frame: Any) -> Any:
+    return frame.groupby(["activation", "initializer"], sort=False)
+
+
+def _look(place: int) -> tuple[str, str]:
+    """Colour and line of the n-th pairing: six colours, and another line for each round of them."""
+    looks = zip(cycle(COLOURS.values()), cycle(_LINES), strict=False)
+    return next(look for i, look in enumerate(looks) if i == place)

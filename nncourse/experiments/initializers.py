@@ -1,0 +1,121 @@
+"""Initializers of an experiment: any of Keras by name, config or object, with an optional gain."""
+
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from nncourse.experiments.naming import SpecError, number, pick
+
+_SERVICE = ("deserialize", "get", "serialize")
+_NOT_FOR_DENSE = ("STFT", "STFTInitializer", "stft")
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """A Keras initializer, stored as JSON so that it hashes; every draw is multiplied by ``gain``."""
+
+    label: str
+    class_name: str
+    config: str
+    module: str = "keras.initializers"
+    gain: float = 1.0
+
+    @property
+    def stock(self) -> bool:
+        """Whether it is one of Keras' own, whose draws depend on nothing but seed and shape."""
+        return self.module == "keras.initializers"
+
+    @property
+    def seeded(self) -> bool:
+        """Whether it draws at random."""
+        return "seed" in json.loads(self.config)
+
+    def build(self, seed: Any) -> Any:
+        """The Keras object with this seed (an integer or a ``keras.random.SeedGenerator``)."""
+        config = json.loads(self.config)
+        if "seed" in config:
+            config["seed"] = seed
+        kind = getattr(import_module(self.module), self.class_name)
+        return kind(**config) if self.stock else kind.from_config(config)
+
+    def to_dict(self) -> dict:
+        """What :func:`initializer` reads."""
+        saved = {"class_name": self.class_name, "config": json.loads(self.config), "gain": self.gain}
+        return {**saved, "module": self.module, "label": self.label}
+
+
+def names() -> list[str]:
+    """The initializers of ``keras.initializers`` that draw the kernel of a dense layer."""
+    import keras
+
+    hidden = {*_SERVICE, *_NOT_FOR_DENSE}
+    return [name for name in dir(keras.initializers) if name[0].islower() and name not in hidden]
+
+
+def initializer(value: Any) -> Initializer:
+    """Read an initializer.
+
+    Args:
+        value: a name, a Keras config (``{"class_name": ..., "config": ...}``), ``{"name": ..., "gain": ...}``,
+            an object of ``keras.initializers``, or a pair of any of these and a gain.
+
+    Raises:
+        SpecError: the name or the config is unknown, or the gain is not a positive number.
+    """
+    if isinstance(value, Initializer):
+        return value
+    gain, label = 1.0, None
+    if isinstance(value, tuple) and len(value) == 2:
+        value, gain = value
+    elif isinstance(value, dict):
+        gain, label = value.get("gain", 1.0), value.get("label")
+        value = value.get("name", {k: v for k, v in value.items() if k not in ("gain", "label")})
+    gain = number("The gain of an initializer", above=0)(gain)
+    found = _of_object(_object(value), value if isinstance(value, str) else None, gain)
+    return Initializer(label, found.class_name, found.config, found.module, gain) if label else found
+
+
+def _object(value: Any) -> Any:
+    import keras
+
+    if isinstance(value, keras.initializers.Initializer):
+        return value
+    if isinstance(value, str):
+        kinds = [name for name in dir(keras.initializers) if name[0].isupper()]
+        return getattr(keras.initializers, value if value in kinds else pick("initializer", value, names()))()
+    if isinstance(value, dict) and "class_name" in value:
+        try:
+            kind = getattr(import_module(value.get("module", "keras.initializers")), value["class_name"])
+            return kind(**value.get("config", {}))
+        except Exception as error:  # a class of the user's may raise anything
+            reason = str(error).strip().splitlines()[-1]
+            raise SpecError(f"The initializer config {value!r} cannot be read: {reason}") from error
+    raise SpecError(
+        f"An initializer is a name, a config with 'class_name', an object of keras.initializers, "
+        f"or a pair of one and a gain; got {value!r}."
+    )
+
+
+def _of_object(built: Any, name: str | None, gain: float) -> Initializer:
+    import keras
+
+    saved = keras.saving.serialize_keras_object(built)
+    if saved["class_name"] in _NOT_FOR_DENSE:
+        raise SpecError(f"The initializer {saved['class_name']!r} cannot draw the kernel of a dense layer.")
+    config = saved["config"]
+    if "seed" in config:
+        config["seed"] = None  # a seed of the object's own would give every member the same weights
+    label = name or _label(built, config)
+    label = label if gain == 1 else f"{gain:g} × {label}"
+    return Initializer(label, saved["class_name"], json.dumps(config, sort_keys=True), saved["module"], gain)
+
+
+def _label(built: Any, config: dict) -> str:
+    """The class, with those of its settings that are not the default."""
+    try:
+        default = type(built)().get_config()
+    except TypeError:
+        default = {}
+    told = [f"{k}={v}" for k, v in config.items() if k != "seed" and default.get(k, ...) != v]
+    return f"{type(built).__name__}({', '.join(told)})" if told else type(built).__name__

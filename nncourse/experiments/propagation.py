@@ -1,0 +1,218 @@
+"""Signal propagation at initialization, measured layer by layer and beside what mean-field theory predicts.
+
+``propagate(["tanh"], ["glorot_uniform"])`` draws networks (:mod:`nncourse.experiments.networks`), passes inputs
+through them and a cost back, and asks :mod:`nncourse.experiments.theory` for the same quantities.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nncourse.experiments import backend
+from nncourse.experiments.activations import Activation, activation
+from nncourse.experiments.initializers import initializer
+from nncourse.experiments.naming import SpecError, number, pick, several, whole
+from nncourse.experiments.networks import QUANTITIES, Networks, pair_correlation, second_moment
+from nncourse.experiments.prediction import predict
+from nncourse.experiments.scalar import names as theory_names
+
+#: Arrays of one pass, in bytes.
+_MEMORY = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Propagation:
+    """What was measured.
+
+    Attributes:
+        frame: a row for each ``activation``, ``initializer``, ``member`` and ``layer`` (from 1), with
+            :data:`QUANTITIES` and ``weight_variance``, the mean square of the layer's weights times its fan-in.
+            Moments run over samples and units. ``dead`` is the share of units whose slope is zero on every sample,
+            ``saturated`` the share of units and samples whose slope is below 5 % of the steepest one,
+            ``correlation`` the mean over pairs of samples (first and second, third and fourth, …) of E[h₁h₂]/q.
+        singular_values: a row for each of ``activation``, ``initializer``, ``member`` and ``rank`` (from 1, largest
+            first) with the singular ``value`` of ∂(last activations)/∂(input) at the first sample.
+        predicted: a row for each ``activation``, ``initializer`` and ``layer`` with what mean-field theory says of
+            ``preactivation_second_moment``, ``backpropagated_gradient_second_moment`` and ``correlation``, given the
+            first layer's input and each layer's weight variance.
+    """
+
+    frame: pd.DataFrame
+    singular_values: pd.DataFrame
+    predicted: pd.DataFrame
+
+    def summary(self) -> pd.DataFrame:
+        """A row for each pairing: the first and the last layer's moments, averaged over members, and the extremes.
+
+        ``…_ratio`` is last over first layer for forward quantities and first over last for gradients: the factor by
+        which a signal grew on its way. ``largest`` and ``smallest`` are mean extreme singular values.
+        """
+        layers = self.frame["layer"]
+        mean = self.frame.groupby(["activation", "initializer", "layer"], sort=False).mean(numeric_only=True)
+        first, last = mean.xs(layers.min(), level="layer"), mean.xs(layers.max(), level="layer")
+        forward, backward = "preactivation_second_moment", "backpropagated_gradient_second_moment"
+        values = self.singular_values.groupby(["activation", "initializer", "member"], sort=False)["value"]
+        extremes = values.agg(["max", "min"]).groupby(["activation", "initializer"], sort=False).mean()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            columns = {
+                "q_last": last[forward],
+                "q_ratio": last[forward] / first[forward],
+                "gradient_ratio": first[backward] / last[backward],
+                "correlation_last": last["correlation"],
+                "dead_last": last["dead"],
+                "saturated_last": last["saturated"],
+                "largest": extremes["max"],
+                "smallest": extremes["min"],
+            }
+        return pd.DataFrame(columns).reset_index()
+
+    def by_layer(self, quantity: str) -> pd.DataFrame:
+        """Over members ``mean``, ``low`` (least) and ``high`` (greatest), a row for each pairing and layer.
+
+        Raises:
+            SpecError: it is none of :data:`QUANTITIES`.
+        """
+        groups = self.frame.groupby(["activation", "initializer", "layer"], sort=False)
+        values = groups[pick("quantity", quantity, QUANTITIES)]
+        return values.agg(mean="mean", low="min", high="max").reset_index()
+
+    def spectrum(self) -> pd.DataFrame:
+        """The mean singular ``value`` of each ``rank`` over members, a row for each pairing and rank."""
+        groups = self.singular_values.groupby(["activation", "initializer", "rank"], sort=False)
+        return groups["value"].mean().reset_index()
+
+
+def propagate(
+    activations: Sequence[str | Callable],
+    initializers: Sequence[Any],
+    depth: int = 30,
+    width: int = 256,
+    members: int = 10,
+    inputs: int | np.ndarray = 64,
+    seed: int = 0,
+    *,
+    bias_std: float = 0.0,
+    device: str = "auto",
+    progress: bool = False,
+) -> Propagation:
+    """Measure signal propagation in networks with every pairing of activation and initializer.
+
+    Args:
+        activations: of the hidden layers: names of ``keras.activations`` or elementwise functions of a tensor.
+        initializers: of the kernels: names, configs or objects of ``keras.initializers``, or pairs of one and a gain.
+        depth: number of hidden layers.
+        width: units of each.
+        members: networks for each pairing, with the seeds ``seed``, ``seed + 1``, … in every pairing; a seed's draws
+            are those of an experiment's network of that seed and shape.
+        inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
+        seed: of the first member, and of inputs and cost.
+        bias_std: σb, the standard deviation of normal biases; 0 is Keras' zeros.
+        device: ``auto``, ``cpu`` or ``gpu``.
+        progress: show a progress bar.
+
+    Raises:
+        SpecError: an unknown name, an empty list, a number out of range, or unfit inputs.
+        DeviceError: a GPU is asked for and there is none.
+    """
+    functions = several("activations", activations, activation, lambda found: found.label)
+    kinds = several("initializers", initializers, initializer, lambda found: found.label)
+    depth, width, members = whole("depth", 1)(depth), whole("width", 1)(width), whole("members", 1)(members)
+    seed, bias_std = whole("seed", 0)(seed), number("bias_std", least=0)(bias_std)
+    x, place = _inputs(inputs, width, seed), backend.find_device(device)
+    everyone = [(kind, member) for kind in kinds for member in range(members)]
+    at_once = _members_at_once(x, depth, width)
+    blocks = [everyone[start : start + at_once] for start in range(0, len(everyone), at_once)]
+    measured, values = [], []
+    for function, block in _tracked(list(product(functions, blocks)), progress):
+        own, seeds = [kind for kind, _ in block], [seed + member for _, member in block]
+        keys = [{"activation": function.label, "initializer": k.label, "member": member} for k, member in block]
+        with backend.on(place):
+            networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std)
+            measured += _rows(keys, networks.measure(x, seed))
+            values += _singular_rows(keys, networks.jacobian(x[:1]))
+    order = {"activation": [f.label for f in functions], "initializer": [k.label for k in kinds]}
+    frame = _ordered(pd.DataFrame(measured), order)
+    return Propagation(
+        frame, _ordered(pd.DataFrame(values), order), _predict(frame, {f.label: f for f in functions}, x, bias_std)
+    )
+
+
+def gaussian_pairs(samples: int, features: int, *, correlation: float = 0.5, seed: int = 0) -> np.ndarray:
+    """Standard normal inputs ``[samples, features]``, float32, the first and second so correlated, and so on."""
+    rng = np.random.default_rng([seed, 1])
+    shared, own = rng.normal(size=(2, samples, features))
+    shared = np.repeat(shared[: (samples + 1) // 2], 2, axis=0)[:samples]
+    return (np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own).astype("float32")
+
+
+def _rows(keys: list[dict], columns: dict[str, np.ndarray]) -> Iterator[dict]:
+    for place, key in enumerate(keys):
+        for layer in range(columns["dead"].shape[1]):
+            yield {**key, "layer": layer + 1, **{name: column[place, layer] for name, column in columns.items()}}
+
+
+def _singular_rows(keys: list[dict], jacobians: np.ndarray) -> Iterator[dict]:
+    for key, values in zip(keys, np.linalg.svd(jacobians, compute_uv=False), strict=True):
+        for rank, value in enumerate(values, 1):
+            yield {**key, "rank": rank, "value": float(value)}
+
+
+def _ordered(frame: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFrame:
+    """Rows in the order in which activations and initializers were named."""
+    places = {name: pd.Categorical(frame[name], labels, ordered=True).codes for name, labels in order.items()}
+    keys = np.lexsort([places["initializer"], places["activation"]])
+    return frame.iloc[keys].reset_index(drop=True)
+
+
+def _predict(frame: pd.DataFrame, functions: dict[str, Activation], x: np.ndarray, bias_std: float) -> pd.DataFrame:
+    """Mean-field theory for every pairing, from the inputs' second moment and correlation."""
+    x = x[None].astype(float)
+    q_in, c_in = second_moment(x).item(), pair_correlation(x).item()
+    rows = []
+    for (name, which), part in frame.groupby(["activation", "initializer"], sort=False):
+        phi = name if name in theory_names() else _on_numpy(functions[name].resolve())
+        variances = part.groupby("layer")["weight_variance"].mean().to_numpy()
+        layers = predict(phi, variances, bias_std**2, q_in, c_in)
+        rows += [{"activation": name, "initializer": which, "layer": i, **row} for i, row in enumerate(layers, 1)]
+    return pd.DataFrame(rows)
+
+
+def _on_numpy(function: Callable) -> Callable:
+    from keras import ops
+
+    def on_arrays(x: np.ndarray) -> np.ndarray:
+        return ops.convert_to_numpy(function(ops.convert_to_tensor(x.astype("float32"))))
+
+    return on_arrays
+
+
+def _inputs(inputs: int | np.ndarray, width: int, seed: int) -> np.ndarray:
+    if np.ndim(inputs) == 0:
+        if not isinstance(inputs, int | np.integer) or inputs < 2:
+            raise SpecError(f"inputs is {inputs!r}; it must be an array or a number of samples, at least 2.")
+        return gaussian_pairs(int(inputs), width, seed=seed)
+    x = np.asarray(inputs)
+    if x.ndim != 2 or len(x) < 2 or x.dtype.kind not in "fiub" or not np.isfinite(x).all():
+        raise SpecError(
+            f"inputs needs at least 2 samples of finite numbers, [sample, feature]; got {x.dtype} of shape {x.shape}."
+        )
+    return x.astype("float32")
+
+
+def _members_at_once(x: np.ndarray, depth: int, width: int) -> int:
+    """How many networks one pass takes: kernels and their gradients, four arrays of activations, a Jacobian."""
+    floats = depth * (2 * width**2 + 4 * len(x) * width) + 3 * x.shape[1] * width
+    return max(1, _MEMORY // (4 * floats))
+
+
+def _tracked(jobs: list, progress: bool) -> Iterable:
+    if not progress:
+        return jobs
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(jobs, "Measuring", console=Console(stderr=True), transient=True)

@@ -1,0 +1,101 @@
+"""What `nncourse compare` leaves behind: a table for the eye, and files for the next program."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nncourse.experiments.results import PAIRING, Results
+from nncourse.experiments.store import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
+
+def table(results: Results) -> "Table":
+    """One row for each pairing: tuned rate, interquartile mean with interval, shares of failures."""
+    summary = results.summary()
+    found = _table(_differing(summary), "learning rate", _heading(results), "95 % interval", "diverged", "at chance")
+    for row in summary.to_dict("records"):
+        rate = f"{row['learning_rate']:g}" + (" (edge of the grid)" if row["at_edge"] else "")
+        shares = [f"{row[name]:.0%}" if row[name] == row[name] else "" for name in ("diverged", "at_chance")]
+        cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f} – {row['high']:.4f}", *shares]
+        found.add_row(*_names(summary, row), *cells)
+    return found
+
+
+def side_by_side(runs: dict[str, Results]) -> "Table":
+    """The same experiment on several devices: the score on each, and at the bottom the seconds of training."""
+    summaries = {device: results.summary() for device, results in runs.items()}
+    first = next(iter(summaries.values()))
+    found = _table(_differing(first), *(f"{device}: {_heading(runs[device])}" for device in runs))
+    for place, row in enumerate(first.to_dict("records")):
+        cells = (summary.iloc[place] for summary in summaries.values())
+        found.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f} – {c.high:.4f})" for c in cells))
+    names = ["training, s", *[""] * (len(_differing(first)) - 1)]
+    found.add_section()
+    found.add_row(*names, *(f"{results.metadata['seconds']:.1f}" for results in runs.values()))
+    return found
+
+
+def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]:
+    """Write ``experiment.json``, ``summary.csv`` and the figures as PNG and SVG into a folder.
+
+    Raises:
+        StoreError: a file could not be written.
+    """
+    import json
+
+    spec = json.dumps(results.metadata["spec"], indent=2, ensure_ascii=False)
+    content = {"experiment.json": spec, "summary.csv": results.summary().to_csv(index=False)}
+    for name, text in content.items():
+        write_whole(folder / name, text.encode())
+    return [*(folder / name for name in content), *(_draw(results, folder) if figures else [])]
+
+
+def _draw(results: Results, folder: Path) -> list[Path]:
+    import io
+
+    import matplotlib as mpl
+
+    from nncourse import style
+    from nncourse.experiments import figures
+
+    written = []
+    with mpl.rc_context(style.RC):
+        import matplotlib.pyplot as plt
+
+        for draw in (figures.heatmap, figures.curves, figures.learning_rates):
+            axes = draw(results)
+            for kind in ("png", "svg") if axes else ():
+                sink = io.BytesIO()
+                metadata = {"Date": None} if kind == "svg" else None
+                axes[0].figure.savefig(sink, format=kind, dpi=160, metadata=metadata)
+                written.append(folder / f"{draw.__name__}.{kind}")
+                write_whole(written[-1], sink.getvalue())
+            if axes:
+                plt.close(axes[0].figure)
+    return written
+
+
+def _heading(results: Results) -> str:
+    return results.score.replace("_", " ")
+
+
+def _differing(summary: "pd.DataFrame") -> list[str]:
+    """Activation and initializer, and whatever else takes more than one value."""
+    return [name for name in PAIRING if name in PAIRING[:2] or summary[name].nunique() > 1]
+
+
+def _names(summary: "pd.DataFrame", row: dict[str, Any]) -> list[str]:
+    return [str(row[name]) for name in _differing(summary)]
+
+
+def _table(names: list[str], *columns: str) -> "Table":
+    from rich.table import Table
+
+    found = Table()
+    for name in names:
+        found.add_column(name.replace("_", " "))
+    for name in columns:
+        found.add_column(name, justify="right")
+    return found

@@ -1,0 +1,73 @@
+"""`nncourse compare`, from its options to its files."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from nncourse import cli
+from nncourse.errors import CourseError
+from nncourse.experiments import backend, running
+from nncourse.experiments.command import _spread
+
+runner = CliRunner()
+TINY = ["--depth=1", "--width=4", "--epochs=2", "--dataset=moons", "--seeds=2", "--learning-rate=0.01"]
+
+
+def call(*args):
+    return runner.invoke(cli.app, ["compare", *args])
+
+
+def refused(*args):
+    result = call(*args)
+    assert isinstance(result.exception, CourseError)
+    return str(result.exception)
+
+
+def test_options_take_several_values():
+    spread = list(_spread(["--depth", "2", "4", "--out", "a", "--depth=8", "--seeds", "3"], {"--depth"}))
+    assert spread == ["--depth", "2", "--depth", "4", "--out", "a", "--depth=8", "--seeds", "3"]
+
+
+def test_help_shows_examples():
+    said = call("--help").output
+    assert "nncourse compare --activation relu tanh" in said
+    assert "--compare-devices" in said
+
+
+def test_a_comparison_leaves_table_files_and_a_spec_that_runs_again(tmp_path):
+    first = call(*TINY, "--activation", "relu", "tanh", "--initializer", "he_normal:2", "--out", str(tmp_path))
+    assert first.exit_code == 0, first.output
+    assert "2 × he_normal" in first.output
+    assert {"heatmap.png", "heatmap.svg", "curves.svg", "summary.csv"} <= {p.name for p in tmp_path.iterdir()}
+    spec = tmp_path / "experiment.json"
+    assert json.loads(spec.read_text())["activations"] == ["relu", "tanh"]
+    second = call("--spec", str(spec), "--no-figures")
+    assert second.exit_code == 0
+    assert second.output.splitlines()[:6] == first.output.splitlines()[:6]
+
+
+def test_bad_options_are_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(backend, "has_gpu", lambda: False)
+    assert "Did you mean 'tanh'" in refused("--activation", "tahn")
+    assert "No GPU" in refused(*TINY, "--device", "gpu")
+    assert "No GPU" in refused(*TINY, "--compare-devices")
+    assert "is no number" in refused("--initializer", "zeros:x")
+    assert "leave out --depth" in refused("--spec", "e.json", "--depth", "3")
+    assert "cannot be read" in refused("--spec", str(tmp_path / "none.json"))
+
+
+def test_an_interrupt_says_what_is_kept(tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "run", stop)
+    result = call(*TINY, "--out", str(tmp_path))
+    assert result.exit_code == 130
+    assert "the same command goes on from there" in result.output.replace("\n", " ")
+
+
+@pytest.mark.slow
+def test_an_address_where_nobody_answers():
+    pytest.importorskip("distributed")
+    assert "Nothing answers at 'tcp://127.0.0.1:1'" in refused(*TINY, "--scheduler", "tcp://127.0.0.1:1")

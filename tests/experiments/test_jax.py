@@ -1,0 +1,42 @@
+"""The core under ``KERAS_BACKEND=jax``, in a process of its own: a process has one backend."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+CORE = """
+import keras, numpy as np
+from nncourse.experiments import Experiment, Population, run
+from nncourse.experiments.population import draw, layer_seed
+from nncourse.experiments.training import train_steps
+
+assert keras.backend.backend() == "jax"
+experiment = Experiment(activations="tanh", initializers=["he_normal", "orthogonal"], depths=2, width=8, seeds=1,
+                        learning_rates=[1e-2, 1e38], optimizers="adam", batch_size=32, epochs=2, bias_scales=0.1)
+plain = keras.initializers.HeNormal(seed=layer_seed(0, 1, 0))((8, 8))
+population = Population(experiment)
+assert (population.present(0)[2] == np.asarray(plain)).all()
+
+order = np.concatenate([experiment.batches(0, epoch) for epoch in range(4)])[:100]
+model = population.to_keras(2)
+model.compile(population.optimizer.to_keras(1e-2), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+data = experiment.data
+model.fit(data.x_train[order.ravel()], data.y_train[order.ravel()], batch_size=32, shuffle=False, verbose=0)
+loss = train_steps(population, np.stack([order] * 4))
+assert (np.isnan(loss) == [False, True, False, True]).all(), loss
+for ours, theirs in zip(population.present(2), model.get_weights(), strict=True):
+    assert np.linalg.norm(ours - theirs) < 1e-4 * np.linalg.norm(theirs)
+
+results = run(experiment)
+assert results.metadata["environment"]["backend"] == "jax"
+assert (results.summary().learning_rate == 1e-2).all()
+"""
+
+
+@pytest.mark.slow
+def test_the_core_runs_on_jax():
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    ended = subprocess.run([sys.executable, "-c", CORE], capture_output=True, text=True, env=environment)
+    assert ended.returncode == 0, ended.stderr[-2000:]

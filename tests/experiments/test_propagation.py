@@ -1,0 +1,215 @@
+"""Propagation against plain NumPy, against Keras' own layers, and against theory."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from nncourse.experiments import propagation, theory
+from nncourse.experiments.activations import activation
+from nncourse.experiments.initializers import initializer
+from nncourse.experiments.naming import SpecError
+from nncourse.experiments.networks import QUANTITIES, Networks
+from nncourse.experiments.population import Population
+from nncourse.experiments.propagation import gaussian_pairs, propagate
+from nncourse.experiments.scalar import scalar
+from nncourse.experiments.spec import Experiment
+
+
+def slow_pass(networks, member, x, cost, phi):
+    """One network, one sample at a time, in float64: the lists that a textbook's two passes fill."""
+    kernels = [np.asarray(kernel[member], float) for kernel in networks.kernels]
+    biases = [np.asarray(bias[member, 0], float) for bias in networks.biases]
+    before, after, by_h, by_kernel, jacobians = [], [], [], [], []
+    for sample, share in zip(x.astype(float), cost, strict=True):
+        hs, xs = [], [sample]
+        for kernel, bias in zip(kernels, biases, strict=True):
+            hs.append(xs[-1] @ kernel + bias)
+            xs.append(phi.value(hs[-1]))
+        deltas, jacobian = [share * phi.slope(hs[-1])], np.diag(phi.slope(hs[-1]))
+        for kernel, h in zip(kernels[:0:-1], hs[-2::-1], strict=True):
+            deltas.insert(0, (kernel @ deltas[0]) * phi.slope(h))
+            jacobian = np.diag(phi.slope(h)) @ kernel @ jacobian
+        before.append(hs)
+        after.append(xs[1:])
+        by_h.append(deltas)
+        by_kernel.append([np.outer(a, delta) for a, delta in zip(xs[:-1], deltas, strict=True)])
+        jacobians.append(kernels[0] @ jacobian)
+    layers = range(len(kernels))
+    by_kernel = [np.mean([sample[layer] for sample in by_kernel], axis=0) for layer in layers]
+    return *(np.swapaxes(part, 0, 1) for part in (before, after, by_h)), by_kernel, jacobians
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh", "gelu"])
+def test_a_pass_equals_a_textbook_pass(name):
+    x, phi = gaussian_pairs(6, 5), scalar(name)
+    kinds = [initializer(kind) for kind in ("he_normal", "orthogonal", ("glorot_uniform", 2.0))]
+    networks = Networks(activation(name), kinds, [0, 0, 1], [5, 7, 7, 7], bias_std=0.3)
+    measured, jacobian = networks.measure(x, seed=3), networks.jacobian(x[:1])
+    cost = np.random.default_rng([3, 3]).normal(size=(6, 7))
+    for member in range(3):
+        before, after, by_h, by_kernel, jacobians = slow_pass(networks, member, x, cost, phi)
+        for layer in range(3):
+            expected = []
+            for signal in (before, after, by_h, by_kernel):
+                expected += [np.mean(signal[layer] ** 2), np.std(signal[layer])]
+            slope = np.abs(phi.slope(before[layer]))
+            steepest = phi.slope(np.linspace(-10, 10, 2002)).max()
+            expected += [np.mean((slope < 1e-6).all(axis=0)), np.mean(slope < 0.05 * steepest)]
+            pairs = [(before[layer][i], before[layer][i + 1]) for i in (0, 2, 4)]
+            expected.append(np.mean([a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in pairs]))
+            got = [measured[name][member, layer] for name in QUANTITIES]
+            assert got == pytest.approx(expected, rel=2e-4, abs=1e-7)
+        assert jacobian[member] == pytest.approx(jacobians[0], rel=2e-4, abs=1e-6)
+
+
+def test_a_member_is_a_plain_keras_network():
+    x = gaussian_pairs(8, 5)
+    networks = Networks(activation("elu"), [initializer("glorot_uniform")] * 2, [0, 1], [5, 6, 6], bias_std=0.1)
+    before, after = networks.forward(keras.ops.convert_to_tensor(x), networks.kernels)
+    model = keras.Sequential([keras.Input((5,)), *(keras.layers.Dense(6, "elu") for _ in range(2))])
+    model.set_weights(
+        [
+            np.asarray(w[1]).reshape(w.shape[2:] if w.shape[1] == 1 else w.shape[1:])
+            for pair in zip(networks.kernels, networks.biases, strict=True)
+            for w in pair
+        ]
+    )
+    assert np.asarray(after[-1][1]) == pytest.approx(model.predict_on_batch(x), rel=1e-5, abs=1e-6)
+    assert np.asarray(keras.activations.elu(before[-1][1])) == pytest.approx(np.asarray(after[-1][1]))
+
+
+def test_members_have_the_weights_of_a_population_of_the_same_seeds():
+    experiment = Experiment("relu", ["he_normal", "orthogonal"], depths=3, width=64, seeds=[4, 5], bias_scales=0.2)
+    population = Population(experiment)
+    kinds = [member.pairing.initializer for member in population.members]
+    networks = Networks(activation("relu"), kinds, [4, 5, 4, 5], population.units[:-1], bias_std=0.2)
+    for layer in range(3):
+        assert (np.asarray(networks.kernels[layer]) == population.weights[2 * layer]).all()
+        assert (np.asarray(networks.biases[layer]) == population.weights[2 * layer + 1]).all()
+
+
+@pytest.fixture(scope="module")
+def wide():
+    return propagate(["relu", "tanh"], ["he_normal", "glorot_uniform"], depth=8, width=200, members=6, bias_std=0.1)
+
+
+def test_wide_networks_follow_theory(wide):
+    keys = ["activation", "initializer", "layer"]
+    columns = ["preactivation_second_moment", "backpropagated_gradient_second_moment", "correlation"]
+    predicted = wide.predicted.set_index(keys)[columns]
+    measured = wide.frame.groupby(keys)[columns]
+    # A network of finite width scatters about the theory; its members tell by how much.
+    error = measured.sem().loc[predicted.index]
+    away = (measured.mean().loc[predicted.index] - predicted).abs()
+    assert (away <= 4 * error + 0.02 * predicted).all(axis=None)
+    assert (error <= 0.2 * predicted).all(axis=None)
+
+
+def test_the_summary_is_made_of_the_frame(wide):
+    summary = wide.summary().set_index(["activation", "initializer"])
+    assert list(summary.index) == [(a, i) for a in ("relu", "tanh") for i in ("he_normal", "glorot_uniform")]
+    own = wide.frame.query("activation == 'tanh' and initializer == 'he_normal'")
+    q = own.groupby("layer")["preactivation_second_moment"].mean()
+    assert summary.loc[("tanh", "he_normal"), "q_ratio"] == pytest.approx(q[8] / q[1])
+    largest = wide.singular_values.query("rank == 1").groupby(["activation", "initializer"])["value"].mean()
+    assert summary.loc[("tanh", "he_normal"), "largest"] == pytest.approx(largest["tanh", "he_normal"])
+
+
+def test_pairings_share_their_seeds_and_passes_do_not_matter(wide, monkeypatch):
+    monkeypatch.setattr(propagation, "_MEMORY", 1)
+    alone = propagate(["tanh"], ["glorot_uniform"], depth=8, width=200, members=2, bias_std=0.1)
+    together = wide.frame.query("activation == 'tanh' and initializer == 'glorot_uniform' and member < 2")
+    pd.testing.assert_frame_equal(alone.frame, together.reset_index(drop=True), rtol=1e-4, atol=1e-7)
+
+
+def test_orthogonal_linear_networks_are_isometries():
+    values = propagate(["linear"], ["orthogonal"], depth=12, width=20, members=2, inputs=4).singular_values
+    assert values["value"].to_numpy() == pytest.approx(1, abs=1e-4)
+    assert len(values) == 2 * 20
+
+
+def test_dead_and_saturated_units_are_counted():
+    ones = np.ones((4, 3), "float32")
+    dead = propagate(["relu"], [keras.initializers.Constant(-1.0)], depth=2, width=5, members=1, inputs=ones)
+    assert dead.frame["dead"].to_list() == [1, 1]
+    assert np.isnan(dead.frame["correlation"].iloc[1])
+    loud = keras.initializers.RandomNormal(stddev=20)
+    tanh = propagate(["tanh"], loud, depth=1, width=300, members=2, inputs=10)
+    assert tanh.frame["saturated"].mean() > 0.95
+    quiet = propagate(["tanh"], ["random_normal"], depth=1, width=10, members=1, inputs=10)
+    assert quiet.frame["saturated"].mean() == 0
+
+
+def test_relu_under_glorot_halves_and_own_functions_are_predicted():
+    def twice(x):
+        return 2 * keras.ops.relu(x)
+
+    found = propagate([twice, "mish"], ["glorot_uniform"], depth=3, width=64, members=2, inputs=8)
+    q = found.predicted.query("activation == 'twice'")["preactivation_second_moment"].to_numpy()
+    assert q[1:] / q[:-1] == pytest.approx(2, rel=0.05)
+    assert found.predicted["correlation"].between(0.4, 1).all()
+    assert theory.moments_by_layer("relu", 3, 1, 1)[-1] == pytest.approx(0.25)
+
+
+def test_inputs_come_in_pairs():
+    x = gaussian_pairs(200, 500, correlation=0.3)
+    assert (x[0::2] * x[1::2]).mean() == pytest.approx(0.3, abs=0.02)
+    assert (x[1:-1:2] * x[2::2]).mean() == pytest.approx(0, abs=0.02)
+    assert (x**2).mean() == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"activations": ["rleu"]}, "Did you mean 'relu'"),
+        ({"activations": ["softmax"]}, "mixes the units"),
+        ({"activations": []}, "activations is empty"),
+        ({"initializers": ["he_norml"]}, "Did you mean 'he_normal'"),
+        ({"initializers": [3]}, "initializer"),
+        ({"initializers": ["he_normal", "he_normal"]}, "more than once"),
+        ({"depth": 0}, "depth must be"),
+        ({"width": 2.5}, "width must be"),
+        ({"members": True}, "members must be"),
+        ({"inputs": 1}, "at least 2"),
+        ({"inputs": np.full((4, 3), np.nan)}, "finite"),
+        ({"bias_std": -1}, "bias_std must be"),
+    ],
+)
+def test_bad_input_is_one_sentence(change, message):
+    given = {"activations": ["relu"], "initializers": ["he_normal"], "depth": 2, "width": 4, "members": 1, **change}
+    with pytest.raises(SpecError, match=message):
+        propagate(**given)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("backend", "ends"), [("jax", 0), ("numpy", 1)])
+def test_the_same_on_jax_and_a_refusal_elsewhere(backend, ends):
+    if backend == "jax":
+        command = [
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            __file__,
+            "-k",
+            "textbook or theory or plain_keras",
+        ]
+    else:
+        said = "from nncourse.experiments.propagation import propagate as p; p(['relu'], ['he_normal'], 2, 4, 1)"
+        command = ["-c", said]
+    done = subprocess.run(
+        [sys.executable, *command],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == ends, done.stdout + done.stderr
+    assert ends == 0 or "run on TensorFlow or JAX; KERAS_BACKEND is 'numpy'" in done.stderr
