@@ -38,9 +38,11 @@ def run_step(course: Course, *arguments: str) -> str:
     Raises:
         StepError: it ended with another exit status than 0; the message holds the log's last lines of errors.
     """
+    # Said again on the command line, so that a copy of a course never reaches into the original.
+    own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL=os.environ.get("TF_CPP_MIN_LOG_LEVEL", "2"))
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
+        [sys.executable, "-m", "nbgrader", *arguments, *own],
         cwd=course.root,
         env=environment,
         stdin=subprocess.DEVNULL,
