@@ -4,6 +4,8 @@ Each door is imported by the command that needs it, so that ``nncourse --help`` 
 """
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -51,6 +53,25 @@ def doctor(
 app.command(cls=experiments.SeveralValues)(experiments.compare)
 app.command(cls=experiments.SeveralValues)(signals.propagate)
 app.command()(signals.reproduce)
+
+
+@app.command("check-assignment")
+def check_assignment(
+    name: Annotated[str, typer.Argument(help="The assignment, a folder in the course's source.")],
+    course_dir: Annotated[Path, typer.Option(help="The nbgrader course folder.")] = Path("exercises"),
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="Folder of answer files; tests/exercises/NAME beside the course folder if left out."),
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="The longest that grading one submission may take.")] = 60.0,
+    json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON instead of a table.")] = False,
+) -> None:
+    """Inspect an assignment as its author needs it: the reference, the blank, wrong answers, and what leaks."""
+    from nncourse.grading import inspection_report as report
+
+    findings = report.run(name, course_dir, answers, seconds)
+    typer.echo(report.as_json(findings) if json else report.as_table(name, findings))
+    raise typer.Exit(0 if all(finding.ok is not False for finding in findings) else 1)
 
 
 def main() -> None:

@@ -49,11 +49,13 @@ class Course:
         return {path.stem: read_notebook(path) for path in sorted((self.source / assignment).glob("*.ipynb"))}
 
 
-def load(root: str | Path) -> Course:
+def load(root: str | Path, *, is_copy: bool = False) -> Course:
     """Look at a course folder and return where its parts are.
 
     Args:
         root: the folder with ``nbgrader_config.py`` and the source of the assignments.
+        is_copy: the folder is a copy, so a root and a database that its configuration names are not its own:
+            this folder is the root, and the database lies in it.
 
     Raises:
         CourseFolderError: it is no folder, has no configuration or a broken one, or has no source folder.
@@ -66,7 +68,7 @@ def load(root: str | Path) -> Course:
             f"{root} is not a course folder: it has no nbgrader_config.py. Name the folder that has one, or make a "
             "course with `nbgrader quickstart`."
         )
-    directory = _configured(root)
+    directory = _configured(root, is_copy)
     course = Course(
         root,
         *(
@@ -106,15 +108,17 @@ def read_notebook(path: str | Path) -> NotebookNode:
     return notebook
 
 
-def _configured(root: Path) -> object:
+def _configured(root: Path, is_copy: bool) -> object:
     """nbgrader's own reading of the configuration."""
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config.loader import PyFileConfigLoader
 
     try:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-        if "root" not in config.CourseDirectory:
+        if is_copy or "root" not in config.CourseDirectory:
             config.CourseDirectory.root = str(root)
+        if is_copy:
+            config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
         return CourseDirectory(config=config)
     except Exception as error:
         raise CourseFolderError(

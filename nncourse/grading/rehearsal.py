@@ -6,6 +6,7 @@ Everything happens in a temporary copy of the course; the author's folder is onl
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,19 @@ class Outcome:
         return abs(self.score - self.wanted.score) < 1e-9 and self.wanted.message in self.text
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """The outcomes of a rehearsal: one for each cell that is graded without a person.
+
+    ``seconds``: wall time of nbgrader's grading of the first learner, kernel start included. ``released``: the
+    learners' notebooks, by name.
+    """
+
+    outcomes: list[Outcome]
+    seconds: float
+    released: dict[str, NotebookNode]
+
+
 def read_all(folder: Path) -> list[Answers]:
     """Read every file of answers of a folder, ``*.py``; a reference and a blank are always among them.
 
@@ -63,41 +77,42 @@ def copied(course: Course) -> Iterator[Course]:
     with tempfile.TemporaryDirectory(prefix="nncourse-") as folder:
         target = Path(folder) / course.root.name
         shutil.copytree(course.root, target, ignore=shutil.ignore_patterns(*_GENERATED, *stages))
-        yield load(target)
+        yield load(target, is_copy=True)
 
 
-def rehearse(course: Course, assignment: str, answers: list[Answers]) -> list[Outcome]:
+def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehearsal:
     """Grade made-up learners in this very folder, and compare each graded cell's outcome with what was expected.
 
     Args:
         course: a copy, from :func:`copied`; releases, submissions and a gradebook are written to it.
         assignment: its name.
-        answers: the learners; their names are distinct.
-
-    Returns:
-        One outcome for each cell that is graded without a person.
+        answers: the learners, the first one first and on its own, to time it; their names are distinct.
 
     Raises:
-        AnswersError: an expectation names no graded cell.
+        AnswersError: an expectation or an answer names no cell.
         CourseFolderError, StepError: the assignment cannot be released or graded.
     """
     sources, released = course.notebooks(assignment), release(course, assignment)
+    _refuse_strays(answers, sources)
     for one in answers:
         chosen = one.notebook or next(iter(sources))
         filled = {
             name: fill(released[name], sources[name], one if name == chosen else _elsewhere(one)) for name in sources
         }
         hand_in(course, assignment, one.name, filled)
-    run_step(course, "autograde", assignment)
-    found = scores(course, assignment)
-    _refuse_strays(answers, {score.cell for score in found})
+    begun = time.monotonic()
+    run_step(course, "autograde", assignment, "--student", answers[0].name)
+    seconds = time.monotonic() - begun
+    if len(answers) > 1:
+        run_step(course, "autograde", assignment)
     by_name = {one.name: one for one in answers}
-    return [
+    outcomes = [
         Outcome(score.student, score.cell, score.points, score.auto, _wanted(by_name[score.student], score), text)
-        for score in found
+        for score in scores(course, assignment)
         if score.auto is not None
         for text in [_text(course, assignment, score)]
     ]
+    return Rehearsal(outcomes, seconds, released)
 
 
 def outputs_text(cell: NotebookNode) -> str:
@@ -121,11 +136,21 @@ def _wanted(one: Answers, score: CellScore) -> Expectation:
     return one.expect.get(score.cell) or Expectation(score.points if one.base == "reference" else 0.0)
 
 
-def _refuse_strays(answers: list[Answers], cells: set[str]) -> None:
+def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> None:
+    cells = {
+        cell.metadata.nbgrader.grade_id
+        for notebook in sources.values()
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
     for one in answers:
+        if one.notebook is not None and one.notebook not in sources:
+            raise AnswersError(f"{one.name}: there is no notebook {one.notebook!r}; there are {', '.join(sources)}.")
         strays = sorted(set(one.expect) - cells)
         if strays:
-            raise AnswersError(f"{one.name}: there is no graded cell {', '.join(strays)}; there are {sorted(cells)}.")
+            raise AnswersError(
+                f"{one.name}: there is no graded cell {', '.join(strays)}; there are {', '.join(sorted(cells))}."
+            )
 
 
 def _text(course: Course, assignment: str, score: CellScore) -> str:

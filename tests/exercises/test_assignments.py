@@ -22,7 +22,7 @@ def rehearsed(request):
     """An assignment, the copy of the course that it was graded in, and the outcomes."""
     name = request.param
     with rehearsal.copied(COURSE) as course:
-        outcomes = rehearsal.rehearse(course, name, rehearsal.read_all(ANSWERS / name))
+        outcomes = rehearsal.rehearse(course, name, rehearsal.read_all(ANSWERS / name)).outcomes
         workflow.run_step(course, "generate_feedback", name)
         workflow.run_step(course, "export")
         yield name, course, outcomes

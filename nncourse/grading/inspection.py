@@ -1,0 +1,241 @@
+"""An assignment inspected as its author needs it: everything that can go wrong before a learner sees it.
+
+The notebooks are read first, then rehearsed in a temporary copy of the course: see
+:mod:`nncourse.grading.rehearsal`. Works on any nbgrader course folder.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from nncourse.grading import names, rehearsal
+from nncourse.grading.answers import Answers
+from nncourse.grading.course import Course
+from nncourse.grading.workflow import StepError, run_step
+
+#: Wrong and other right answers that every question should have.
+LEAST_WRONG, LEAST_RIGHT = 4, 3
+
+#: A line of hidden text must be at least this long to be recognised in a release.
+_TELLING = 12
+
+_REGION = "### BEGIN {0}\n(.*?)### END {0}"
+#: The checks of :mod:`nncourse.checks` that take an answer's name first.
+_CHECKS = frozenset(
+    [
+        "number",
+        "integers",
+        "array",
+        "text",
+        "choice",
+        "function",
+        "derivative",
+        "result",
+        "model",
+        "wiring",
+        "new_at_each_call",
+        "learns",
+        "probabilities",
+        "units_differ",
+        "layers_differ",
+        "sampled",
+        "frame",
+        "figure",
+        "answer",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``ok`` is None where there was nothing to look at; ``detail`` is for people."""
+
+    what: str
+    ok: bool | None
+    detail: str
+
+
+def inspect(course: Course, assignment: str, answers: Path | None, seconds: float = 60.0) -> list[Finding]:
+    """Inspect an assignment.
+
+    Args:
+        course: the author's folder; it is only read.
+        assignment: its name.
+        answers: a folder of answer files (see :mod:`nncourse.grading.answers`), or None.
+        seconds: the longest that grading one submission may take, kernel start included.
+
+    Raises:
+        CourseFolderError, AnswersError: there is nothing to inspect.
+    """
+    sources = course.notebooks(assignment)
+    learners = rehearsal.read_all(answers) if answers else [rehearsal.REFERENCE, rehearsal.BLANK]
+    findings = [_ids_and_points(sources), _names_defined(sources)]
+    if not findings[0].ok:  # nbgrader would refuse to release it
+        return findings
+    with rehearsal.copied(course) as copy:
+        try:
+            done = rehearsal.rehearse(copy, assignment, learners)
+            run_step(copy, "generate_feedback", assignment)
+        except StepError as error:
+            return [*findings, Finding("release, grading, feedback", False, str(error))]
+        feedback = _feedback_text(copy, assignment)
+    findings += [
+        _nothing_left("no solution in the release", sources, done.released, "SOLUTION"),
+        _nothing_left("no hidden test in the release", sources, done.released, "HIDDEN TESTS"),
+        _not_in_feedback(sources, feedback),
+        _names_in_release(sources, done.released),
+    ]
+    findings += [_one_learner(one, done) for one in learners]
+    findings.append(
+        _enough_answers(sources, learners) if answers else Finding("enough answers", None, "no answers given")
+    )
+    limit = f"{done.seconds:.1f} s for the reference, kernel start included; at most {seconds:g} s"
+    findings.append(Finding("time", done.seconds <= seconds, limit))
+    return findings
+
+
+def _graded(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
+    """Every nbgrader cell has an id of its own, every graded one has points."""
+    wrong = []
+    for name, notebook in sources.items():
+        ids = Counter(c.metadata.nbgrader.get("grade_id", "") for c in notebook.cells if "nbgrader" in c.metadata)
+        wrong += [f"{name}: the id {one!r} {count} times" for one, count in ids.items() if count > 1 or not one]
+        for cell in _graded(notebook):
+            points = cell.metadata.nbgrader.get("points")
+            if not isinstance(points, int | float) or not points > 0:
+                wrong.append(f"{name}: {cell.metadata.nbgrader.get('grade_id')} has {points!r} points")
+    graded = [cell for notebook in sources.values() for cell in _graded(notebook)]
+    if not graded:
+        wrong.append("no cell is graded")
+    total = sum(cell.metadata.nbgrader.get("points") or 0 for cell in graded)
+    return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
+
+
+def _names_defined(sources: dict[str, NotebookNode]) -> Finding:
+    """Names in tests are defined above, by the reference or by the tests."""
+    wrong = []
+    for notebook in sources.values():
+        known: set[str] = set()
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if cell.metadata.get("nbgrader", {}).get("grade"):
+                asked = names.used(cell.source) | names.named_in_checks(cell.source, _CHECKS)
+                missing = sorted(asked - known - names.defined(cell.source))
+                wrong += [f"{cell.metadata.nbgrader.grade_id}: {', '.join(missing)}"] if missing else []
+            known |= names.defined(cell.source)
+    return Finding("names in tests", not wrong, "; ".join(wrong) or "all are defined by the learner or the tests")
+
+
+def _names_in_release(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
+    """What learners see of a test uses no name that only a hidden test defines."""
+    wrong = []
+    for name, notebook in released.items():
+        known: set[str] = set()
+        for visible, full in zip(notebook.cells, sources[name].cells, strict=False):
+            if visible.cell_type != "code":
+                continue
+            meta = visible.metadata.get("nbgrader", {})
+            if meta.get("grade"):
+                missing = sorted(names.used(visible.source) - known)
+                wrong += [f"{meta.grade_id}: {', '.join(missing)}"] if missing else []
+            known |= names.defined(full.source if meta.get("solution") else visible.source)
+    return Finding("visible tests stand alone", not wrong, "; ".join(wrong) or "they need no hidden line")
+
+
+def secret_lines(sources: dict[str, NotebookNode], region: str) -> set[str]:
+    """Telling lines inside a kind of region that appear nowhere outside of it."""
+    inside, outside = set(), set()
+    for notebook in sources.values():
+        for cell in notebook.cells:
+            found = re.findall(_REGION.format(region), cell.source, re.DOTALL)
+            inside |= {line.strip() for part in found for line in part.splitlines()}
+            rest = re.sub(_REGION.format(region), "", cell.source, flags=re.DOTALL)
+            is_answer = cell.metadata.get("nbgrader", {}).get("solution")
+            if region == "SOLUTION" and is_answer and not found:  # the whole cell is the solution
+                inside |= {line.strip() for line in cell.source.splitlines()}
+            else:
+                outside |= {line.strip() for line in rest.splitlines()}
+    return {line for line in inside - outside if len(line) >= _TELLING}
+
+
+def _nothing_left(
+    what: str, sources: dict[str, NotebookNode], released: dict[str, NotebookNode], region: str
+) -> Finding:
+    text = "\n".join(cell.source for notebook in released.values() for cell in notebook.cells)
+    secrets = secret_lines(sources, region)
+    left = sorted({line for line in secrets if line in {each.strip() for each in text.splitlines()}})
+    if f"BEGIN {region}" in text or f"END {region}" in text:
+        left.append(f"a mark of {region}")
+    return Finding(what, not left, "; ".join(left[:3]) or f"none of {len(secrets)} lines")
+
+
+def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
+    """Feedback as a learner reads it, by student."""
+    found: dict[str, str] = {}
+    for path in sorted(course.feedback.glob(f"*/{assignment}/*.html")):
+        text = html.unescape(re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8")))
+        student = path.parent.parent.name
+        found[student] = found.get(student, "") + text
+    return found
+
+
+def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str]) -> Finding:
+    secrets = secret_lines(sources, "HIDDEN TESTS")
+    left = [f"{student}: {line}" for student, text in feedback.items() for line in secrets if line in text]
+    if not feedback:
+        return Finding("no hidden test in feedback", False, "nbgrader wrote no feedback")
+    return Finding("no hidden test in feedback", not left, "; ".join(left[:3]) or f"none in {len(feedback)} files")
+
+
+def _one_learner(one: Answers, done: rehearsal.Rehearsal) -> Finding:
+    mine = [outcome for outcome in done.outcomes if outcome.answers == one.name]
+    wrong = [outcome for outcome in mine if not outcome.as_expected]
+    told = [
+        f"{each.cell}: {each.score:g} of {each.points:g}, expected {each.wanted.score:g}"
+        + (f" and “{each.wanted.message}”; it says: {_first_line(each.text)}" if each.wanted.message else "")
+        for each in wrong
+    ]
+    earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
+    return Finding(
+        one.name, bool(mine) and not wrong, "; ".join(told) or f"{earned:g} of {points:g} points, as expected"
+    )
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip() and not line.startswith("✓")), "nothing")[
+        :120
+    ]
+
+
+def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -> Finding:
+    """Every auto-graded cell has enough wrong answers, every answer cell enough other right ones."""
+    few = []
+    full = [one for one in learners if one.base == "reference" and one is not rehearsal.REFERENCE]
+    right = [one for one in full if not one.expect]
+    for notebook in sources.values():
+        for cell in notebook.cells:
+            meta = cell.metadata.get("nbgrader", {})
+            if cell.cell_type != "code":
+                continue
+            if meta.get("grade") and not meta.get("solution"):
+                wrong = [
+                    one
+                    for one in full
+                    if meta.grade_id in one.expect and one.expect[meta.grade_id].score < meta.points
+                ]
+                few += [f"{meta.grade_id}: {len(wrong)} wrong"] if len(wrong) < LEAST_WRONG else []
+            elif meta.get("solution"):
+                others = sum(meta.grade_id in one.cells for one in right)
+                few += [f"{meta.grade_id}: {others} other right"] if others < LEAST_RIGHT else []
+    wanted = f"at least {LEAST_WRONG} wrong and {LEAST_RIGHT} other right ones for each question"
+    return Finding("enough answers", not few, "; ".join(few) or wanted)

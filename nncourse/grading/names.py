@@ -1,0 +1,68 @@
+"""Which names a notebook's code uses and defines, read from its syntax; nothing is run."""
+
+import ast
+import builtins
+from collections.abc import Iterable
+
+#: What a cell can use without defining it.
+_ALWAYS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "__name__", "_"}
+
+
+def plain(source: str) -> str:
+    """Take IPython's own syntax, magics and shell lines, out of a cell."""
+    if source.lstrip().startswith("%%"):
+        return ""
+    keep = [line if not line.lstrip().startswith(("%", "!", "?")) else "pass" for line in source.split("\n")]
+    return "\n".join(keep)
+
+
+def defined(source: str) -> set[str]:
+    """Names that a cell's own level binds: assignments, definitions, imports, loops, ``with``."""
+    return {name for name, context, _ in _walk(_parse(source)) if context == "store"}
+
+
+def used(source: str) -> set[str]:
+    """Names that a cell reads without having bound them anywhere in itself, those in functions included."""
+    found = list(_walk(_parse(source), inner=True))
+    bound = {name for name, context, _ in found if context == "store"}
+    return {name for name, context, _ in found if context == "load"} - bound - _ALWAYS
+
+
+def named_in_checks(source: str, checks: Iterable[str]) -> set[str]:
+    """Names of answers that a cell hands to checks as text: ``checks.number("n", ...)`` without ``value=``."""
+    names, known = set(), set(checks)
+    for node in ast.walk(_parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in known):
+            continue
+        is_checks = isinstance(node.func.value, ast.Name) and node.func.value.id == "checks"
+        if is_checks and node.args and not any(keyword.arg == "value" for keyword in node.keywords):
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                names.add(first.value)
+    return names
+
+
+def _parse(source: str) -> ast.Module:
+    try:
+        return ast.parse(plain(source))
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _walk(tree: ast.AST, inner: bool = False):
+    """Yield (name, "store" or "load", node); inner scopes only if asked."""
+    for node in ast.iter_child_nodes(tree):
+        scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, "store", node
+        elif isinstance(node, ast.Name):
+            yield node.id, "load" if isinstance(node.ctx, ast.Load) else "store", node
+        elif isinstance(node, ast.arg) and inner:
+            yield node.arg, "store", node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                yield (alias.asname or alias.name.split(".")[0]), "store", node
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name, "store", node
+        if inner or not scope:
+            yield from _walk(node, inner)

@@ -1,0 +1,206 @@
+"""`nncourse check-assignment`, Validate and formgrader, on a small course, through nbgrader itself."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from nncourse import cli
+from nncourse.grading import workflow
+from nncourse.grading.answers import Answers, AnswersError, Expectation, fill
+from nncourse.grading.course import CourseFolderError
+from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, inspect
+from nncourse.grading.rehearsal import rehearse
+from tests.exercises.small_course import DOUBLE_TEST, STOCK, cell, cells, write_course
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def by_name(findings):
+    return {finding.what: finding for finding in findings}
+
+
+def replaced(old, new):
+    """The small assignment with a text replaced in every cell."""
+    content = cells()
+    for one in content:
+        one.source = one.source.replace(old, new)
+    return content
+
+
+WRONG = """# /// answers
+# [expect.test-total]
+# score = 0
+# message = "each summand once"
+# [expect.test-double]
+# score = {score}
+# message = "not the right values"
+# ///
+# %% total
+total = 777776
+# %% double
+import sys
+def double(x):
+    print("a warning", file=sys.stderr)
+    return [*x, 1] if type(x) is list else 2.0
+"""
+
+
+@pytest.mark.slow
+def test_a_sound_assignment_is_found_sound_and_a_wrong_expectation_is_found(make_course, tmp_path):
+    course = make_course()
+    before = sorted(course.root.rglob("*"))
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (answers / "wrong-1.py").write_text(WRONG.format(score=1))
+    (answers / "wrong-2.py").write_text(WRONG.format(score=2))
+    result = CliRunner().invoke(
+        cli.app, ["check-assignment", "sums", "--course-dir", str(course.root), "--answers", str(answers), "--json"]
+    )
+    found = {each["what"]: each for each in json.loads(result.stdout)}
+    assert result.exit_code == 1
+    assert {what for what, each in found.items() if not each["ok"]} == {"wrong-2", "enough answers"}
+    assert "expected 2" in found["wrong-2"]["detail"]
+    assert sorted(course.root.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_stock_nbgrader_shows_hidden_tests_in_feedback_and_it_is_found(make_course):
+    findings = by_name(inspect(make_course(config=STOCK), "sums", None))
+    assert [what for what, each in findings.items() if each.ok is False] == ["no hidden test in feedback"]
+    assert findings["enough answers"].ok is None
+
+
+def test_a_name_that_nobody_defines_is_found(make_course):
+    content = cells()
+    content[5].source = DOUBLE_TEST.replace("lambda x: 2 * x", "lambda x: factor * x")
+    content.append(cell("test-more", "checks.number('forgotten')\nprint(elsewhere)", grade=True, points=1))
+    finding = _names_defined(make_course(content).notebooks("sums"))
+    assert not finding.ok
+    assert finding.detail == "test-double: factor; test-more: elsewhere, forgotten"
+
+
+def test_what_is_left_in_a_release_is_found(make_course):
+    source = make_course().notebooks("sums")
+    for region, what in (("SOLUTION", "total = 123456 + 654321"), ("HIDDEN TESTS", "each summand once")):
+        finding = _nothing_left("it", source, source, region)
+        assert not finding.ok
+        assert what in finding.detail
+    hidden_only = cells()
+    hidden_only[3].source = "### BEGIN HIDDEN TESTS\nright = 777777\n### END HIDDEN TESTS\nassert total == right"
+    released = cells()
+    released[3].source = "assert total == right"
+    notebooks = ({"sums": nbformat.v4.new_notebook(cells=each)} for each in (hidden_only, released))
+    assert _names_in_release(*notebooks).detail == "test-total: right"
+
+
+@pytest.mark.slow
+def test_a_test_that_is_wrong_in_itself_is_a_finding(make_course):
+    content = replaced('checks.number("total", integer=True)', 'checks.number("total", equal="seven")')
+    *_, last = inspect(make_course(content), "sums", None)
+    assert not last.ok
+    assert "test-total" in last.detail
+    assert "needs a number" in last.detail
+
+
+def test_ids_and_points_are_looked_at_before_anything_runs(make_course):
+    content = cells()
+    content[3].metadata.nbgrader.points = 0
+    content[5].metadata.nbgrader.grade_id = "double"
+    (finding,) = [each for each in inspect(make_course(content), "sums", None) if each.ok is False]
+    assert "test-total has 0 points" in finding.detail
+    assert "'double' 2 times" in finding.detail
+
+
+def test_bad_input_to_the_command(make_course, monkeypatch, capsys, tmp_path):
+    course = make_course()
+    for arguments, error in (
+        (["nope", "--course-dir", str(course.root)], CourseFolderError),
+        (["sums", "--course-dir", str(tmp_path)], CourseFolderError),
+        (["sums", "--course-dir", str(course.root), "--answers", str(tmp_path / "no")], AnswersError),
+    ):
+        result = CliRunner().invoke(cli.app, ["check-assignment", *arguments])
+        assert isinstance(result.exception, error)
+
+
+@pytest.mark.slow
+def test_answers_through_nbgrader_and_what_validate_says(make_course):
+    """Partial credit, stderr, and the same message in the notebook and in Validate; a reference keeps its points."""
+    course = make_course()
+    half = Answers(
+        "half", "blank", None, {"double": "def double(x):\n    return x * 3"}, {"test-double": Expectation(1.0)}
+    )
+    outcomes = rehearse(course, "sums", [half]).outcomes
+    assert {(one.cell, one.score) for one in outcomes} == {("test-total", 0.0), ("test-double", 1.0)}
+    text = next(one.text for one in outcomes if one.cell == "test-double")
+    assert "`double(…)`" in text or "`double`" in text
+    released, source = (nbformat.read(f / "sums" / "sums.ipynb", 4) for f in (course.release, course.source))
+    wrong = fill(released, source, Answers("x", "reference", None, {"double": "def double(x): return"}, {}))
+    path = course.root / "mine.ipynb"
+    nbformat.write(wrong, path)
+    told = workflow.run_step(course, "validate", str(path))
+    assert "`double` returns nothing" in told
+    assert "VALIDATION FAILED ON 1 CELL" in told
+    nbformat.write(fill(released, source, Answers("x", "reference", None, {}, {})), path)
+    assert "Success" in workflow.run_step(course, "validate", str(path))
+
+
+@pytest.mark.slow
+def test_the_lab_gives_a_learner_a_copy_and_never_overwrites_it(make_course):
+    course = make_course()
+    command = [sys.executable, str(ROOT / "exercises" / "lab.py"), "--prepare-only", "--course-dir", str(course.root)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run(command, check=True, env=environment)
+    mine = course.root / "work" / "sums" / "sums.ipynb"
+    assert "HIDDEN" not in mine.read_text("utf-8")
+    mine.write_text("my work")
+    subprocess.run(command, check=True, env=environment)
+    assert mine.read_text("utf-8") == "my work"
+
+
+def get(url):
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(url, timeout=30) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"no answer from {url}")
+
+
+@pytest.mark.slow
+def test_formgrader_opens_on_the_course(tmp_path):
+    course = write_course(tmp_path / "course")
+    workflow.release(course, "sums")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", f"--port={port}", "--ip=127.0.0.1"]
+    options = ["--IdentityProvider.token=secret", "--allow-root", f"--ServerApp.root_dir={course.root}"]
+    environment = dict(
+        os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTER_RUNTIME_DIR=str(tmp_path / "run")
+    )
+    log = (tmp_path / "log").open("w")
+    server = subprocess.Popen([*command, *options], cwd=course.root, env=environment, stdout=log, stderr=log)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        status, page = get(f"{base}/formgrader?token=secret")
+        assert (status, "Formgrader" in page or "formgrader" in page) == (200, True)
+        status, answer = get(f"{base}/formgrader/api/assignments?token=secret")
+        assert status == 200
+        assert [each["name"] for each in json.loads(answer)] == ["sums"]
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
