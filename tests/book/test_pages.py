@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -124,3 +125,19 @@ def test_chromium_opens_every_page_without_an_error(browser, site: str, theme: s
         assert not problems, f"{page}: {problems}"
         assert not tab.locator("mjx-merror").count(), f"{page}: a formula that MathJax cannot set"
     context.close()
+
+
+def test_released_assignments_are_offered_without_their_solutions(soups: dict[str, BeautifulSoup], html: Path):
+    offered = {}
+    for page, soup in soups.items():
+        for link in soup.select("main a.download"):
+            offered[Path(link["href"]).stem] = (html / page).parent.joinpath(link["href"]).resolve()
+    sources = {path.stem: path for path in (ROOT / "exercises" / "source").glob("*/*.ipynb")}
+    assert set(offered) == set(sources)
+    for name, path in offered.items():
+        with zipfile.ZipFile(path) as archive:
+            assert sorted(archive.namelist()) == [f"{name}/README.txt", f"{name}/{name}.ipynb"]
+            released = archive.read(f"{name}/{name}.ipynb").decode()
+        assert "BEGIN SOLUTION" in sources[name].read_text()
+        assert "SOLUTION" not in released
+        assert "HIDDEN TESTS" not in released
