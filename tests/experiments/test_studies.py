@@ -93,15 +93,14 @@ def test_claims_of_he2015_are_about_who_leaves_chance_and_when(half_life, holds)
 
 @pytest.mark.parametrize(("layers_per_scale", "holds"), [(6, True), (1, False), (40, False)])
 def test_claims_of_schoenholz2017_are_about_the_depth_scale(layers_per_scale, holds):
-    reach = {}
+    study = studies.find("schoenholz2017")
+    experiment = study.specification()
+    reach = {scale: studies._reach(scale**2) for scale in experiment.weight_scales}
 
     def accuracy(pairing, _):
-        variance = pairing.weight_scale**2
-        reach.setdefault(variance, studies._reach(variance))
-        return 1.0 if pairing.depth < layers_per_scale / 6 * reach[variance] else 0.1
+        return 1.0 if pairing.depth < layers_per_scale / 6 * reach[pairing.weight_scale] else 0.1
 
-    study = studies.find("schoenholz2017")
-    outcome = study.judge(FakeResults(study.specification(), accuracy))
+    outcome = study.judge(FakeResults(experiment, accuracy))
     assert outcome.holds is holds
 
 
