@@ -44,13 +44,14 @@ def schoenholz2017(accuracy: Any, reach: Any) -> Any:
     import matplotlib.pyplot as plt
 
     with plt.rc_context(RC):
-        figure, ax = plt.subplots(figsize=(6.4, 4))
+        figure, ax = plt.subplots(figsize=(7, 4))
         cells = accuracy.stack()
         variances, depths = (cells.index.get_level_values(level) for level in (0, 1))
-        points = ax.scatter(variances, depths, c=cells.to_numpy(), s=160, marker="s", vmin=0, vmax=1)
-        ax.plot(reach.index, reach.to_numpy(), color=COLOURS["vermillion"], linestyle="--", label="6 ξ_c")
+        edge = {"edgecolors": RC["text.color"], "linewidths": 0.6}  # cells stay visible on a dark page
+        points = ax.scatter(variances, depths, c=cells.to_numpy(), s=160, marker="s", vmin=0, vmax=1, **edge)
+        ax.plot(reach.index, reach.to_numpy(), color=COLOURS["vermillion"], linestyle="--", label=r"$6\,\xi_c$")
         ax.set(xscale="log", xlabel="weight variance σw²", ylabel="hidden layers", ylim=(0, 1.15 * max(depths)))
-        ax.set_xticks(accuracy.index, [f"{variance:g}" for variance in accuracy.index])
+        ax.set_xticks(accuracy.index, [f"{variance:g}" for variance in accuracy.index], fontsize=8)
         ax.minorticks_off()
         ax.legend(loc="upper left")
         figure.colorbar(points, label="training accuracy")

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import keras
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from nncourse.experiments import propagation, theory
+from nncourse.experiments import figures_propagation, propagation, theory
 from nncourse.experiments.activations import activation
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
@@ -155,6 +156,26 @@ def test_relu_under_glorot_halves_and_own_functions_are_predicted():
     assert q[1:] / q[:-1] == pytest.approx(2, rel=0.05)
     assert found.predicted["correlation"].between(0.4, 1).all()
     assert theory.moments_by_layer("relu", 3, 1, 1)[-1] == pytest.approx(0.25)
+
+
+def test_figures_draw_what_was_measured_and_predicted(wide):
+    quantity = "preactivation_second_moment"
+    _, ax = plt.subplots()
+    figures_propagation.by_layer(wide, quantity, ax)
+    lines = ax.get_lines()
+    means = wide.by_layer(quantity).groupby(["activation", "initializer"], sort=False)["mean"].apply(list)
+    for place, mean in enumerate(means):
+        assert list(lines[2 * place].get_ydata()) == mean
+        theory_points = lines[2 * place + 1]
+        assert theory_points.get_marker() == "o"
+        assert list(theory_points.get_ydata()) == list(wide.predicted[quantity][8 * place : 8 * place + 8])
+    assert next(text.get_text() for text in ax.legend().get_texts()) == "relu · he_normal"
+    assert ax.get_yscale() == "log"
+    assert figures_propagation.by_layer(wide, "correlation", plt.figure().gca()).get_ylim()[1] == 1.03
+    assert len(figures_propagation.overview(wide).axes) == 6
+    plt.close("all")
+    with pytest.raises(SpecError, match="Did you mean 'dead'"):
+        wide.by_layer("deat")
 
 
 def test_inputs_come_in_pairs():
