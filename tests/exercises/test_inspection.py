@@ -150,7 +150,8 @@ def test_answers_through_nbgrader_and_what_validate_says(make_course):
     told = workflow.run_step(course, "validate", str(path))
     assert "`double` returns nothing" in told
     assert "VALIDATION FAILED ON 1 CELL" in told
-    nbformat.write(fill(released, source, Answers("x", "reference", None, {}, {})), path)
+    noisy = 'import os\ndef double(x):\n    os.write(2, b"E0000 a log line")\n    return x + x'
+    nbformat.write(fill(released, source, Answers("x", "reference", None, {"double": noisy}, {})), path)
     assert "Success" in workflow.run_step(course, "validate", str(path))
 
 
