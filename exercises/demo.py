@@ -41,22 +41,22 @@ def copy_course(source: Path, target: Path) -> Course:
     return load(target)
 
 
-def made_up_learners(assignment: str) -> dict[str, Answers]:
-    """The three submissions of the demo, by student."""
-    half = read_answers(ANSWERS / assignment / "half-right.py")
+def made_up_learners(folder: Path) -> dict[str, Answers]:
+    """The three submissions of the demo, by student; ``folder`` holds the assignment's answer files."""
+    half = read_answers(folder / "half-right.py")
     blank, right = (Answers(name, base, None, {}, {}) for name, base in (("blank", "blank"), ("right", "reference")))
     return {"blank": blank, "half-right": half, "right": right}
 
 
-def run(course: Course, assignments: list[str], progress: Progress) -> None:
+def run(course: Course, assignments: list[str], answers: Path, progress: Progress) -> None:
     """Release, hand in, autograde, write feedback, export."""
     task = progress.add_task("", total=5 * len(assignments) + 1)
     for name in assignments:
         progress.update(task, description=f"{name}: release")
         sources, released = course.notebooks(name), workflow.release(course, name)
         progress.advance(task)
-        for student, answers in made_up_learners(name).items():
-            notebooks = {each: fill(released[each], sources[each], answers) for each in released}
+        for student, filled in made_up_learners(answers / name).items():
+            notebooks = {each: fill(released[each], sources[each], filled) for each in released}
             workflow.hand_in(course, name, student, notebooks)
             progress.update(task, description=f"{name}: autograde {student}")
             workflow.run_step(course, "autograde", name, "--student", student)
@@ -92,6 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("assignments", nargs="*", help="which assignments; all of them if left out")
     parser.add_argument("--course-dir", type=Path, default=EXERCISES)
+    parser.add_argument("--answers", type=Path, default=ANSWERS, help="a folder of answer files for each assignment")
     parser.add_argument("--to", type=Path, default=EXERCISES.parent / "demo")
     arguments = parser.parse_args()
     console = Console()
@@ -102,7 +103,7 @@ def main() -> None:
             source.notebooks(name)
         course = copy_course(arguments.course_dir, arguments.to.resolve())
         with Progress(console=console, transient=True) as progress:
-            run(course, names, progress)
+            run(course, names, arguments.answers, progress)
     except CourseError as error:
         print(f"demo: {error}", file=sys.stderr)
         sys.exit(1)

@@ -280,7 +280,13 @@ def automatic_gradient(name: str, learners: Callable, first: np.ndarray, rest: S
     elif backend == "jax":
         import jax
 
-        slope = call(name, jax.grad(lambda x: jax.numpy.sum(learners(x, *rest))), jax.numpy.asarray(first))
+        def slope_of_sum(x: Any) -> Any:
+            try:
+                return jax.grad(lambda x: jax.numpy.sum(learners(x, *rest)))(x)
+            except jax.errors.TracerArrayConversionError:  # a conversion to NumPy on the way
+                raise CheckFailed("no_gradient", name=name, got="no gradient") from None
+
+        slope = call(name, slope_of_sum, jax.numpy.asarray(first))
     else:
         raise AuthorError(f"Gradients are checked on the TensorFlow and JAX backends; Keras runs on {backend}.")
     if slope is None:

@@ -10,7 +10,8 @@ way (a warning, a library's log line) goes to stdout, where it costs nothing.
 
 import os
 import sys
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr
 from types import TracebackType
 
 from nncourse.checks.describe import describe_error
@@ -43,11 +44,11 @@ class Question:
         self.name, self.points, self.see = name, points, see
         self._earned = self._offered = 0.0
         self._failures: list[CheckFailed] = []
-        self._open: list = []
+        self._open: list[AbstractContextManager[None]] = []
 
     def __enter__(self) -> "Question":
         """Begin an all-or-nothing question."""
-        self._open.append(redirect_stderr(sys.stdout))
+        self._open.append(_stderr_to_stdout())
         self._open[-1].__enter__()
         return self
 
@@ -57,13 +58,13 @@ class Question:
             raise self._as_failure(error) from None
 
     @contextmanager
-    def part(self, points: float, what: str = ""):
+    def part(self, points: float, what: str = "") -> Iterator["Question"]:
         """Checks that earn ``points`` if all of them pass; the first failure among them is shown, not raised."""
         if not points > 0:
             raise AuthorError(f"Question {self.name!r}: part({points!r}) needs a number of points above 0.")
         self._offered += points
         try:
-            with redirect_stderr(sys.stdout):
+            with _stderr_to_stdout():
                 yield self
         except AuthorError:
             raise
@@ -152,6 +153,24 @@ def hint(name: str | None = None) -> None:
         return
     _given[name] = number + 1
     show(_Note(WORDS["hint_number"].format(number=number + 1, total=len(texts), hint=texts[number])))
+
+
+@contextmanager
+def _stderr_to_stdout() -> Iterator[None]:
+    """Send stderr to stdout, Python's own and the process's, where C++ libraries write their log lines."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # a process without stderr
+        kept = None
+    if kept is not None:
+        os.dup2(1, 2)
+    try:
+        with redirect_stderr(sys.stdout):
+            yield
+    finally:
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 class _Note:

@@ -42,6 +42,8 @@ def run_step(course: Course, *arguments: str) -> str:
     own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environment = {"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ, "PATH": programs}  # nbgrader looks for alembic there
+    # Said again on the command line, so that a copy of a course never reaches into the original.
+    own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments, *own],
         cwd=course.root,

@@ -143,7 +143,7 @@ def test_a_nan_that_is_asked_for_is_right():
         lambda: checks.choice("c", "abc", "z", value="a"),
         lambda: checks.choice("c", "abc", "a", feedback={"z": ""}, value="a"),
         lambda: checks.array("a", ["x"], value=[1]),
-        lambda: checks.nubmer("n", 7),
+        lambda: checks.numbers("n", 7),
     ],
 )
 def test_an_authors_slip_is_an_authors_error(call):

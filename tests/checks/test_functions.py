@@ -115,7 +115,7 @@ def test_results_of_builders_are_checked(fails):
         {"reference": lambda: 0, "inputs": [1.0]},
         {"inputs": [1.0], "vectorised": True},
         {"inputs": [1.0], "gradient": True},
-        {"refrence": np.sin},
+        {"references": np.sin},
         {"inputs": 5},
     ],
 )

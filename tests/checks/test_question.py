@@ -1,5 +1,6 @@
 """Questions: all or nothing, partial credit, hints, and what a notebook shows."""
 
+import os
 import sys
 
 import pytest
@@ -83,6 +84,15 @@ def test_stderr_goes_to_stdout(capsys):
     told = capsys.readouterr()
     assert told.err == ""
     assert "log line" in told.out
+
+
+def test_what_libraries_write_to_the_process_goes_to_stdout_too(capfd):
+    with checks.question("q"):
+        os.write(2, b"W0000 a log line")
+    os.write(2, b"after")
+    told = capfd.readouterr()
+    assert "a log line" in told.out
+    assert told.err == "after"
 
 
 def test_hints_come_one_at_a_time(capsys):

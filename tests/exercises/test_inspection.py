@@ -150,7 +150,8 @@ def test_answers_through_nbgrader_and_what_validate_says(make_course):
     told = workflow.run_step(course, "validate", str(path))
     assert "`double` returns nothing" in told
     assert "VALIDATION FAILED ON 1 CELL" in told
-    nbformat.write(fill(released, source, Answers("x", "reference", None, {}, {})), path)
+    noisy = 'import os\ndef double(x):\n    os.write(2, b"E0000 a log line")\n    return x + x'
+    nbformat.write(fill(released, source, Answers("x", "reference", None, {"double": noisy}, {})), path)
     assert "Success" in workflow.run_step(course, "validate", str(path))
 
 
@@ -165,6 +166,32 @@ def test_the_lab_gives_a_learner_a_copy_and_never_overwrites_it(make_course):
     mine.write_text("my work")
     subprocess.run(command, check=True, env=environment)
     assert mine.read_text("utf-8") == "my work"
+
+
+HALF = """# /// answers
+# base = "blank"
+# ///
+# %% total
+total = 777777
+"""
+
+
+@pytest.mark.slow
+def test_the_demo_goes_from_release_to_grades(make_course, tmp_path):
+    course = make_course()
+    (tmp_path / "answers" / "sums").mkdir(parents=True)
+    (tmp_path / "answers" / "sums" / "half-right.py").write_text(HALF)
+    target = tmp_path / "demo"
+    options = ["--course-dir", str(course.root), "--answers", str(tmp_path / "answers"), "--to", str(target)]
+    command = [sys.executable, str(ROOT / "exercises" / "demo.py"), *options]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    rows = [line.split(",") for line in (target / "grades.csv").read_text().splitlines()[1:]]
+    assert {row[3]: float(row[-2]) for row in rows} == {"blank": 0, "half-right": 2, "right": 5}
+    assert (target / "feedback" / "half-right" / "sums" / "sums.html").is_file()
+    assert "test-double" in done.stdout
+    assert "half-right" in done.stdout
 
 
 def get(url):
