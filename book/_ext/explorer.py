@@ -9,15 +9,14 @@ from html import escape
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from explorer_assets import STATIC
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 
-from explorer_assets import STATIC
-
 LOADER = "loader.js"
 PLACE = """<div class="nnx" data-state="{state}">{button}
-<noscript><p>The explorer needs JavaScript. The chapter on pairings shows the same comparisons as figures.</p></noscript>
+<noscript><p>The explorer needs JavaScript. The chapter on pairings compares the same by figures.</p></noscript>
 </div>"""
 BUTTON = '<button type="button" class="nnx-open">Open the pairing explorer here (loads about 2 MB)</button>'
 

@@ -1,8 +1,8 @@
 """Make what the pairing explorer needs in the browser: ``python book/_ext/explorer_assets.py``.
 
-Node comes as a Python package, the JavaScript packages from the npm registry as the committed lock pins them; both are
-bundled into ``_build/explorer/static``, which the extension ``explorer`` hands to Sphinx. Nothing is done twice: the
-packages stay while the lock is the same, the bundle while its sources are.
+Node comes as a Python package, the JavaScript packages from the npm registry as the committed lock pins them. They
+are bundled with the explorer's sources into ``_build/explorer/static``, which the extension ``explorer`` hands to
+Sphinx. Nothing is done twice: the packages stay while the lock is the same, the bundle while its sources are.
 """
 
 import base64

@@ -58,7 +58,7 @@ export function drawRows(canvas, rows, ticks, colour, colours) {
     context.fillStyle = colour;
     const bar = span / counts.length;
     counts.forEach((count, i) => {
-      const tall = count && Math.max(1, (row - 3) * count / most);
+      const tall = count && Math.max(1, (row - 3) * Math.sqrt(count / most)); // roots, so that small counts are seen
       context.fillRect(left + i * bar, ground - tall, Math.max(1, bar - 0.5), tall);
     });
   });

@@ -23,8 +23,8 @@ export const DEFAULTS = {
   width: 32,
   optimizer: "sgd",
   seed: 1,
-  a: { activation: "relu", initializer: "he_normal", gain: 1, rate: 0.1 },
-  b: { activation: "relu", initializer: "glorot_uniform", gain: 1, rate: 0.1 },
+  a: { activation: "relu", initializer: "he_normal", gain: 1, rate: 0.05 },
+  b: { activation: "relu", initializer: "glorot_uniform", gain: 1, rate: 0.05 },
 };
 
 const CHOICES = { data: DATA, optimizer: OPTIMIZERS, activation: ACTIVATIONS, initializer: INITIALIZERS };

@@ -110,13 +110,16 @@ function polynomial(degree, x) {
 const NODES = legendre(24);
 const REACH = 9; // standard deviations; beyond them the density is below 1e-18
 
-/** E[g(√q z)] over a standard normal z. The pieces meet at 0, where some slopes jump, and where √q z leaves ±6. */
+/** E[g(√q z)] over a standard normal z, in pieces: slopes may jump at 0, and functions bend within ±6 of it. */
 export function gaussianMean(g, q) {
   const root = Math.sqrt(q);
   if (!Number.isFinite(root)) return NaN;
   const bend = Math.min(REACH / 2, 6 / Math.max(root, 1e-9));
   let sum = 0;
-  for (const [from, to] of [[-REACH, -bend], [-bend, 0], [0, bend], [bend, REACH]]) {
+  const edges = [0, bend, Math.sqrt(bend * REACH), REACH];
+  const cuts = [...edges.slice(1).reverse().map((edge) => -edge), ...edges];
+  for (let piece = 1; piece < cuts.length; piece++) {
+    const [from, to] = [cuts[piece - 1], cuts[piece]];
     const half = (to - from) / 2;
     for (const { x, weight } of NODES) {
       const z = from + half * (1 + x);
