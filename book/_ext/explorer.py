@@ -6,12 +6,14 @@ the address. The scripts come from ``explorer_assets`` and are put only on the p
 """
 
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from explorer_assets import STATIC
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 LOADER = "loader.js"
@@ -42,6 +44,14 @@ def add_static_files(app: Sphinx, config: Config) -> None:
         config.html_static_path.append(str(STATIC.parent))
 
 
+def outdated_pages(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
+    """Write the explorer's pages again when the bundle has changed: Sphinx copies static files only with a page."""
+    copied = Path(app.outdir) / "_static" / STATIC.name
+    parts = [(part, copied / part.name) for part in STATIC.glob("*")]
+    same = all(there.exists() and there.read_bytes() == here.read_bytes() for here, there in parts)
+    return [] if same else [page for page, told in env.metadata.items() if told.get("explorer")]
+
+
 def add_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Put the loader on a page that uses the directive."""
     if app.env.metadata.get(pagename, {}).get("explorer"):
@@ -52,5 +62,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the directive and what belongs to it."""
     app.add_directive("pairing-explorer", PairingExplorer)
     app.connect("config-inited", add_static_files)
+    app.connect("env-get-outdated", outdated_pages)
     app.connect("html-page-context", add_loader)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
