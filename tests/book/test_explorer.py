@@ -13,6 +13,7 @@ import pytest
 
 from nncourse.style import COLOURS, DARK
 from tests import required
+from tests.book.test_accessibility import AXE, RULES, RUN
 
 pytestmark = pytest.mark.slow
 
@@ -313,6 +314,32 @@ def test_its_colours_are_the_course_s():
 def test_other_pages_load_nothing_of_it(html: Path):
     assert "explorer/loader.js" in (html / "book/explorer.html").read_text()
     assert "explorer/" not in re.sub(r"<nav.*?</nav>", "", (html / "index.html").read_text()).split("</head>")[0]
+
+
+def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: Path):
+    made = small_book / "_build" / "explorer"
+    shutil.copytree(ROOT / "_build" / "explorer" / "static", made / "static")
+    (small_book / "book" / "quizzes").mkdir()
+    shutil.copy(ROOT / "book" / "quizzes" / "06-pairings.yml", small_book / "book" / "quizzes" / "06-pairings.yml")
+    state = "data=xor&depth=2&width=4"
+    page = f"# Page\n\n```{{pairing-explorer}}\n:embedded:\n:state: {state}\n```\n\n## Quiz\n\n"
+    (small_book / "book" / "index.md").write_text(page + "```{quiz} quizzes/06-pairings.yml\n```\n")
+    done = subprocess.run([sys.executable, str(small_book / "book" / "build.py")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    for theme in ("light", "dark"):
+        context = browser.new_context(color_scheme=theme)
+        context.add_init_script(path=AXE)
+        tab = context.new_page()
+        asked: list[str] = []
+        tab.on("request", lambda request, asked=asked: asked.append(request.url))
+        tab.goto((small_book / "_build/html/book/index.html").as_uri(), wait_until="networkidle")
+        assert not tab.evaluate(RUN, RULES)
+        assert not [url for url in asked if url.endswith(("/engine.js", "/data.js", "/explorer.js"))]
+        tab.get_by_role("button", name="Open the pairing explorer here").click()
+        tab.wait_for_function(READY)
+        assert tab.input_value("select[name=data]") == "xor"
+        assert tab.input_value("input[name=width]") == "4"
+        context.close()
 
 
 def test_without_the_npm_registry_one_sentence_says_so(tmp_path: Path):

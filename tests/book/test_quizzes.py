@@ -131,9 +131,12 @@ def test_a_page_tells_what_an_answer_means_and_works_by_keyboard(page: Path):
         tab.keyboard.press("ArrowUp")
         tab.keyboard.press("Enter")
         assert status.inner_text() == "Right. Yes."
-        several.get_by_role("checkbox", name="This").check()
+        several.get_by_role("checkbox", name="This", exact=True).check()
         several.get_by_role("button", name="Check").click()
-        assert several.get_by_role("status").inner_text() == "Right. Yes.\n1 more answer is right."
+        assert several.get_by_role("status").locator("p").all_inner_texts() == [
+            "Right. Yes.",
+            "1 more answer is right.",
+        ]
         assert not tab.locator("details").first.is_visible()
         browser.close()
 
