@@ -156,12 +156,13 @@ export function drawLosses(canvas, series, colours) {
 export function drawMap(canvas, map, points, extent, colours) {
   const size = Math.min(260, canvas.parentElement.clientWidth);
   const { context, width } = prepare(canvas, size);
-  const left = (width - size) / 2;
-  const cell = size / map.side;
+  const left = Math.round((width - size) / 2);
+  const edge = (i) => Math.round(size * i / map.side); // whole pixels, so that no seams show
   context.globalAlpha = 0.28;
   map.classes.forEach((label, i) => {
     context.fillStyle = colours[`class${label}`];
-    context.fillRect(left + (i % map.side) * cell, Math.floor(i / map.side) * cell, cell + 0.5, cell + 0.5);
+    const [column, row] = [i % map.side, Math.floor(i / map.side)];
+    context.fillRect(left + edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
   });
   context.globalAlpha = 1;
   points.y.forEach((label, i) => {
