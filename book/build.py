@@ -119,6 +119,20 @@ def _execute_page(notebook, uri: str, timeout_s: int):
     )
 
 
+def assemble_explorer() -> None:
+    """Make what the pairing explorer needs in the browser, where the book has an explorer.
+
+    Raises:
+        BuildError: it could not be made; the message is that of ``explorer_assets``.
+    """
+    if not (ROOT / "book" / "explorer").exists():
+        return
+    script = ROOT / "book" / "_ext" / "explorer_assets.py"
+    made = subprocess.run([sys.executable, str(script)], check=False, stderr=subprocess.PIPE, text=True)
+    if made.returncode:
+        raise BuildError(made.stderr.strip())
+
+
 def render() -> None:
     """Have jupyter-book write the HTML from the executed pages; a warning is an error."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), *SPHINX_FLAGS]
@@ -133,6 +147,7 @@ def main() -> int:
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     try:
         drop_stale_results()
+        assemble_explorer()
         execute(notebooks(), config["execute"]["timeout"])
         render()
     except BuildError as error:

@@ -1,5 +1,6 @@
 """The built book, once for all the tests that look at it."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,3 +16,15 @@ def html() -> Path:
     build = subprocess.run([sys.executable, str(ROOT / "book" / "build.py")], capture_output=True, text=True)
     assert build.returncode == 0, build.stdout[-4000:] + build.stderr[-8000:]
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Path:
+    """The real configuration and extensions around one page, which each test writes."""
+    for name in ("_config.yml", "requirements.txt", "book/build.py", "book/references.bib"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("book/_ext", "book/_static", "book/_templates", "nncourse"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
+    return tmp_path

@@ -1,7 +1,6 @@
 """Building: what counts as a change, what fails a build, and that a second build executes nothing."""
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,18 +24,6 @@ def load_build_script(root: Path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def small_book(tmp_path: Path) -> Path:
-    """The real configuration and extensions around one page, which each test writes."""
-    for name in ("_config.yml", "requirements.txt", "book/build.py", "book/references.bib"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("book/_ext", "book/_static", "nncourse"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
-    return tmp_path
 
 
 def build(root: Path, body: str | None = None) -> subprocess.CompletedProcess[str]:

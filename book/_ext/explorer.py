@@ -1,0 +1,67 @@
+"""The directive ``{pairing-explorer}``: networks that train in the reader's browser.
+
+Without options the explorer starts with the page. With ``:embedded:`` it waits behind a button, so that a chapter
+loads nothing of it before it is wanted. ``:state:`` gives the settings to begin with, as the explorer writes them in
+the address. The scripts come from ``explorer_assets`` and are put only on the pages that use the directive.
+"""
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from explorer_assets import STATIC
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+LOADER = "loader.js"
+PLACE = """<div class="nnx" data-state="{state}">{button}
+<noscript><p>The explorer needs JavaScript. The chapter on pairings compares the same by figures.</p></noscript>
+</div>"""
+BUTTON = '<button type="button" class="nnx-open">Open the pairing explorer here (loads about 2 MB)</button>'
+
+
+class PairingExplorer(SphinxDirective):
+    """Marks the place; the loader script does the rest."""
+
+    option_spec = {"embedded": directives.flag, "state": directives.unchanged}  # noqa: RUF012, docutils' own form
+
+    def run(self) -> list[nodes.Node]:
+        """Give the place as raw HTML, and note that this page wants the script."""
+        if not (STATIC / LOADER).exists():
+            raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_assets.py` first.")
+        self.env.metadata[self.env.docname]["explorer"] = True
+        button = BUTTON if "embedded" in self.options else ""
+        html = PLACE.format(state=escape(self.options.get("state", ""), quote=True), button=button)
+        return [nodes.raw("", html, format="html")]
+
+
+def add_static_files(app: Sphinx, config: Config) -> None:
+    """Have Sphinx copy the bundle, where it has been made."""
+    if STATIC.exists():
+        config.html_static_path.append(str(STATIC.parent))
+
+
+def outdated_pages(app: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
+    """Write the explorer's pages again when the bundle has changed: Sphinx copies static files only with a page."""
+    copied = Path(app.outdir) / "_static" / STATIC.name
+    parts = [(part, copied / part.name) for part in STATIC.glob("*")]
+    same = all(there.exists() and there.read_bytes() == here.read_bytes() for here, there in parts)
+    return [] if same else [page for page, told in env.metadata.items() if told.get("explorer")]
+
+
+def add_loader(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Put the loader on a page that uses the directive."""
+    if app.env.metadata.get(pagename, {}).get("explorer"):
+        app.add_js_file(f"explorer/{LOADER}")
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the directive and what belongs to it."""
+    app.add_directive("pairing-explorer", PairingExplorer)
+    app.connect("config-inited", add_static_files)
+    app.connect("env-get-outdated", outdated_pages)
+    app.connect("html-page-context", add_loader)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

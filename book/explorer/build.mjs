@@ -1,0 +1,26 @@
+// Bundle the explorer: `node build.mjs PACKAGES TARGET`, where PACKAGES holds node_modules. Classic scripts come out,
+// since a page opened from a file can load neither modules nor a worker of its own address.
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const [packages, target] = process.argv.slice(2).map((folder) => path.resolve(folder));
+const source = path.join(import.meta.dirname, "src");
+const { build } = createRequire(path.join(packages, "package.json"))("esbuild");
+
+const common = {
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  nodePaths: [path.join(packages, "node_modules")],
+  loader: { ".wasm": "binary" },
+  legalComments: "eof",
+  logLevel: "warning",
+};
+
+await build({ ...common, entryPoints: [path.join(source, "main.js")], outfile: path.join(target, "explorer.js") });
+const worker = await build({ ...common, entryPoints: [path.join(source, "worker.js")], write: false });
+await writeFile(path.join(target, "engine.js"), `globalThis.nncourseEngine=${JSON.stringify(worker.outputFiles[0].text)};\n`);
+await writeFile(path.join(target, "loader.js"), await readFile(path.join(source, "loader.js")));
+await writeFile(path.join(target, "explorer.css"), await readFile(path.join(source, "explorer.css")));

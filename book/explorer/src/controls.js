@@ -1,0 +1,66 @@
+// The controls: native selects, number fields and buttons, so that keyboard and screen reader work as everywhere.
+import { el } from "./dom.js";
+import { accept, DATA, LIMITS, OPTIMIZERS } from "./state.js";
+import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
+
+const labels = (table) => Object.entries(table).map(([key, value]) => [key, value.label ?? value]);
+const FIELDS = {
+  data: { label: "Data", options: labels(DATA) },
+  depth: { label: "Hidden layers", step: 1 },
+  width: { label: "Units a layer", step: 1 },
+  optimizer: { label: "Optimizer", options: labels(OPTIMIZERS) },
+  seed: { label: "Seed", step: 1 },
+  activation: { label: "Activation", options: labels(ACTIVATIONS) },
+  initializer: { label: "Initializer", options: labels(INITIALIZERS) },
+  gain: { label: "Gain", step: "any" },
+  rate: { label: "Learning rate", step: "any" },
+};
+
+function input(key, value) {
+  const { options, step } = FIELDS[key];
+  if (options) return el("select", {}, ...options.map(([name, text]) => el("option", { value: name }, text)));
+  return el("input", { type: "number", step, min: LIMITS[key].min, max: LIMITS[key].max, value });
+}
+
+/**
+ * A group of fields for some keys of an object. `change(key, value)` hears of accepted values; others are put back.
+ * Gives the element, with `show(object)` to display other values.
+ */
+export function fields(legend, keys, values, change) {
+  const inputs = Object.fromEntries(keys.map((key) => [key, input(key, values[key])]));
+  const group = el("fieldset", { class: "nnx-fields" }, el("legend", {}, legend));
+  for (const key of keys) {
+    inputs[key].value = values[key];
+    inputs[key].name = key;
+    inputs[key].addEventListener("change", () => {
+      const accepted = accept(key, inputs[key].value, values[key]);
+      inputs[key].value = accepted;
+      if (accepted !== values[key]) change(key, accepted);
+    });
+    group.append(el("label", {}, el("span", {}, FIELDS[key].label), inputs[key]));
+  }
+  group.show = (object) => {
+    values = object;
+    for (const key of keys) inputs[key].value = object[key];
+  };
+  return group;
+}
+
+/** The row of buttons; `on` has a function for each name. */
+export function transport(on) {
+  const button = (name, text) => el("button", { type: "button", "data-do": name, click: on[name] }, text);
+  const play = button("play", "Play");
+  const row = el(
+    "div",
+    { class: "nnx-transport", role: "group", "aria-label": "Training" },
+    play,
+    button("step", "Step"),
+    button("rewind", "Rewind to the same weights"),
+    button("reseed", "New seed"),
+    button("share", "Copy link"),
+  );
+  row.showPlaying = (playing) => {
+    play.textContent = playing ? "Pause" : "Play";
+  };
+  return row;
+}

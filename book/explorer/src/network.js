@@ -1,0 +1,104 @@
+// A dense classifier of TensorFlow.js layers that can be looked into: pre-activations, activations and gradients
+// by layer. The layers and activations are tfjs-layers' ports of Keras' own.
+import * as tf from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+
+import { initialKernels } from "./initializers.js";
+
+const LEAKY_SLOPE = 0.2; // what Keras' string "leaky_relu" stands for
+
+function activationLayer(name) {
+  if (name === "leaky_relu") return layers.layers.leakyReLU({ alpha: LEAKY_SLOPE });
+  return layers.layers.activation({ activation: name === "silu" ? "swish" : name });
+}
+
+function optimizerOf(name, rate) {
+  if (name === "adam") return tf.train.adam(rate);
+  if (name === "momentum") return tf.train.momentum(rate, 0.9);
+  return tf.train.sgd(rate);
+}
+
+/** `setup`: {inputs, classes, depth, width, activation, initializer, gain, seed, optimizer, rate}. */
+export class Network {
+  constructor(setup) {
+    this.setup = setup;
+    const { inputs, classes, depth, width, activation } = setup;
+    this.sizes = [inputs, ...Array(depth).fill(width), classes];
+    this.dense = this.sizes.slice(1).map((units) => layers.layers.dense({ units }));
+    this.dense.forEach((layer, l) => layer.build([null, this.sizes[l]]));
+    this.activations = Array.from({ length: depth }, () => activationLayer(activation));
+    this.variables = this.dense.flatMap((layer) => layer.trainableWeights.map((weight) => weight.val));
+    this.rewind();
+  }
+
+  /** Draw the initial weights again, the same ones, and forget the optimizer's state. */
+  rewind() {
+    const kernels = initialKernels(this.setup, this.sizes);
+    this.setWeights(kernels.flatMap((kernel, l) => [kernel, new Float32Array(this.sizes[l + 1])]));
+    this.optimizer?.dispose();
+    this.optimizer = optimizerOf(this.setup.optimizer, this.setup.rate);
+  }
+
+  /** Kernel and bias of each layer in turn, as flat arrays: what `keras.Model.get_weights` gives, ravelled. */
+  setWeights(flat) {
+    if (flat.length !== this.variables.length) throw new Error("The number of weight arrays does not fit.");
+    tf.tidy(() => this.variables.forEach((variable, i) => variable.assign(tf.tensor(flat[i], variable.shape))));
+  }
+
+  /** Logits [examples, classes]; `see(z, a, l)` meets each hidden layer, `offsets` are added to pre-activations. */
+  logits(x, see, offsets) {
+    let h = x;
+    this.activations.forEach((activation, l) => {
+      let z = this.dense[l].apply(h);
+      if (offsets) z = tf.add(z, offsets[l]);
+      h = activation.apply(z);
+      see?.(z, h, l);
+    });
+    const out = this.dense.at(-1).apply(h);
+    return offsets ? tf.add(out, offsets.at(-1)) : out;
+  }
+
+  loss(x, y, see, offsets) {
+    return tf.losses.softmaxCrossEntropy(y, this.logits(x, see, offsets));
+  }
+
+  /** One step of the optimizer on a batch. */
+  update(x, y) {
+    this.optimizer.minimize(() => this.loss(x, y), false, this.variables);
+  }
+
+  /**
+   * Values by layer on a batch, each Float32Array [examples × units]: pre-activations `z` and activations `a` of the
+   * hidden layers, gradients `g` of the batch's mean loss with respect to the pre-activations, the output's last.
+   */
+  look(x, y) {
+    const z = [];
+    const a = [];
+    // Tensors leave the tidy, not arrays: it would walk those element by element in search of tensors.
+    const { value, grads } = tf.tidy(() => {
+      const zeros = this.sizes.slice(1).map((units) => tf.zeros([x.shape[0], units]));
+      const see = (pre, post) => {
+        z.push(tf.keep(pre));
+        a.push(tf.keep(post));
+      };
+      return tf.valueAndGrads((...offsets) => this.loss(x, y, see, offsets))(zeros);
+    });
+    const read = (tensors) => tensors.map((tensor) => tensor.dataSync().slice());
+    const seen = { loss: value.dataSync()[0], z: read(z), a: read(a), g: read(grads) };
+    tf.dispose([value, grads, z, a]);
+    return seen;
+  }
+
+  /** The most probable class of each example. */
+  classes(x) {
+    const best = tf.tidy(() => tf.argMax(this.logits(x), -1));
+    const classes = best.dataSync().slice();
+    best.dispose();
+    return classes;
+  }
+
+  dispose() {
+    this.optimizer.dispose();
+    tf.dispose(this.variables);
+  }
+}

@@ -1,0 +1,101 @@
+// One of the two pairings on the page: its controls, pictures and table.
+import { drawMap, drawRows, gradientTicks } from "./charts.js";
+import { fields } from "./controls.js";
+import { el, number, percent } from "./dom.js";
+import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
+
+const COLUMNS = [
+  "Layer",
+  "Activations: second moment",
+  "theory",
+  "Gradients: second moment",
+  "theory",
+  "Dead units",
+  "Saturated",
+];
+
+/** A canvas with a role, in a figure with a caption. */
+export function picture(caption, className = "") {
+  const canvas = el("canvas", { role: "img", "aria-label": caption });
+  const figure = el("figure", { class: className }, el("figcaption", {}, caption), el("div", {}, canvas));
+  return { canvas, figure };
+}
+
+export class Panel {
+  constructor(side, pairing, change) {
+    this.side = side;
+    this.name = side.toUpperCase();
+    this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change);
+    this.score = el("p", { class: "nnx-score" });
+    this.map = picture("Classes in the plane", "nnx-map");
+    this.activations = picture("Activations by layer, first layer on top");
+    this.gradients = picture("Size of the gradients by layer, zeros left out");
+    this.body = el("tbody");
+    this.caption = el("caption");
+    this.element = el(
+      "section",
+      { class: `nnx-panel nnx-${side}`, "aria-label": `Pairing ${this.name}` },
+      this.controls,
+      this.score,
+      this.map.figure,
+      this.activations.figure,
+      this.gradients.figure,
+      this.#table(),
+    );
+  }
+
+  #table() {
+    const head = el("tr", {}, ...COLUMNS.map((column) => el("th", { scope: "col" }, column)));
+    const table = el("table", {}, this.caption, el("thead", {}, head), this.body);
+    const place = { class: "nnx-scroll", role: "region", tabindex: 0, "aria-label": `Numbers of pairing ${this.name}` };
+    this.details = el("details", {}, el("summary", {}, `Numbers of pairing ${this.name}`), el("div", place, table));
+    this.details.addEventListener("toggle", () => this.write());
+    return this.details;
+  }
+
+  /** Take what is known of the network; `first` is what the worker gave at the start. */
+  take(snapshot, first = this.first) {
+    this.first = first;
+    this.snapshot = { ...this.snapshot, ...snapshot };
+  }
+
+  /** What a reader would say of the network. */
+  sentence() {
+    const { loss, accuracy } = this.snapshot;
+    const fate = Number.isFinite(loss) ? `loss ${number(loss)}` : "diverged: the loss is not a number";
+    return `${this.name}: ${fate}, validation accuracy ${percent(accuracy)}`;
+  }
+
+  draw(colours, points, extent) {
+    const { layers, range, map } = this.snapshot;
+    const colour = colours[this.side];
+    const ticks = [[0, `−${range}`], [0.5, "0"], [1, `${range}`]];
+    this.score.textContent = this.sentence();
+    this.map.figure.hidden = !map;
+    if (map) drawMap(this.map.canvas, map, points, extent, colours);
+    drawRows(this.activations.canvas, layers.map(({ a }) => a), ticks, colour, colours);
+    drawRows(this.gradients.canvas, layers.map(({ g }) => g.counts), gradientTicks(), colour, colours);
+  }
+
+  /** Put the numbers into words and table; too slow and too restless to be done at every update. */
+  write(pairing = this.pairing) {
+    this.pairing = pairing;
+    if (!this.snapshot) return;
+    const { layers, updates } = this.snapshot;
+    const [from, to] = [layers[0], layers.at(-1)];
+    const what = `${ACTIVATIONS[pairing.activation].label} with ${INITIALIZERS[pairing.initializer].label}`;
+    const of = `pairing ${this.name}, ${what}, after ${updates} updates`;
+    const run = (key) => `from ${number(from[key])} in layer 1 to ${number(to[key])} in layer ${layers.length}`;
+    this.caption.textContent = `${what}, gain ${pairing.gain}, after ${updates} updates`;
+    this.activations.canvas.ariaLabel = `Histograms of activations, ${of}. Second moment ${run("a2")}.`;
+    this.gradients.canvas.ariaLabel = `Histograms of gradients, ${of}. Second moment ${run("g2")}.`;
+    this.map.canvas.ariaLabel = `Classes in the plane, ${of}. ${this.sentence()}.`;
+    if (this.details.open) this.body.replaceChildren(...layers.map((layer, l) => this.#row(layer, l)));
+  }
+
+  #row({ a2, g2, dead, saturated }, l) {
+    const { a, g } = this.first.theory;
+    const cells = [number(a2), number(a[l]), number(g2), number(g[l]), percent(dead), percent(saturated)];
+    return el("tr", {}, el("th", { scope: "row" }, String(l + 1)), ...cells.map((cell) => el("td", {}, cell)));
+  }
+}

@@ -1,0 +1,72 @@
+// What the page shows of one layer: histograms, second moments, the shares of dead units and of saturated entries.
+import { ACTIVATIONS, steepest } from "./theory.js";
+
+export const BINS = 42;
+export const GRADIENT_DECADES = [-12, 2]; // the histogram of log10 |gradient| runs from 1e-12 to 1e2
+const FLAT = 0.05; // an entry is saturated where the slope is below this share of the activation's greatest one
+
+/** Counts of values in equal bins from low to high; what lies outside goes to the first or the last bin. */
+export function histogram(values, low, high, bins = BINS) {
+  const counts = new Array(bins).fill(0);
+  const scale = bins / (high - low);
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    counts[Math.min(bins - 1, Math.max(0, Math.floor((value - low) * scale)))]++;
+  }
+  return counts;
+}
+
+/** Counts of log10 |gradient|; zeros are counted apart. */
+export function gradientHistogram(gradients) {
+  const sizes = [];
+  for (const gradient of gradients) if (gradient) sizes.push(Math.log10(Math.abs(gradient)));
+  return { counts: histogram(sizes, ...GRADIENT_DECADES), zeros: gradients.length - sizes.length };
+}
+
+/** The mean of the squares. */
+export function power(values) {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum / values.length;
+}
+
+/**
+ * Shares of a layer from its pre-activations [examples × units]: `dead` units, whose slope is zero for every example,
+ * and `saturated` entries, whose slope is below a twentieth of the activation's greatest.
+ */
+export function shares(z, units, activation) {
+  const { slope } = ACTIVATIONS[activation];
+  const flat = FLAT * steepest(activation);
+  const alive = new Uint8Array(units);
+  let saturated = 0;
+  for (let i = 0; i < z.length; i++) {
+    const steepness = Math.abs(slope(z[i]));
+    if (steepness > 1e-7) alive[i % units] = 1;
+    if (steepness < flat) saturated++;
+  }
+  return { dead: 1 - power(alive), saturated: saturated / z.length };
+}
+
+/** The least power of two that holds every value: a scale that stays put while the values move. */
+export function reach(arrays) {
+  let most = 0;
+  for (const values of arrays) {
+    for (const value of values) if (Math.abs(value) > most) most = Math.abs(value);
+  }
+  return Number.isFinite(most) && most > 0 ? 2 ** Math.ceil(Math.log2(most)) : 1;
+}
+
+/** All that is shown of a look into a network, layer by layer. */
+export function summarise({ z, a, g }, width, activation) {
+  const range = reach(a);
+  return {
+    range,
+    layers: a.map((values, l) => ({
+      a: histogram(values, -range, range),
+      g: gradientHistogram(g[l]),
+      a2: power(values),
+      g2: power(g[l]),
+      ...shares(z[l], width, activation),
+    })),
+  };
+}
