@@ -109,6 +109,8 @@ def run(
     jobs = whole("jobs", 1)(jobs)
     kept = Store(store) if store is not None else None
     found = backend.find_device(device)
+    if found == "gpu" and jobs > 1:
+        raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
     budget = int(number("memory_bytes", above=0)(memory_bytes or MEMORY_BYTES[found]))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
     options = Options(found, jit, deterministic, backend.name(), tuple(backend.versions().items()), threads)

@@ -29,7 +29,7 @@ from nncourse.experiments.spec import Experiment, Member
 #: Bytes of weights, slots and activations that a population may take, by device: about half of a desktop
 #: processor's last-level cache, and a small part of a graphics card.
 MEMORY_BYTES = {"cpu": 16 * 2**20, "gpu": 2 * 2**30}
-#: Samples evaluated at once.
+#: Most samples evaluated at once.
 EVALUATION_BLOCK = 512
 
 
@@ -139,8 +139,9 @@ class _Session:
         self._run, self._evaluate = _training(*graph, population.optimizer), _evaluation(*graph)
         data = self.experiment.data
         self.train = [ops.convert_to_tensor(data.x_train), _targets(data.y_train)]
-        self.held = {"val": _blocks(data.x_validation, data.y_validation)}
-        self.held["test"] = _blocks(data.x_test, data.y_test)
+        size = min(EVALUATION_BLOCK, max(len(data.x_validation), len(data.x_test)))  # one graph for both parts
+        self.held = {"val": _blocks(data.x_validation, data.y_validation, size)}
+        self.held["test"] = _blocks(data.x_test, data.y_test, size)
 
     def steps(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Steps on batches ``[member, steps, batch]``; the mean loss and accuracy of each member."""
@@ -179,14 +180,13 @@ class _Session:
 def _targets(y: np.ndarray) -> Any:
     from keras import ops
 
-    return ops.convert_to_tensor(y if y.ndim == 2 else y.astype("int32"))
+    return ops.convert_to_tensor(y if y.dtype.kind == "f" else y.astype("int32"))
 
 
-def _blocks(x: np.ndarray, y: np.ndarray) -> tuple[Any, Any, Any, int]:
+def _blocks(x: np.ndarray, y: np.ndarray, size: int) -> tuple[Any, Any, Any, int]:
     """Samples in blocks of one size, ``[block, sample, ...]``, filled up with zeros of weight 0."""
     from keras import ops
 
-    size = EVALUATION_BLOCK
     padding = -len(x) % size
 
     def cut(array: np.ndarray) -> np.ndarray:
@@ -194,13 +194,7 @@ def _blocks(x: np.ndarray, y: np.ndarray) -> tuple[Any, Any, Any, int]:
         return filled.reshape(-1, size, *array.shape[1:])
 
     real = ops.convert_to_tensor(cut(np.ones(len(x), "float32")))
-    return ops.convert_to_tensor(cut(x)), _targets_of_blocks(cut(y)), real, len(x)
-
-
-def _targets_of_blocks(y: np.ndarray) -> Any:
-    from keras import ops
-
-    return ops.convert_to_tensor(y if y.dtype.kind == "f" else y.astype("int32"))
+    return ops.convert_to_tensor(cut(x)), _targets(cut(y)), real, len(x)
 
 
 @lru_cache(maxsize=64)

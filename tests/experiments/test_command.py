@@ -49,7 +49,7 @@ def test_a_comparison_leaves_table_files_and_a_spec_that_runs_again(tmp_path):
 
 def test_bad_options_are_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(backend, "has_gpu", lambda: False)
-    assert "Did you mean 'tanh'" in refused("--activation", "tahn")
+    assert "Did you mean 'tanh'" in refused("--activation", "tnah")
     assert "No GPU" in refused(*TINY, "--device", "gpu")
     assert "No GPU" in refused(*TINY, "--compare-devices")
     assert "is no number" in refused("--initializer", "zeros:x")

@@ -1,5 +1,8 @@
 """Runs: kept as they finish, resumed, tuned, and the same whoever runs them."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -120,6 +123,9 @@ def test_a_gpu_that_is_not_there_is_told(monkeypatch):
         run(tiny(), device="gpu")
     with pytest.raises(DeviceError, match="no device 'tpu'"):
         run(tiny(), device="tpu")
+    monkeypatch.setattr(backend, "has_gpu", lambda: True)
+    with pytest.raises(DeviceError, match="one process at a time"):
+        run(tiny(), device="gpu", jobs=2)
     with pytest.raises(SpecError, match="jobs"):
         run(tiny(), jobs=0)
 
@@ -130,3 +136,20 @@ def test_processes_give_what_one_process_gives():
     pd.testing.assert_frame_equal(
         run(experiment, jobs=2, memory_bytes=SMALL).frame, run(experiment, memory_bytes=SMALL).frame
     )
+
+
+DETERMINISTIC = """
+from nncourse.experiments import Experiment, run
+experiment = Experiment(activations="relu", initializers="he_normal", depths=2, width=16, seeds=4, epochs=3)
+first, second = (run(experiment, deterministic=True) for _ in range(2))
+assert first.metadata["environment"]["deterministic"]
+columns = ["loss", "val_loss", "test_loss"]
+assert first.frame[columns].to_numpy().tobytes() == second.frame[columns].to_numpy().tobytes()
+"""
+
+
+@pytest.mark.slow
+def test_deterministic_runs_give_the_same_bits():
+    # In a process of its own: TensorFlow's switch cannot be turned back.
+    ended = subprocess.run([sys.executable, "-c", DETERMINISTIC], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr[-2000:]
