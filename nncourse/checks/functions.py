@@ -142,7 +142,7 @@ def result(name: str, *arguments: Any, check: Callable[..., None], value: Any = 
     if not callable(check):
         raise AuthorError(f"result({name!r}): check must be one of the checks, such as checks.model.")
     learners = _callable(name, answer(name, value), len(arguments))
-    shown = ", ".join(describe(argument).strip("`") for argument in arguments)
+    shown = ", ".join(describe(argument).replace("`", "") for argument in arguments)
     got = call(name, learners, *(_copy(argument, False) for argument in arguments))
     check(f"{name}({shown})", value=got, **asked)
 
