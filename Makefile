@@ -16,6 +16,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 # TensorFlow's start-up lines tell a reader nothing; errors still come through.
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
+# nbgrader looks for its helper programs on the PATH.
+test test-quick demo lab: export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
