@@ -203,26 +203,26 @@ class _Run:
             poller.register(each, zmq.POLLIN)
         if watch is not None:
             poller.register(watch, zmq.POLLIN)
-        replied = idle = False
         settle = until
         while time.monotonic() < min(until, settle):
+            if gathered.replied and gathered.idle and watch is None:
+                return "done"
             ready = dict(poller.poll(200))
             if iopub.socket in ready:
-                idle |= self.take_output(iopub, request, gathered)
+                gathered.idle |= self.take_output(iopub, request, gathered)
             if shell.socket in ready:
                 message = _message(shell)
                 if message.get("parent_header", {}).get("msg_id") == request and message["msg_type"] == reply:
-                    replied, settle = True, time.monotonic() + _GRACE_S
+                    gathered.replied = True
+                    settle = until if watch is not None else time.monotonic() + _GRACE_S
                     gathered.take_reply(message["content"])
             if watch is not None and watch.fileno() in ready:
                 return "watched"
-            if replied and idle and watch is None:
-                return "done"
             if not self.alive():
                 raise KernelDied(self.cause(), gathered.outputs)
             if gathered.seen > _FLOOD * self.limits.output_bytes:
                 raise KernelDied("the cell flooded the notebook with output", gathered.outputs)
-        return "done" if replied else "late"
+        return "done" if gathered.replied else "late"
 
     def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
@@ -365,6 +365,7 @@ class _Gathered:
 
     def __init__(self, cap: int) -> None:
         self.cap, self.seen = cap, 0
+        self.replied = self.idle = False
         self.outputs: list[dict[str, Any]] = []
 
     def take(self, message: dict[str, Any]) -> None:
