@@ -10,8 +10,8 @@ kernel offers an ordinary user:
 - *Namespaces.* Own user, mount, pid, network (no interface but loopback), ipc, uts and cgroup namespaces.
   bwrap's child is pid 1 of its namespace; when bwrap is killed, pid 1 is, and with it every process inside.
 - *Rights.* No capability, ``no_new_privs``, and the seccomp filter of :mod:`nncourse.grading.seccomp`.
-  As root we first step down: an outer bwrap makes the same view reachable and drops to an unused user id; the
-  inner one is then exactly what an ordinary user gets.
+  As root we first step down: in a mount namespace that makes the read-only parts reachable, to an unused user id; the
+  rest is then exactly what an ordinary user gets.
 - *Limits.* Memory and processes of the whole tree by a cgroup where one can be made, else by rlimits (data of a
   process, processes of the user id *in this user namespace*). CPU, open files and file size by rlimits, set inside by
   :mod:`nncourse.grading.inside` before a learner's code runs. Wall time and output are the caller's: it kills.
@@ -119,9 +119,12 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
     filter_fd = _memory_file(seccomp.program())
     group = cgroup.create(limits)
     try:
-        words = [*arguments(limits, files=files, seccomp_fd=filter_fd), "--", *command]
+        mounts, before = _mounts(files), []
         if os.geteuid() == 0:
-            words = [*_stepping_down(files), *words]
+            sources = list(mounts.values())
+            before = _stepping_down(sources)
+            mounts = {inside: _stand(sources) / str(n) for n, inside in enumerate(mounts)}
+        words = [*before, *arguments(limits, mounts, filter_fd), "--", *command]
         if group is not None:
             words = group.joined(words)
         process = subprocess.Popen(
@@ -162,19 +165,19 @@ def python(code: str, *arguments: str) -> list[str]:
     return [sys.executable, "-I", "-c", path, *arguments]
 
 
-def arguments(limits: Limits, *, files: Path | None, seccomp_fd: int | None) -> list[str]:
+def arguments(limits: Limits, mounts: dict[Path, Path], seccomp_fd: int) -> list[str]:
     """The command line of bubblewrap, up to the command."""
     words = [require(), "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     words += ["--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox", "--disable-userns"]
     if not _knows("--disable-userns"):
         words.remove("--disable-userns")
-    words += [*_view(files, within=os.geteuid() == 0), "--proc", "/proc", "--dev", "/dev"]
+    words += [*_view(mounts), "--proc", "/proc", "--dev", "/dev"]
     for folder, size in ((HOME, limits.disk_bytes), ("/tmp", limits.disk_bytes), ("/dev/shm", 2**26)):
         words += ["--size", str(int(size)), "--tmpfs", str(folder)]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(HOME), "--clearenv"]
     for name, value in environment().items():
         words += ["--setenv", name, value]
-    return words + (["--seccomp", str(seccomp_fd)] if seccomp_fd is not None else [])
+    return [*words, "--seccomp", str(seccomp_fd)]
 
 
 def environment() -> dict[str, str]:
@@ -195,29 +198,28 @@ def environment() -> dict[str, str]:
     }
 
 
-def _view(files: Path | None, *, within: bool = False) -> list[str]:
-    """The read-only part of the tree, once more from ``within`` such a view.
-
-    Folders above a mount are made readable one by one: bwrap would make them private.
-    """
-    package = Path(__file__).resolve().parent.parent
-    mounts = {Path("/usr"): Path("/usr"), LIBRARY / "nncourse": package}
+def _mounts(files: Path | None) -> dict[Path, Path]:
+    """Path inside -> path outside, read-only."""
+    mounts = {Path("/usr"): Path("/usr"), LIBRARY / "nncourse": Path(__file__).resolve().parent.parent}
     mounts |= {Path("/etc") / name: Path("/etc") / name for name in _ETC}
     mounts |= {path: path for path in _pythons()}
     if files is not None:
         mounts[FILES] = files
+    return {inside: outside for inside, outside in mounts.items() if outside.exists()}
+
+
+def _view(mounts: dict[Path, Path]) -> list[str]:
+    """The read-only part of the tree; folders above a mount are made readable: bwrap would make them private."""
     words: list[str] = []
     made = {Path("/")}
     for top in ("bin", "lib", "lib64", "sbin"):
         words += _top(Path("/") / top)
     for inside, outside in mounts.items():
-        if not outside.exists():
-            continue
         for parent in reversed(inside.parents):
             if parent not in made and not _covered(parent, mounts):
                 words += ["--perms", "0755", "--dir", str(parent)]
                 made.add(parent)
-        words += ["--ro-bind", str(inside if within else outside), str(inside)]
+        words += ["--ro-bind", str(outside), str(inside)]
     return words
 
 
@@ -239,15 +241,40 @@ def _pythons() -> list[Path]:
     return sorted(path for path in wanted if not any(other in path.parents for other in wanted))
 
 
-def _stepping_down(files: Path | None) -> list[str]:
-    """As root: the same view made reachable, then an unused user id without any capability."""
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        raise SandboxError("setpriv is missing. Install it (Debian, Ubuntu: apt install util-linux).")
-    words = [require(), "--die-with-parent", *_view(files), "--dir", "/tmp", "--dev-bind", "/dev", "/dev"]
-    words += ["--bind", "/proc", "/proc", "--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    words += ["--", setpriv, "--reuid", str(USER), "--regid", str(USER), "--clear-groups"]
+_STEP_DOWN = """set -e
+at=$1; shift
+mount -t tmpfs -o mode=755 nncourse "$at"
+n=0
+while [ "$1" != -- ]; do
+  if [ -d "$1" ]; then mkdir "$at/$n"; else : > "$at/$n"; fi
+  mount --bind "$1" "$at/$n"
+  n=$((n+1)); shift
+done
+shift
+exec "$@"
+"""
+
+
+def _stepping_down(sources: list[Path]) -> list[str]:
+    """As root: a mount namespace in which the sources are reachable, then an unused user id without capabilities.
+
+    Every step replaces its process, so that bubblewrap is our own child and dies with us.
+    """
+    for tool in ("unshare", "setpriv", "mount"):
+        if shutil.which(tool) is None:
+            raise SandboxError(f"{tool} is missing. Install it (Debian, Ubuntu: apt install util-linux mount).")
+    at = _stand(sources)
+    words = ["unshare", "--mount", "/bin/sh", "-c", _STEP_DOWN, "sh", str(at), *map(str, sources), "--"]
+    words += ["setpriv", "--reuid", str(USER), "--regid", str(USER), "--clear-groups"]
     return [*words, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+
+
+def _stand(sources: list[Path]) -> Path:
+    """A folder of the host, covered only in the new mount namespace, that hides no source."""
+    for at in map(Path, ("/mnt", "/media", "/srv", "/opt", "/tmp")):
+        if at.is_dir() and not any(at in (source, *source.parents) for source in sources):
+            return at
+    raise SandboxError("There is no free folder among /mnt, /media, /srv, /opt and /tmp to mount on.")
 
 
 _FLAGS: dict[str, bool] = {}
