@@ -106,7 +106,27 @@ class Callback:
         self.agent, self.number, self.__name__ = agent, number, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        tensorflow = sys.modules.get("tensorflow")
+        if tensorflow is not None and any(tensorflow.is_tensor(each) for each in args):
+            return self._differentiable(tensorflow, args, kwargs)
         return self.agent.ask("call", self, list(args), kwargs)
+
+    def _differentiable(self, tf: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
+        """Call with tensors so that a tape here records it: the gradient is asked of the examiner too."""
+        places = [i for i, each in enumerate(args) if tf.is_tensor(each)]
+
+        @tf.custom_gradient
+        def through(*tensors: Any) -> Any:
+            given = list(args)
+            for place, tensor in zip(places, tensors, strict=True):
+                given[place] = tensor
+
+            def back(upstream: Any) -> Any:
+                return tuple(self.agent.ask("gradient", self, given, kwargs, places, upstream))
+
+            return self.agent.ask("call", self, given, kwargs), back
+
+        return through(*(tf.convert_to_tensor(args[place]) for place in places))
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)

@@ -47,7 +47,7 @@ class ExaminerPeer(Peer):
     """The examiner's end: takes handles as remote objects, lets the kernel call only functions it was given."""
 
     def __init__(self, channel: socket.socket, max_bytes: int) -> None:
-        super().__init__(channel, {"call": self._called_back}, max_bytes)
+        super().__init__(channel, {"call": self._called_back, "gradient": self._gradient}, max_bytes)
         self._classes: dict[int, type] = {}
         self.gone = False
 
@@ -55,6 +55,18 @@ class ExaminerPeer(Peer):
         if id(function) not in self._numbers:
             raise WireError("A call of what was never handed over.")
         return function(*args, **kwargs)
+
+    def _gradient(self, function: Any, args: list, kwargs: dict, places: list[int], upstream: Any) -> list[Any]:
+        """The gradient of a test's function, times ``upstream``, by the arguments at ``places``."""
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            tensors = [tf.convert_to_tensor(args[place]) for place in places]
+            tape.watch(tensors)
+            for place, tensor in zip(places, tensors, strict=True):
+                args[place] = tensor
+            value = tf.convert_to_tensor(self._called_back(function, args, kwargs))
+        return tape.gradient(value, tensors, output_gradients=upstream, unconnected_gradients="zero")
 
     def give(self, value: Any) -> dict[str, Any]:
         if is_remote(value):

@@ -5,7 +5,9 @@ combining with a local value uses the plain value inside the object, here, or fa
 and assigned values cross: what a test passes to a learner's function is meant to be seen by it.
 """
 
+import functools
 import operator
+import sys
 import types
 from typing import Any
 
@@ -49,10 +51,11 @@ class Remote:
 
     @property
     def __class__(self) -> Any:
-        """The nearest type that the examiner knows, so that ``isinstance`` works; else the class as a handle."""
-        if _slot(self, "_node").get("class"):
+        """The nearest type that the examiner knows, so that ``isinstance`` works; else one of that name only."""
+        node = _slot(self, "_node")
+        if node.get("class"):
             return type
-        return nearest(_slot(self, "_node").get("bases")) or ask(self, "getattr", "__class__")
+        return nearest(node.get("bases")) or _stand_in(str(node.get("type")))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__array") or name in ("__wrapped__", "__len__", "_ipython_display_"):
@@ -268,17 +271,20 @@ def number(remote: Remote) -> int:
 
 def nearest(bases: Any) -> type | None:
     """The first of the names of base classes that is a type of Python or Keras."""
-    import sys
-
     for base in bases if isinstance(bases, list) else []:
         if base in _KNOWN:
             return _KNOWN[base]
         module, _, name = str(base).partition(":")
-        if module.split(".")[0] in ("keras", "numpy", "pandas"):
+        if module.split(".")[0] in ("keras", "numpy", "pandas", "matplotlib", "tensorflow"):
             found = getattr(sys.modules.get(module), name, None)
             if isinstance(found, type):
                 return found
     return None
+
+
+@functools.cache
+def _stand_in(name: str) -> type:
+    return type(name, (), {"__module__": "__main__"})
 
 
 def _of_type(remote: Remote, operation: str, kind: type) -> Any:

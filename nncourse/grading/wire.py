@@ -187,7 +187,13 @@ def _keras(writer: _Writer, value: Any, depth: int) -> Any:
     return wire_keras.give(writer, value, depth)
 
 
-_LIBRARIES = {"pandas": _pandas, "keras": _keras}
+def _figure(writer: _Writer, value: Any, depth: int) -> Any:
+    from nncourse.grading import wire_figure
+
+    return wire_figure.give(writer, value, depth)
+
+
+_LIBRARIES = {"pandas": _pandas, "matplotlib.figure": _figure, "keras": _keras}
 
 
 class _Reader:
@@ -295,6 +301,12 @@ def _from_keras(reader: _Reader, node: dict[str, Any], depth: int) -> Any:
     return wire_keras.take(reader, node, depth)
 
 
+def _from_figure(reader: _Reader, node: dict[str, Any], depth: int) -> Any:
+    from nncourse.grading import wire_figure
+
+    return wire_figure.take(reader, node, depth)
+
+
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _TAGS: dict[str, Callable[[_Reader, dict[str, Any], int], Any]] = {
     "text": lambda r, n, d: bytes(r.raw(n)).decode("utf-32-le", "surrogatepass"),
@@ -319,6 +331,7 @@ _TAGS: dict[str, Callable[[_Reader, dict[str, Any], int], Any]] = {
     "series": _Reader.series,
     "index": _Reader.index,
     "keras": _from_keras,
+    "figure": _from_figure,
 }
 
 
