@@ -4,6 +4,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,6 @@ def _translated() -> Iterator[None]:
 
 
 def _last_line(log: str) -> str:
-    lines = [line.strip() for line in log.splitlines() if "Error" in line or "error" in line]
-    useful = [line for line in lines if not line.startswith(("There was an error", "Please see"))]
-    return (useful or lines or [""])[-1][:500]
-
+    """The line of a log that names an exception; nbgrader's own remarks around it say nothing."""
+    named = [line.strip() for line in log.splitlines() if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt)\b", line)]
+    return (named or log.strip().splitlines() or [""])[-1][:500]

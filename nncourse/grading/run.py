@@ -87,6 +87,7 @@ class _Run:
         self.deadline = time.monotonic() + limits.submission_s
         self.manager: SandboxKernelManager | None = None
         self.client: Any = None
+        self.link: socket.socket | None = None
         self.examiner: Examiner | None = None
         self.killers: set[int] = set()
         self.revivals = 0
@@ -112,6 +113,7 @@ class _Run:
         self.manager.limits, self.manager.files = self.limits, self.files
         self.manager.sandboxed = self.sandboxed
         self.manager.start_kernel()
+        self.link = self.manager.provisioner.link
         self.client = self.manager.client()
         self.client.start_channels(hb=False)
         self.client.allow_stdin = False
@@ -128,7 +130,7 @@ class _Run:
 
     def prepare(self) -> None:
         if self.examiner is not None:
-            self.examiner.connect(self.manager.provisioner.link)
+            self.examiner.connect(self.link)
             answer = self.examiner.ask(
                 {"do": "prepare", "helpers": list(self.plan.helpers), "shared": list(self.plan.shared)},
                 _START_S,
@@ -172,7 +174,7 @@ class _Run:
             self.revivals += 1
             self.start_kernel()
             if self.examiner is not None:
-                self.examiner.connect(self.manager.provisioner.link)
+                self.examiner.connect(self.link)
             for index in sorted(set(self.done.outputs) - self.killers):
                 if not self.apart(self.cells[index]):
                     try:
@@ -290,12 +292,11 @@ class _Run:
             self.client.stop_channels()
             self.client = None
         if self.manager is not None:
-            link = getattr(self.manager.provisioner, "link", None)
             with contextlib.suppress(Exception):
                 self.manager.shutdown_kernel(now=True)
             self.manager.cleanup_resources()
-            if link is not None:
-                link.close()
+            if self.link is not None:
+                self.link.close()
             self.manager.context.destroy(linger=0)
             self.manager = None
 
