@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,8 @@ class Book:
         step.log.setLevel(logging.ERROR)
         step.log.propagate = False
         try:
-            with _translated(), contextlib.redirect_stderr(io.StringIO()):
+            with _translated(), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nbgrader's own, on its libraries: nothing to act on
                 step.start()
         except CourseError:
             raise
@@ -140,5 +142,5 @@ def _translated() -> Iterator[None]:
 
 def _last_line(log: str) -> str:
     """The line of a log that names an exception; nbgrader's own remarks around it say nothing."""
-    named = [line.strip() for line in log.splitlines() if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt)\b", line)]
+    named = [line.strip() for line in log.splitlines() if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)]
     return (named or log.strip().splitlines() or [""])[-1][:500]
