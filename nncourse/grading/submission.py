@@ -62,7 +62,7 @@ def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
         try:
             if name not in names:
                 raise RejectedError(f"{name}.ipynb was not handed in")
-            content = _parse(found.pop(names[name]), names[name])
+            content = parse(found.pop(names[name]), names[name])
             submission.notebooks[name] = clean(content, author, submission.notes)
         except RejectedError as problem:
             problems.append(str(problem))
@@ -126,7 +126,7 @@ def _matched(found: dict[str, bytes], authors: dict[str, Any], submission: Submi
     return names
 
 
-def _parse(data: bytes, name: str) -> dict[str, Any]:
+def parse(data: bytes, name: str) -> dict[str, Any]:
     """JSON that is a notebook of format 4, or of an older one made new."""
     try:
         encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
@@ -172,10 +172,10 @@ def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
     source = raw.get("source", "") if isinstance(raw, dict) else None
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
-    if not isinstance(source, str) or raw.get("cell_type") not in _NEW:
+    if not isinstance(source, str) or str(raw.get("cell_type")) not in _NEW:
         notes.append(f"cell {number} is no notebook cell and was left out")
         return None
-    cell = _NEW[raw["cell_type"]](source.encode("utf-8", "replace").decode())
+    cell = _NEW[str(raw["cell_type"])](source.encode("utf-8", "replace").decode())
     metadata = raw.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
         cell.metadata["nbgrader"] = nbformat.from_dict({k: metadata["nbgrader"].get(k) for k in _KEPT})
