@@ -202,7 +202,7 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
         cell.clear()
         cell.update(_NEW[author.cell_type](text))
     genuine = author.metadata.nbgrader
-    changed = [key for key in ("points", "grade", "solution", "locked") if (mark.get(key) or 0) != (genuine.get(key) or 0)]
+    changed = [key for key in ("points", "grade", "solution", "locked", "schema_version") if (mark.get(key) or 0) != (genuine.get(key) or 0)]
     if changed:
         notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
     cell.metadata["nbgrader"] = nbformat.from_dict(dict(genuine))

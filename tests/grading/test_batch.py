@@ -79,7 +79,7 @@ def malformed(empty_course, tmp_path_factory):
         hand_in(course, student, make())
     hand_in(course, "other_name", answers(), name="My copy (1).ipynb")
     hand_in(course, "no_notebook", b"hello", name="notes.txt")
-    folder = hand_in(course, "odd_files", answers("return x * int(open('data.txt').read()) // 7"))
+    folder = hand_in(course, "odd_files", answers("return x * x * int(open('data.txt').read()) // 7"))
     (folder / "keras.py").write_text("raise RuntimeError")
     (folder / "numpy.py").write_text("raise RuntimeError")
     (folder / "nncourse").mkdir()
@@ -151,7 +151,7 @@ WANTED = {
     **dict.fromkeys(["made_solution", "unlocked", "test_deleted", "setup_deleted", "retyped"], ("graded", 2)),
     **dict.fromkeys(["other_name", "odd_files", "bad_cells"], ("graded", 2)),
     "answer_deleted": ("graded", 1),
-    "copied": ("graded", 1),
+    "copied": ("graded", 2),
     "reordered": ("graded", 0),
     "nothing_left": ("graded", 0),
 }
@@ -161,7 +161,7 @@ WANTED = {
 def test_every_odd_submission_gets_its_own_verdict(malformed, student):
     verdict = malformed[1][student]
     assert (verdict.verdict, verdict.score) == WANTED[student], verdict
-    assert student in MARKS or verdict.reason or verdict.notes
+    assert student in {*MARKS, "utf16"} or verdict.reason or verdict.notes
 
 
 def test_odd_files_are_left_out_and_named(malformed):

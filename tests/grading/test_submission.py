@@ -49,7 +49,7 @@ def mutated(draw):
 
 
 @given(mutated())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_any_mutation_gives_a_valid_notebook_with_all_tests_or_a_reason(content):
     notes = []
     try:

@@ -57,7 +57,7 @@ def test_a_value_comes_out_as_it_went_in(value):
 
 
 @given(jsons, st.lists(st.binary(max_size=24), max_size=3))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_garbage_gives_a_value_or_the_wires_own_error(tree, buffers):
     try:
         wire.decode(tree, buffers)
