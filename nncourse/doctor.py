@@ -151,10 +151,14 @@ def _limits() -> list[Finding]:
 
     version = cgroup.version()
     if version is not None:
-        return [Finding("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")]
+        return [
+            Finding("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
+        ]
     remedy = "run as root, or in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ..."
     disables = "a limit on the memory of all processes together"
-    return [Finding("limits of graded code", "ok", "each process's memory, and processes, by rlimits", disables, remedy)]
+    return [
+        Finding("limits of graded code", "ok", "each process's memory, and processes, by rlimits", disables, remedy)
+    ]
 
 
 def _program(name: str, commands: list[str], disables: str, remedy: str) -> Finding:

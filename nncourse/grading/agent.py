@@ -16,9 +16,27 @@ from typing import Any
 from nncourse.grading.peer import Peer, fingerprint
 from nncourse.grading.wire import WireError
 
-_BINARY = (
-    "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift eq ne lt le gt ge".split()
-)
+_BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and_",
+    "or_",
+    "xor",
+    "lshift",
+    "rshift",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+]
 _PLAIN = (list, tuple, dict, set, frozenset, str, bytes, int, float, complex)
 
 
@@ -60,11 +78,13 @@ class Agent(Peer):
         return [None, digest] if digest is not None and digest == known else [value, digest]
 
     def array(self, value: Any) -> Any:
+        """The object as a NumPy array."""
         import numpy as np
 
         return np.asarray(value)
 
     def give(self, value: Any) -> dict[str, Any]:
+        """An object of ours as a node."""
         if isinstance(value, Callback):
             return {"t": "back", "id": value.number}
         if isinstance(value, types.ModuleType):
@@ -80,6 +100,7 @@ class Agent(Peer):
         return node
 
     def take(self, node: dict[str, Any]) -> Any:
+        """The object that a node means here."""
         if node.get("t") == "back":
             return self.own(node)
         if node.get("t") == "module":
@@ -91,6 +112,7 @@ class Agent(Peer):
         raise WireError("A value with an unknown tag.")
 
     def describe(self, error: BaseException) -> dict[str, Any]:
+        """An exception, with its class if it is the learner's own."""
         described = super().describe(error)
         if type(error).__module__ == "__main__":
             described["class"] = self.number(type(error))
@@ -106,6 +128,7 @@ class Callback:
         self.agent, self.number, self.__name__ = agent, number, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What its name says."""
         tensorflow = sys.modules.get("tensorflow")
         if tensorflow is not None and any(tensorflow.is_tensor(each) for each in args):
             return self._differentiable(tensorflow, args, kwargs)

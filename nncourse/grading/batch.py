@@ -270,4 +270,3 @@ def _result(future: Future) -> dict[str, Any]:
 def default_jobs() -> int:
     """As many as this process has cores."""
     return len(os.sched_getaffinity(0))
-

@@ -1,8 +1,10 @@
 """Runs test cells away from the learner's code, on values and calls that cross the wire.
 
-Theory of operation. The examiner is a process in a sandbox of its own. It gets test cells from the coordinator over one
+Theory of operation. The examiner is a process in a sandbox of its own. It gets test cells from the coordinator
+over one
 socket and talks to the learner's kernel over another. A test cell is executed in a :class:`Namespace`: a dict in
-which a name that the examiner does not know is looked up among the learner's names in the kernel. Such a name becomes a
+which a name that the examiner does not know is looked up among the learner's names in the kernel. Such a name
+becomes a
 value, rebuilt here, or a :class:`~nncourse.grading.remote.Remote`. So ``assert square(3) == 9`` calls the learner's
 function there and compares here, and the outcome of the cell is this process's own.
 
@@ -31,15 +33,69 @@ from nncourse.grading.remote import Remote, RemoteCallable, is_remote, number
 from nncourse.grading.wire import WireError
 
 #: Libraries whose modules, and public functions and classes, may stand here for the learner's own reference to them.
-_LIBRARIES = {"numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow", "jax", "nncourse", "seaborn"}
-_LIBRARIES |= {"math", "cmath", "statistics", "itertools", "functools", "operator", "collections", "random", "time", "re"}
+_LIBRARIES = {
+    "numpy",
+    "pandas",
+    "scipy",
+    "sklearn",
+    "matplotlib",
+    "keras",
+    "tensorflow",
+    "jax",
+    "nncourse",
+    "seaborn",
+}
+_LIBRARIES |= {
+    "math",
+    "cmath",
+    "statistics",
+    "itertools",
+    "functools",
+    "operator",
+    "collections",
+    "random",
+    "time",
+    "re",
+}
 _PARTS = {"numpy", "keras", "tensorflow", "math", "cmath", "statistics", "itertools", "collections", "pandas"}
 #: Parts that read files or run code that a value could bring along.
 _NOT_PARTS = ("load", "save", "read", "eval", "query", "py_function", "numpy_function", "loads", "get_file")
-_BUILTINS = set(
-    "bool int float complex str bytes list tuple dict set frozenset object range slice enumerate zip map filter type "
-    "abs all any divmod len max min pow round sorted sum reversed print repr hash".split()
-) | {name for name in dir(builtins) if name.endswith(("Error", "Exception"))}
+_BUILTINS = {
+    "bool",
+    "int",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "list",
+    "tuple",
+    "dict",
+    "set",
+    "frozenset",
+    "object",
+    "range",
+    "slice",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "type",
+    "abs",
+    "all",
+    "any",
+    "divmod",
+    "len",
+    "max",
+    "min",
+    "pow",
+    "round",
+    "sorted",
+    "sum",
+    "reversed",
+    "print",
+    "repr",
+    "hash",
+} | {name for name in dir(builtins) if name.endswith(("Error", "Exception"))}
 _OUTPUT = 2**20
 
 
@@ -69,6 +125,7 @@ class ExaminerPeer(Peer):
         return tape.gradient(value, tensors, output_gradients=upstream, unconnected_gradients="zero")
 
     def give(self, value: Any) -> dict[str, Any]:
+        """An object of ours as a node."""
         if is_remote(value):
             return {"t": "back", "id": number(value)}
         if isinstance(value, type) and (theirs := getattr(value, "_nncourse_number", None)) is not None:
@@ -82,6 +139,7 @@ class ExaminerPeer(Peer):
         return {"t": "handle", "id": self.number(value), "name": name, "part": known}
 
     def take(self, node: dict[str, Any]) -> Any:
+        """The object that a node means here."""
         if node.get("t") == "back":
             return self.own(node)
         if type(node.get("id")) is not int:
@@ -111,6 +169,7 @@ class ExaminerPeer(Peer):
         return self._classes[theirs]
 
     def error(self, described: Any) -> BaseException:
+        """The exception, as a stand-in of the learner's own class where it has one."""
         error = super().error(described)
         theirs = described.get("class")
         if type(theirs) is int:
@@ -122,6 +181,7 @@ class ExaminerPeer(Peer):
         return error
 
     def ask_fully(self, operation: str, operands: tuple) -> dict[str, Any]:
+        """Ask the kernel, unless it is gone."""
         if self.gone:
             raise PeerGone("the kernel died")
         try:
@@ -181,6 +241,7 @@ class Namespace(dict):
         return known and self.peer.ask("has", name) is True
 
     def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, or the default."""
         try:
             return self[name]
         except KeyError:
@@ -292,5 +353,3 @@ def main(boss: socket.socket, max_bytes: int) -> None:
     """The examiner process."""
     os.environ["MPLBACKEND"] = "agg"
     Examiner(boss, max_bytes).run()
-
-

@@ -120,5 +120,3 @@ def _course_directory(step: Any) -> Any:
             return found
         step = step.parent
     return None
-
-

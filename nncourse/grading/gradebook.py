@@ -142,5 +142,9 @@ def _translated() -> Iterator[None]:
 
 def _last_line(log: str) -> str:
     """The line of a log that names an exception; nbgrader's own remarks around it say nothing."""
-    named = [line.strip() for line in log.splitlines() if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)]
+    named = [
+        line.strip()
+        for line in log.splitlines()
+        if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)
+    ]
     return (named or log.strip().splitlines() or [""])[-1][:500]

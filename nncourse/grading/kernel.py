@@ -1,6 +1,7 @@
 """A Jupyter kernel inside a sandbox: a provisioner for jupyter_client, and a manager that always uses it.
 
-Transport is ipc. The coordinator opens the five listening sockets in a private folder of its own and passes them in as
+Transport is ipc. The coordinator opens the five listening sockets in a private folder of its own and passes
+them in as
 descriptors; the kernel's connection key is made anew for each kernel and reaches it over a socket.
 """
 
@@ -128,7 +129,6 @@ class SandboxKernelManager(KernelManager):
         self.provisioner = made
         kwargs = await made.pre_launch(**{"env": {}, **kwargs})
         return kwargs.pop("cmd"), kwargs
-
 
 
 def launch(

@@ -1,7 +1,8 @@
 """ipykernel inside the sandbox: sockets that were opened outside, and one more message type.
 
 The kernel binds to listening sockets that it is given (ZeroMQ's ``ZMQ_USE_FD``), so it needs no folder of the host.
-``nncourse_serve`` is a message on the shell channel: until the examiner is done, the main thread, which runs the cells,
+``nncourse_serve`` is a message on the shell channel: until the examiner is done, the main thread, which runs
+the cells,
 answers the examiner's requests.
 """
 
@@ -69,21 +70,26 @@ class KernelApp(IPKernelApp):
         return port
 
     def init_heartbeat(self) -> None:
+        """Answer heartbeats on the socket that was given."""
         self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
         self.heartbeat.fd = self.fds["hb"]
         self.heartbeat.start()
 
     def init_path(self) -> None:
+        """Put the working folder last."""
         # A module handed in must not shadow Keras, nncourse or the standard library.
         sys.path.append(os.getcwd())
 
     def init_connection_file(self) -> None:
+        """There is none: the orders say everything."""
         pass
 
     def write_connection_file(self, **kwargs: Any) -> None:
+        """Nobody would read it."""
         pass
 
     def init_poller(self) -> None:
+        """bubblewrap ends this process with its parent."""
         pass
 
 

@@ -85,5 +85,3 @@ def _line(filename: str, number: int) -> str:
     import linecache
 
     return linecache.getline(filename, number).strip()
-
-

@@ -1,7 +1,9 @@
 """One end of the talk between examiner and kernel: requests, replies, and requests within requests.
 
-Both ends are the same class. A request names an operation of a closed table and carries encoded operands; the reply is
-an encoded value or an exception. While one end waits for its reply, the other may ask in turn (a learner's function that
+Both ends are the same class. A request names an operation of a closed table and carries encoded operands; the
+reply is
+an encoded value or an exception. While one end waits for its reply, the other may ask in turn (a learner's
+function that
 was given a test's function calls it), so an end that waits also serves.
 """
 

@@ -1,6 +1,7 @@
 """A learner's object as the examiner sees it: it lives in the kernel, and what is done to it is done there.
 
-Two rules keep a hostile object from judging itself. A value of the test is never compared with it *there*: comparing or
+Two rules keep a hostile object from judging itself. A value of the test is never compared with it *there*:
+comparing or
 combining with a local value uses the plain value inside the object, here, or fails. And only arguments of calls, keys
 and assigned values cross: what a test passes to a learner's function is meant to be seen by it.
 """

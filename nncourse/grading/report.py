@@ -28,7 +28,9 @@ def grade(
     """
     console = Console(stderr=True)
     if json_file is not None and not Path(json_file).resolve().parent.is_dir():
-        raise BatchError(f"There is no folder {Path(json_file).resolve().parent} for --json. Make it, or name another.")
+        raise BatchError(
+            f"There is no folder {Path(json_file).resolve().parent} for --json. Make it, or name another."
+        )
     batch = Batch(root, assignment, options)
     students = batch.students(student)
     if not options.sandboxed:

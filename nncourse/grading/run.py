@@ -1,6 +1,7 @@
 """One notebook executed: learner's cells in a sandboxed kernel, test cells in the examiner.
 
-Executing is a pure function of (cells, plan, files, limits, seed). Two kinds of failure are kept apart: what a learner's
+Executing is a pure function of (cells, plan, files, limits, seed). Two kinds of failure are kept apart: what a
+learner's
 code did becomes an error output of its cell; what our machinery failed at is an :class:`OursError`, and then nothing
 is graded.
 """
@@ -193,7 +194,9 @@ class _Run:
         if status == "late":
             self.manager.interrupt_kernel()
             if self.gather(request, gathered, time.monotonic() + _GRACE_S, "execute_reply") == "late":
-                raise KernelDied(f"the cell took longer than {self.limits.cell_s:g} s and did not stop", gathered.outputs)
+                raise KernelDied(
+                    f"the cell took longer than {self.limits.cell_s:g} s and did not stop", gathered.outputs
+                )
             gathered.outputs.append(_error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
         return gathered.outputs
 

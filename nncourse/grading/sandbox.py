@@ -3,7 +3,8 @@
 Theory of operation. A sandbox is one process tree under bubblewrap (``bwrap``), which composes what the Linux
 kernel offers an ordinary user:
 
-- *Files.* The root is an empty tmpfs. Into it come, read-only, ``/usr``, a few files of ``/etc``, the Python that runs
+- *Files.* The root is an empty tmpfs. Into it come, read-only, ``/usr``, a few files of ``/etc``, the Python
+that runs
   us, its virtual environment and the package ``nncourse``, plus the assignment's files. Writable are only the
   scratch folder, ``/tmp`` and ``/dev/shm``: tmpfs of limited size that vanish with the sandbox. No folder of the
   host is writable, so nothing leaks in or out through files: talk goes through sockets passed as descriptors.

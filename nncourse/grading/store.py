@@ -68,9 +68,7 @@ def run(job: Job) -> dict[str, Any]:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(data)
         try:
-            done = execute(
-                list(job.cells), job.plan, job.limits, files=root, seed=job.seed, sandboxed=job.sandboxed
-            )
+            done = execute(list(job.cells), job.plan, job.limits, files=root, seed=job.seed, sandboxed=job.sandboxed)
         except CourseError as error:
             return {"error": str(error), "outputs": {}, "observations": [], "seconds": {}}
         except Exception as error:
@@ -131,6 +129,8 @@ def environment() -> list[str]:
             continue
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
-    for path in sorted([*package.glob("*.py"), *(package / "checks").rglob("*.py"), *(package / "grading").glob("*.py")]):
+    for path in sorted(
+        [*package.glob("*.py"), *(package / "checks").rglob("*.py"), *(package / "grading").glob("*.py")]
+    ):
         digest.update(path.read_bytes())
     return [*found, digest.hexdigest()]

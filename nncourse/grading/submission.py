@@ -1,7 +1,8 @@
 """What a learner handed in, read with distrust: a clean notebook, or one sentence why there is none.
 
 Only regular files are read, never through a link. A notebook is built anew from the text of its cells; the author's
-version says what each nbgrader cell is, so changed points, flags, types and ids fall away, and a test cell that was deleted is put
+version says what each nbgrader cell is, so changed points, flags, types and ids fall away, and a test cell
+that was deleted is put
 back. Every such repair is a note for the instructor.
 """
 
@@ -202,7 +203,11 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
         cell.clear()
         cell.update(_NEW[author.cell_type](text))
     genuine = author.metadata.nbgrader
-    changed = [key for key in ("points", "grade", "solution", "locked", "schema_version") if (mark.get(key) or 0) != (genuine.get(key) or 0)]
+    changed = [
+        key
+        for key in ("points", "grade", "solution", "locked", "schema_version")
+        if (mark.get(key) or 0) != (genuine.get(key) or 0)
+    ]
     if changed:
         notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
     cell.metadata["nbgrader"] = nbformat.from_dict(dict(genuine))

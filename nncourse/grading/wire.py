@@ -7,7 +7,8 @@ imported, except Keras classes from an allow-list (:mod:`nncourse.grading.wire_k
 libraries. What has no tag crosses as a *handle*: a number that means an object which stays where it lives. The two
 ends give and take handles through a :class:`Handles` table.
 
-A message is ``u32 length of JSON, u32 number of buffers, u64 length of each buffer``, then JSON and buffers; its total
+A message is ``u32 length of JSON, u32 number of buffers, u64 length of each buffer``, then JSON and buffers;
+its total
 is capped before anything is read. Whatever a sender does, the receiver gets a value or a :class:`WireError`.
 """
 

@@ -37,9 +37,13 @@ def _axes(axes: Any) -> dict[str, Any]:
         "scales": [axes.get_xscale(), axes.get_yscale()],
         "limits": [list(map(float, axes.get_xlim())), list(map(float, axes.get_ylim()))],
         "legend": None if legend is None else [text.get_text() for text in legend.get_texts()],
-        "lines": [[_numbers(line.get_xdata()), _numbers(line.get_ydata()), str(line.get_label())] for line in axes.lines],
+        "lines": [
+            [_numbers(line.get_xdata()), _numbers(line.get_ydata()), str(line.get_label())] for line in axes.lines
+        ],
         "points": [_numbers(each.get_offsets()) for each in axes.collections if hasattr(each, "get_offsets")],
-        "bars": [[*map(float, each.get_xy()), float(each.get_width()), float(each.get_height())] for each in _bars(axes)],
+        "bars": [
+            [*map(float, each.get_xy()), float(each.get_width()), float(each.get_height())] for each in _bars(axes)
+        ],
         "images": [np.asarray(each.get_array()) for each in axes.images],
     }
 
@@ -66,7 +70,9 @@ def take(reader: Any, node: dict[str, Any], depth: int) -> Any:
     for each in parts["axes"][:_MAX_AXES]:
         _draw(figure.add_axes((0.1, 0.1, 0.8, 0.8), label=str(len(figure.axes))), each)
     for texts in parts["legends"][:_MAX_AXES]:
-        figure.legend([axes.plot([], [])[0] for axes in figure.axes[:1] for _ in texts], [str(each) for each in texts])
+        figure.legend(
+            [axes.plot([], [])[0] for axes in figure.axes[:1] for _ in texts], [str(each) for each in texts]
+        )
     place = node.get("axes")
     return figure if place is None else figure.axes[int(place)]
 

@@ -1,7 +1,8 @@
 """Keras objects on the wire: configuration and weights, rebuilt from classes that Keras itself ships.
 
 A configuration is walked before Keras sees it: every class and function that it names must be a public one of
-the installed Keras. ``Lambda`` and layers that wrap other frameworks or files carry code or open files, so they are not
+the installed Keras. ``Lambda`` and layers that wrap other frameworks or files carry code or open files, so
+they are not
 on the list; an object that uses one stays in the kernel as a handle.
 """
 

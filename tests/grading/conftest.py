@@ -19,7 +19,7 @@ def cell(source: str, grade_id: str | None = None, **mark):
     return made
 
 
-def test_cell(source: str, grade_id: str, points: float = 1):
+def test_cell(source: str, grade_id: str, points: float = 1):  # noqa: PT028
     return cell(source, grade_id, grade=True, locked=True, points=points)
 
 

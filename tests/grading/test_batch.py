@@ -133,7 +133,9 @@ ODD = {
     "more_points": _set(2, points=1000),
     "not_graded": _set(2, grade=False),
     "made_solution": _set(2, solution=True),
-    "unlocked": _changed(lambda nb: nb.cells[2].update(source="pass") or nb.cells[2].metadata.nbgrader.update(locked=False)),
+    "unlocked": _changed(
+        lambda nb: nb.cells[2].update(source="pass") or nb.cells[2].metadata.nbgrader.update(locked=False)
+    ),
     "test_deleted": _changed(lambda nb: nb.cells.pop(2) and None),
     "setup_deleted": _changed(lambda nb: nb.cells.pop(0) and None),
     "answer_deleted": _changed(lambda nb: nb.cells.pop(1) and None),
@@ -226,7 +228,9 @@ def test_bad_requests_are_one_sentence(course):
 
 def test_no_sandbox_is_said_and_recorded(course, capsys):
     hand_in(course, "right", answers())
-    assert report.grade(str(course), "ps1", Options(sandboxed=False), json_file=str(course / "v.json")) == 0, (course / "v.json").read_text()
+    assert report.grade(str(course), "ps1", Options(sandboxed=False), json_file=str(course / "v.json")) == 0, (
+        course / "v.json"
+    ).read_text()
     said = capsys.readouterr()
     assert "own rights" in said.err
     assert "no sandbox" in " ".join(said.out.split())
@@ -257,7 +261,9 @@ def test_marks_equal_stock_nbgraders_on_its_own_example(tmp_path):
         shutil.copytree(ours / source / "ps1", ours / "submitted" / student / "ps1")
     stock = tmp_path / "stock"
     shutil.copytree(ours, stock)
-    (stock / "nbgrader_config.py").write_text((stock / "nbgrader_config.py").read_text().replace(str(ours), str(stock)))
+    (stock / "nbgrader_config.py").write_text(
+        (stock / "nbgrader_config.py").read_text().replace(str(ours), str(stock))
+    )
     nbgrader(stock, "autograde", "ps1")
     graded(ours)
     assert _cells(ours) == _cells(stock)

@@ -40,7 +40,11 @@ def points(path: Path) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def earned(request):
     os.environ["A_SECRET_TOKEN"] = "x"
-    chosen = {item.callspec.params["path"] for item in request.session.items if "path" in getattr(getattr(item, "callspec", None), "params", {})}
+    chosen = {
+        item.callspec.params["path"]
+        for item in request.session.items
+        if "path" in getattr(getattr(item, "callspec", None), "params", {})
+    }
     with ThreadPoolExecutor(2) as pool:
         try:
             yield dict(zip(chosen, pool.map(outcome, chosen), strict=True))

@@ -17,7 +17,9 @@ def test_helpers_and_shared_names_of_the_tiny_assignment():
 
 
 def test_imports_of_a_solution_are_helpers_and_its_functions_are_not():
-    plan = plan_of(notebook(cell("%matplotlib inline\nimport math\ndef f(): pass\nfor i in range(2): k = i", "a", solution=True)))
+    plan = plan_of(
+        notebook(cell("%matplotlib inline\nimport math\ndef f(): pass\nfor i in range(2): k = i", "a", solution=True))
+    )
     assert plan.helpers == ("import math",)
     assert plan.shared == ("f", "i", "k")
 
@@ -30,7 +32,7 @@ def test_a_helper_that_the_solution_defines_anew_is_the_learners():
 @pytest.mark.parametrize("source", ["%timeit f()", "!ls", "get_ipython().run_cell('1')", "assert f("])
 def test_a_test_that_needs_ipython_is_refused_unless_marked(source):
     test = test_cell(source, "t1")
-    with pytest.raises(PlanError, match="'t1'.*in_kernel"):
+    with pytest.raises(PlanError, match=r"'t1'.*in_kernel"):
         plan_of(notebook(test))
     test.metadata["nncourse"] = {"in_kernel": True}
     assert plan_of(notebook(test)).in_kernel == ("t1",)

@@ -30,7 +30,8 @@ json.dump({
     "network": sorted(name for _, name in socket.if_nameindex()), "host": socket.gethostname(),
     "environment": sorted(os.environ), "home": os.listdir("/home"), "here": os.listdir("."),
     "seen": [path for path in json.loads(sys.argv[2]) if os.path.exists(path)],
-    "writable": [path for path in ("/x", "/usr/x", "/etc/x", "/opt/nncourse/x", "/home/learner/x", "/tmp/x") if writable(path)],
+    "writable": [path for path in ["/x", "/usr/x", "/etc/x",
+        "/opt/nncourse/x", "/home/learner/x", "/tmp/x"] if writable(path)],
     "nncourse": __import__("nncourse").__file__,
 }, out)
 """
@@ -38,7 +39,9 @@ json.dump({
 
 def look(paths):
     reading, writing = os.pipe()
-    box = sandbox.start(sandbox.python("exec(sys.argv.pop(1))", LOOK, str(writing), json.dumps(paths)), SMALL, pass_fds=[writing])
+    box = sandbox.start(
+        sandbox.python("exec(sys.argv.pop(1))", LOOK, str(writing), json.dumps(paths)), SMALL, pass_fds=[writing]
+    )
     os.close(writing)
     with os.fdopen(reading) as file:
         said = file.read()
@@ -143,7 +146,17 @@ def test_rlimits_hold_where_there_is_no_cgroup(monkeypatch):
     from .conftest import cell
 
     monkeypatch.setattr(cgroup, "create", lambda limits: None)
-    bomb = "import os\nn = 0\nwhile n < 500:\n    try:\n        pid = os.fork()\n        n += 1\n        if pid == 0:\n            import time; time.sleep(60)\n    except OSError:\n        break\nprint(n < 100)"
+    bomb = """import os, time
+n = 0
+while n < 500:
+    try:
+        pid = os.fork()
+        n += 1
+        if pid == 0:
+            time.sleep(60)
+    except OSError:
+        break
+print(n < 100)"""
     memory = "try:\n    hoard = bytearray(2 << 30)\n    print('got it')\nexcept MemoryError:\n    print('refused')"
     cells = [cell(memory), cell(bomb)]
     done = execute(cells, plan_of({"cells": cells}), SMALL)

@@ -13,7 +13,9 @@ MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 def verdict(machine, number, *args, arch=None):
     data = struct.pack("<iIQ6Q", number, arch or MACHINES[machine], 0, *args, *[0] * (6 - len(args)))
-    code = [struct.unpack_from("=HBBI", seccomp.program(machine), at) for at in range(0, len(seccomp.program(machine)), 8)]
+    code = [
+        struct.unpack_from("=HBBI", seccomp.program(machine), at) for at in range(0, len(seccomp.program(machine)), 8)
+    ]
     at = accumulator = 0
     while True:
         operation, if_true, if_false, value = code[at]
@@ -23,7 +25,9 @@ def verdict(machine, number, *args, arch=None):
         elif operation == 0x06:
             return value
         else:
-            taken = {0x15: accumulator == value, 0x35: accumulator >= value, 0x45: bool(accumulator & value)}[operation]
+            taken = {0x15: accumulator == value, 0x35: accumulator >= value, 0x45: bool(accumulator & value)}[
+                operation
+            ]
             at += if_true if taken else if_false
 
 

@@ -14,7 +14,11 @@ from nncourse.grading.submission import RejectedError
 from .conftest import author
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["test-square", "square", 1e300]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from(["test-square", "square", 1e300]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
@@ -55,7 +59,7 @@ def test_any_mutation_gives_a_valid_notebook_with_all_tests_or_a_reason(content)
     try:
         parsed = submission.parse(json.dumps(content).encode(), "ps1.ipynb")
     except RejectedError as reason:
-        assert "ps1.ipynb" in str(reason)
+        assert "ps1.ipynb" in str(reason)  # noqa: PT017
         return
     made = submission.clean(parsed, author(), notes)
     nbformat.validate(made)
