@@ -86,6 +86,7 @@ def _make(folders: list[Path], settings: list[dict[str, int]]) -> Cgroup | None:
     made = Cgroup()
     try:
         for folder, values in zip(folders, settings, strict=True):
+            _sweep(folder.parent)
             folder.mkdir()
             made.folders.append(folder)
             for name, value in values.items():
@@ -95,6 +96,14 @@ def _make(folders: list[Path], settings: list[dict[str, int]]) -> Cgroup | None:
         made.remove()
         return None
     return made
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what a coordinator that was killed has left; a group with members cannot be removed."""
+    for folder in parent.glob("nncourse-*-*"):
+        if not Path(f"/proc/{folder.name.split('-')[1]}").exists():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _own(root: Path) -> dict[str, str]:

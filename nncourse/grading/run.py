@@ -99,6 +99,9 @@ class _Run:
             self.examiner = Examiner(self.limits, self.files, self.sandboxed)
         self.start_kernel()
         self.prepare()
+        self.note(
+            *(f"The test cell {each!r} ran in the learner's process, as marked." for each in self.plan.in_kernel)
+        )
         self.done.seconds["start"] += time.monotonic() - began
 
     def apart(self, cell: Any) -> bool:
