@@ -74,6 +74,24 @@ def check_assignment(
     raise typer.Exit(0 if all(finding.ok is not False for finding in findings) else 1)
 
 
+@app.command()
+def grade(
+    assignment: str = typer.Argument(help="Name of the assignment, as in source/."),
+    course_dir: str = typer.Option(".", "--course-dir", help="The course folder, with nbgrader_config.py."),
+    jobs: int = typer.Option(0, "--jobs", min=0, help="Submissions at once; 0: as many as cores."),
+    student: str = typer.Option(None, "--student", help="Grade this student only."),
+    force: bool = typer.Option(False, "--force", help="Execute and grade again what is done already."),
+    json: str = typer.Option(None, "--json", help="Write the verdicts to this file too."),
+    scheduler: str = typer.Option(None, "--scheduler", help="Address of a Dask cluster to execute on."),
+    no_sandbox: bool = typer.Option(False, "--no-sandbox", help="Run submissions with your own rights."),
+) -> None:
+    """Grade every submission of an assignment: sandboxed, in parallel, into nbgrader's gradebook."""
+    from nncourse.grading import batch, report
+
+    options = batch.Options(jobs or batch.default_jobs(), force, not no_sandbox, scheduler)
+    raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
+
+
 def main() -> None:
     """Run the command line; an error that the course foresaw is one sentence and exit status 1."""
     try:

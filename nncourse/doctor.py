@@ -145,6 +145,22 @@ def _programs() -> list[Finding]:
     ]
 
 
+def _limits() -> list[Finding]:
+    """How grading limits memory and processes of a learner's code on this machine."""
+    from nncourse.grading import cgroup
+
+    version = cgroup.version()
+    if version is not None:
+        return [
+            Finding("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
+        ]
+    remedy = "run as root, or in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ..."
+    disables = "a limit on the memory of all processes together"
+    return [
+        Finding("limits of graded code", "ok", "each process's memory, and processes, by rlimits", disables, remedy)
+    ]
+
+
 def _program(name: str, commands: list[str], disables: str, remedy: str) -> Finding:
     path = next((found for command in commands if (found := shutil.which(command))), None)
     if path is None:
@@ -157,4 +173,4 @@ def _program(name: str, commands: list[str], disables: str, remedy: str) -> Find
     return Finding(name, "ok", number[0] if number else path)
 
 
-_LOOKS: list[Callable[[], list[Finding]]] = [_python, _tensorflow, _packages, _programs]
+_LOOKS: list[Callable[[], list[Finding]]] = [_python, _tensorflow, _packages, _programs, _limits]

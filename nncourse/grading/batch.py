@@ -1,0 +1,272 @@
+"""A class graded: submissions -> clean notebooks -> executed notebooks -> gradebook.
+
+Executing runs in parallel and only fills the store; the coordinator alone, one submission at a time, writes to the
+gradebook, where nbgrader finds every executed notebook in the store. A record of each finished submission is
+written last, so a run that was stopped at any moment goes on with the first submission that has none.
+"""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from nncourse.errors import CourseError
+from nncourse.grading import sandbox, store, submission
+from nncourse.grading.course import Course, load
+from nncourse.grading.execute import files_for
+from nncourse.grading.gradebook import Book, GradebookError
+from nncourse.grading.plan import Plan, plan_of
+
+
+class BatchError(CourseError):
+    """A batch that cannot begin."""
+
+
+@dataclass
+class Verdict:
+    """What became of one submission.
+
+    ``verdict`` is ``graded``; ``rejected``: nothing in it can be graded, and the learner has to hand in again;
+    ``ungraded``: we failed, and the submission has no mark yet.
+    """
+
+    student: str
+    verdict: str
+    score: float | None = None
+    most: float | None = None
+    seconds: float = 0.0
+    reason: str = ""
+    notes: list[str] = field(default_factory=list)
+    observations: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    sandboxed: bool = True
+    to_grade: bool = False
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class _Ready:
+    """A submission made clean, with the jobs of its notebooks."""
+
+    student: str
+    clean: submission.Submission
+    jobs: list[store.Job]
+    submitted: Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch runs: ``jobs`` at once; ``scheduler`` is the address of a Dask cluster."""
+
+    jobs: int = 1
+    force: bool = False
+    sandboxed: bool = True
+    scheduler: str | None = None
+
+
+class Batch:
+    """One assignment of one course."""
+
+    def __init__(self, root: str | Path, assignment: str, options: Options) -> None:
+        self.course: Course = load(root)
+        self.assignment, self.options = assignment, options
+        self.authors = self.course.notebooks(assignment)
+        self.plans: dict[str, Plan] = {
+            name: plan_of(notebook, f"{name}.ipynb") for name, notebook in self.authors.items()
+        }
+        if options.sandboxed:
+            sandbox.require()
+        self.book = Book(self.course, sandboxed=options.sandboxed)
+        self.book.require(assignment)
+        self.limits = self.book.limits()
+        self.memory = store.Store(self.course.root / ".nncourse")
+        self.salt = self.memory.salt()
+
+    def students(self, chosen: str | None = None) -> list[str]:
+        """Who handed in, or the one chosen.
+
+        Raises:
+            BatchError: nobody did, or the one chosen did not.
+        """
+        there = self.book.students(self.assignment)
+        if not there:
+            raise BatchError(
+                f"There are no submissions of {self.assignment!r} in {self.course.submitted}. Collect them first, "
+                f"each as <student>/{self.assignment}/<notebook>.ipynb."
+            )
+        if chosen is None:
+            return there
+        if chosen not in there:
+            near = get_close_matches(chosen, there, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise BatchError(f"No submission of {self.assignment!r} by the student {chosen!r}.{hint}")
+        return [chosen]
+
+    def run(self, students: list[str], told: Callable[[Verdict], None]) -> list[Verdict]:
+        """Grade these students' submissions; ``told`` hears of each verdict as it falls."""
+        verdicts: dict[str, Verdict] = {}
+        with tempfile.TemporaryDirectory(prefix="nncourse-submitted-") as folder:
+            waiting = []
+            for student in students:
+                ready = self._prepared(student, Path(folder))
+                if isinstance(ready, Verdict):
+                    verdicts[student] = ready
+                    told(ready)
+                else:
+                    waiting.append(ready)
+            for ready, results in self._executed(waiting):
+                verdicts[ready.student] = verdict = self._recorded(ready, results)
+                told(verdict)
+        return [verdicts[student] for student in students]
+
+    def _prepared(self, student: str, folder: Path) -> "_Ready | Verdict":
+        """Read and clean a submission; a verdict at once if it is done already or cannot be graded."""
+        source = self.course.submitted / student / self.assignment
+        try:
+            clean = submission.read(source, self.authors)
+            jobs = []
+            staged = folder / student / self.assignment
+            for name, notebook in clean.notebooks.items():
+                notebook = self.book.sanitised(notebook, name, self.assignment)
+                clean.notebooks[name] = notebook
+            self._stage(clean, staged)
+            files = files_for(self.course.source / self.assignment, staged)
+            for name, notebook in clean.notebooks.items():
+                how = {"sandboxed": self.options.sandboxed, "salt": self.salt}
+                jobs.append(store.job_of(notebook, self.plans[name], self.limits, files, **how))
+        except submission.RejectedError as problem:
+            return self._kept(Verdict(student, "rejected", reason=str(problem)))
+        except GradebookError:
+            raise
+        except Exception as error:
+            return Verdict(student, "ungraded", reason=f"{type(error).__name__}: {error}"[:500])
+        done = self._done_before(student, [job.key for job in jobs])
+        return done or _Ready(student, clean, jobs, folder)
+
+    def _stage(self, clean: submission.Submission, staged: Path) -> None:
+        staged.mkdir(parents=True)
+        for path, data in clean.files.items():
+            (staged / path).parent.mkdir(parents=True, exist_ok=True)
+            (staged / path).write_bytes(data)
+        for name, notebook in clean.notebooks.items():
+            nbformat.write(notebook, staged / f"{name}.ipynb")
+
+    def _done_before(self, student: str, keys: list[str]) -> Verdict | None:
+        if self.options.force:
+            return None
+        try:
+            verdict = Verdict(**json.loads(self._record(student).read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+        there = (self.course.autograded / student / self.assignment).is_dir()
+        return verdict if verdict.verdict == "graded" and verdict.keys == keys and there else None
+
+    def _executed(self, waiting: list[_Ready]) -> Iterator[tuple[_Ready, list[dict[str, Any]]]]:
+        """Submissions in the order in which their last notebook is done."""
+        with _workers(self.options) as submit:
+            open_jobs: dict[Future, tuple[_Ready, int]] = {}
+            results: dict[str, dict[int, dict[str, Any]]] = {}
+            for ready in waiting:
+                results[ready.student] = {}
+                for number, job in enumerate(ready.jobs):
+                    known = self.memory.get(job.key) if not self.options.force else None
+                    open_jobs[submit(job, known)] = (ready, number)
+            while open_jobs:
+                finished, _ = wait(open_jobs, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    ready, number = open_jobs.pop(future)
+                    result = _result(future)
+                    self.memory.put(ready.jobs[number].key, result)
+                    results[ready.student][number] = result
+                    if len(results[ready.student]) == len(ready.jobs):
+                        yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
+
+    def _recorded(self, ready: _Ready, results: list[dict[str, Any]]) -> Verdict:
+        """Let nbgrader grade the executed notebooks and write them to the gradebook."""
+        verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
+        verdict.keys = [job.key for job in ready.jobs]
+        for result in results:
+            verdict.observations += result["observations"]
+            for part, seconds in result["seconds"].items():
+                verdict.parts[part] = verdict.parts.get(part, 0.0) + seconds
+        errors = [result["error"] for result in results if result["error"] is not None]
+        if errors:
+            verdict.verdict, verdict.reason = "ungraded", errors[0]
+            return verdict
+        began = time.monotonic()
+        try:
+            self.book.record(ready.student, self.assignment, ready.submitted)
+            score = self.book.score(ready.student, self.assignment)
+        except CourseError as error:
+            verdict.verdict, verdict.reason = "ungraded", str(error)
+            return verdict
+        verdict.parts["gradebook"] = time.monotonic() - began
+        verdict.seconds = sum(verdict.parts.values())
+        verdict.score, verdict.most, verdict.to_grade = score.points, score.most, score.to_grade
+        return self._kept(verdict)
+
+    def _kept(self, verdict: Verdict) -> Verdict:
+        store.write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
+        return verdict
+
+    def _record(self, student: str) -> Path:
+        return self.course.root / ".nncourse" / "graded" / self.assignment / f"{student}.json"
+
+
+class _workers:
+    """Where jobs run: threads, each watching processes of its own, or a Dask cluster."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    def __enter__(self) -> Callable[[store.Job, dict[str, Any] | None], Future]:
+        self.pool = ThreadPoolExecutor(max_workers=max(1, self.options.jobs), thread_name_prefix="grade")
+        self.client = None
+        if self.options.scheduler is not None:
+            from distributed import Client
+
+            try:
+                self.client = Client(self.options.scheduler, timeout=10)
+            except OSError as error:
+                raise BatchError(
+                    f"No Dask scheduler answers at {self.options.scheduler!r} ({error}). Start one, or leave out "
+                    "--scheduler to grade on this machine."
+                ) from error
+            self.pool._max_workers = 512  # these threads only wait for the cluster
+        return self._submit
+
+    def _submit(self, job: store.Job, known: dict[str, Any] | None) -> Future:
+        if known is not None:
+            future: Future = Future()
+            future.set_result(known)
+            return future
+        if self.client is None:
+            return self.pool.submit(store.run, job)
+        away = self.client.submit(store.run, job, key=f"grade-{job.key}", retries=2)
+        return self.pool.submit(away.result)
+
+    def __exit__(self, *error: object) -> None:
+        self.pool.shutdown(wait=error[0] is None, cancel_futures=True)
+        if self.client is not None:
+            self.client.close()
+
+
+def _result(future: Future) -> dict[str, Any]:
+    try:
+        return future.result()
+    except Exception as error:
+        reason = f"the worker failed ({type(error).__name__}: {str(error)[:300]})"
+        return {"error": reason, "outputs": {}, "observations": [], "seconds": {}}
+
+
+def default_jobs() -> int:
+    """As many as this process has cores."""
+    return len(os.sched_getaffinity(0))

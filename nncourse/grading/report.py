@@ -1,0 +1,93 @@
+"""``nncourse grade`` as a person sees it: a progress bar, a table, and the same as JSON."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from nncourse.grading import store
+from nncourse.grading.batch import Batch, BatchError, Options, Verdict
+
+_STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
+
+
+def grade(
+    root: str, assignment: str, options: Options, *, student: str | None = None, json_file: str | None = None
+) -> int:
+    """Grade a batch and print it.
+
+    Returns:
+        The exit status: 0 when every submission got a verdict, 1 when one is ungraded, 130 after Ctrl-C.
+
+    Raises:
+        nncourse.errors.CourseError: the batch cannot begin.
+    """
+    console = Console(stderr=True)
+    if json_file is not None and not Path(json_file).resolve().parent.is_dir():
+        raise BatchError(
+            f"There is no folder {Path(json_file).resolve().parent} for --json. Make it, or name another."
+        )
+    batch = Batch(root, assignment, options)
+    students = batch.students(student)
+    if not options.sandboxed:
+        console.print(
+            "[bold red]Warning:[/] --no-sandbox runs submissions with your own rights: their code can read your "
+            "files and use your network. This is recorded with the results."
+        )
+    verdicts: list[Verdict] = []
+    stopped = False
+    with _progress(console) as progress:
+        task = progress.add_task(f"Grading {assignment}", total=len(students))
+
+        def told(verdict: Verdict) -> None:
+            verdicts.append(verdict)
+            progress.advance(task)
+
+        try:
+            batch.run(students, told)
+        except KeyboardInterrupt:
+            stopped = True
+    verdicts.sort(key=lambda verdict: verdict.student)
+    Console().print(table(verdicts))
+    _tell_observations(Console(), verdicts)
+    if json_file is not None:
+        store.write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
+    if stopped:
+        left = len(students) - len(verdicts)
+        console.print(f"Stopped: {len(verdicts)} graded, {left} left. The same command goes on from here.")
+        return 130
+    return 1 if any(each.verdict == "ungraded" for each in verdicts) else 0
+
+
+def table(verdicts: list[Verdict]) -> Table:
+    """One line for each submission."""
+    made = Table(title="Submissions", title_justify="left")
+    made.add_column("Student", overflow="fold")
+    made.add_column("Score", justify="right")
+    made.add_column("Seconds", justify="right")
+    made.add_column("Verdict")
+    made.add_column("Remarks", overflow="fold")
+    for each in verdicts:
+        score = "–" if each.score is None else f"{each.score:g} / {each.most:g}"
+        verdict = f"[{_STYLE[each.verdict]}]{each.verdict}[/]" + ("" if each.sandboxed else " (no sandbox)")
+        remarks = [each.reason] if each.reason else []
+        remarks += each.notes + (["some cells wait to be graded by hand"] if each.to_grade else [])
+        made.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(remarks)))
+    return made
+
+
+def _tell_observations(console: Console, verdicts: list[Verdict]) -> None:
+    if any(each.observations for each in verdicts):
+        console.print("\nObserved while running (changes no mark):")
+        for each in verdicts:
+            for observation in each.observations:
+                console.print(f"  {escape(each.student)}: {escape(observation)}")
+
+
+def _progress(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console)

@@ -1,0 +1,432 @@
+"""One notebook executed: learner's cells in a sandboxed kernel, test cells in the examiner.
+
+Executing is a pure function of (cells, plan, files, limits, seed). Two kinds of failure are kept apart: what a
+learner's
+code did becomes an error output of its cell; what our machinery failed at is an :class:`OursError`, and then nothing
+is graded.
+"""
+
+import contextlib
+import select
+import socket
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import zmq
+from nbformat.v4 import output_from_msg
+
+from nncourse.errors import CourseError
+from nncourse.grading import wire
+from nncourse.grading.kernel import SandboxKernelManager, launch
+from nncourse.grading.limits import Limits
+from nncourse.grading.plan import Plan, hidden_lines, is_test
+
+_START_S = 180.0
+_GRACE_S = 3.0
+_REVIVALS = 3
+_FLOOD = 50
+
+
+class OursError(CourseError):
+    """The sandbox, the kernel's start or the examiner failed: not a learner's doing."""
+
+
+class KernelDied(Exception):
+    """The kernel ended, or had to be ended, while it ran a cell."""
+
+
+@dataclass
+class Executed:
+    """What running a notebook gave.
+
+    Attributes:
+        outputs: cell index -> outputs in notebook format; code cells only.
+        observations: what the instructor may want to know; changes no mark.
+        seconds: where the wall time went: ``start``, ``cells``, ``tests``.
+    """
+
+    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    observations: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=lambda: {"start": 0.0, "cells": 0.0, "tests": 0.0})
+    sandboxed: bool = True
+    seed: int = 0
+
+
+def execute(
+    cells: list[Any],
+    plan: Plan,
+    limits: Limits,
+    *,
+    files: Path | None = None,
+    seed: int = 0,
+    sandboxed: bool = True,
+) -> Executed:
+    """Run all code cells in order.
+
+    Raises:
+        OursError: something of ours failed.
+        nncourse.grading.sandbox.SandboxError: no sandbox can be made here.
+    """
+    run = _Run(cells, plan, limits, files, seed, sandboxed)
+    try:
+        run.start()
+        for index, cell in enumerate(cells):
+            if cell["cell_type"] == "code" and cell["source"].strip():
+                run.cell(index, cell)
+        return run.done
+    finally:
+        run.close()
+
+
+class _Run:
+    def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
+        self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
+        self.sandboxed = sandboxed
+        self.done = Executed(sandboxed=sandboxed, seed=seed)
+        self.deadline = time.monotonic() + limits.submission_s
+        self.manager: SandboxKernelManager | None = None
+        self.client: Any = None
+        self.link: socket.socket | None = None
+        self.examiner: Examiner | None = None
+        self.killers: set[int] = set()
+        self.revivals = 0
+
+    def start(self) -> None:
+        began = time.monotonic()
+        if any(self.apart(cell) for cell in self.cells):
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+        self.start_kernel()
+        self.prepare()
+        self.note(
+            *(f"The test cell {each!r} ran in the learner's process, as marked." for each in self.plan.in_kernel)
+        )
+        self.done.seconds["start"] += time.monotonic() - began
+
+    def apart(self, cell: Any) -> bool:
+        """Whether this cell is for the examiner."""
+        return is_test(cell) and cell["metadata"]["nbgrader"]["grade_id"] not in self.plan.in_kernel
+
+    def start_kernel(self) -> None:
+        context = zmq.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, 16 * self.limits.output_bytes)
+        context.setsockopt(zmq.RCVHWM, 500)
+        context.setsockopt(zmq.LINGER, 0)
+        self.manager = SandboxKernelManager(context=context)
+        self.manager.limits, self.manager.files = self.limits, self.files
+        self.manager.sandboxed = self.sandboxed
+        self.manager.start_kernel()
+        self.link = self.manager.provisioner.link
+        self.client = self.manager.client()
+        self.client.start_channels(hb=False)
+        self.client.allow_stdin = False
+        until = time.monotonic() + _START_S
+        while True:
+            self.client.kernel_info()
+            with contextlib.suppress(Exception):
+                if self.client.get_shell_msg(timeout=1)["msg_type"] == "kernel_info_reply":
+                    break
+            if not self.alive():
+                raise OursError("The sandboxed kernel ended before it ran anything.")
+            if time.monotonic() > until:
+                raise OursError(f"The sandboxed kernel was not ready after {_START_S:.0f} s.")
+
+    def prepare(self) -> None:
+        if self.examiner is not None:
+            self.examiner.connect(self.link)
+            answer = self.examiner.ask(
+                {"do": "prepare", "helpers": list(self.plan.helpers), "shared": list(self.plan.shared)},
+                _START_S,
+            )
+            self.note(*(f"A helper of the author could not be run in the examiner: {e}" for e in answer["failed"]))
+
+    def note(self, *observations: str) -> None:
+        self.done.observations += [each for each in observations if each not in self.done.observations]
+
+    def alive(self) -> bool:
+        return self.manager is not None and self.manager.is_alive()
+
+    def cell(self, index: int, cell: Any) -> None:
+        """Run one cell; whatever a learner's code does ends as an output of it."""
+        began = time.monotonic()
+        apart = self.apart(cell)
+        try:
+            if time.monotonic() > self.deadline:
+                outputs = [_error("SubmissionTimeout", self.out_of_time())]
+            elif not self.revive():
+                outputs = [_error("DeadKernelError", "an earlier cell ended the kernel too often")]
+            else:
+                outputs = self.test(cell) if apart else self.learners(cell["source"])
+        except KernelDied as death:
+            self.killers.add(index)
+            outputs = [*death.args[1], _error("DeadKernelError", death.args[0])]
+            self.note(f"Cell {index + 1}: {death.args[0]}.")
+            self.end_kernel()
+        self.done.outputs[index] = outputs
+        self.done.seconds["tests" if apart else "cells"] += time.monotonic() - began
+
+    def out_of_time(self) -> str:
+        return f"the notebook took longer than {self.limits.submission_s:g} s"
+
+    def revive(self) -> bool:
+        """Have a live kernel: a fresh one in which the earlier cells were run again, but for those that killed."""
+        while not self.alive():
+            self.end_kernel()
+            if self.revivals >= _REVIVALS:
+                return False
+            self.revivals += 1
+            self.start_kernel()
+            if self.examiner is not None:
+                self.examiner.connect(self.link)
+            for index in sorted(set(self.done.outputs) - self.killers):
+                if not self.apart(self.cells[index]):
+                    try:
+                        self.learners(self.cells[index]["source"])
+                    except KernelDied:
+                        self.killers.add(index)
+                        break
+        return True
+
+    def learners(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell in the kernel."""
+        gathered = _Gathered(self.limits.output_bytes)
+        request = self.client.execute(source, store_history=True, stop_on_error=False, allow_stdin=False)
+        until = min(time.monotonic() + self.limits.cell_s, self.deadline)
+        status = self.gather(request, gathered, until, "execute_reply")
+        if status == "late":
+            self.manager.interrupt_kernel()
+            if self.gather(request, gathered, time.monotonic() + _GRACE_S, "execute_reply") == "late":
+                raise KernelDied(
+                    f"the cell took longer than {self.limits.cell_s:g} s and did not stop", gathered.outputs
+                )
+            gathered.outputs.append(_error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
+        return gathered.outputs
+
+    def gather(self, request: str, gathered: "_Gathered", until: float, reply: str, watch: Any = None) -> str:
+        """Collect outputs until reply and idle have come (``done``), time is up (``late``), or ``watch`` speaks."""
+        poller = zmq.Poller()
+        shell, iopub = self.client.shell_channel, self.client.iopub_channel
+        for each in (shell.socket, iopub.socket):
+            poller.register(each, zmq.POLLIN)
+        if watch is not None:
+            poller.register(watch, zmq.POLLIN)
+        settle = until
+        while time.monotonic() < min(until, settle):
+            if gathered.replied and gathered.idle and watch is None:
+                return "done"
+            ready = dict(poller.poll(200))
+            if iopub.socket in ready:
+                gathered.idle |= self.take_output(iopub, request, gathered)
+            if shell.socket in ready:
+                message = _message(shell)
+                if message.get("parent_header", {}).get("msg_id") == request and message["msg_type"] == reply:
+                    gathered.replied = True
+                    settle = until if watch is not None else time.monotonic() + _GRACE_S
+                    gathered.take_reply(message["content"])
+            if watch is not None and watch.fileno() in ready:
+                return "watched"
+            if not self.alive():
+                raise KernelDied(self.cause(), gathered.outputs)
+            if gathered.seen > _FLOOD * self.limits.output_bytes:
+                raise KernelDied("the cell flooded the notebook with output", gathered.outputs)
+        return "done" if gathered.replied else "late"
+
+    def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
+        """Take one message of the kernel's output; True when the request's work has ended."""
+        message = _message(iopub)
+        if message.get("parent_header", {}).get("msg_id") != request:
+            return False
+        if message["msg_type"] == "status":
+            return message["content"].get("execution_state") == "idle"
+        gathered.take(message)
+        return False
+
+    def cause(self) -> str:
+        box = self.manager.provisioner.box
+        if box is not None and box.out_of_memory():
+            return f"the kernel needed more than {self.limits.memory_bytes // 2**20} MiB of memory"
+        return "the kernel ended (it exited, crashed, or reached a limit of memory, processes or CPU time)"
+
+    def test(self, cell: Any) -> list[dict[str, Any]]:
+        """Run a test cell in the examiner while the kernel serves its questions."""
+        gathered = _Gathered(self.limits.output_bytes)
+        message = self.client.session.msg("nncourse_serve_request", {})
+        self.client.shell_channel.send(message)
+        request = message["header"]["msg_id"]
+        self.examiner.tell(
+            {
+                "do": "cell",
+                "name": cell["metadata"]["nbgrader"]["grade_id"],
+                "source": cell["source"],
+                "hidden": hidden_lines(cell["source"]),
+                "seed": self.done.seed,
+            }
+        )
+        until = min(time.monotonic() + self.limits.cell_s, self.deadline)
+        died: KernelDied | None = None
+        try:
+            if self.gather(request, gathered, until, "nncourse_serve_reply", self.examiner.channel) != "watched":
+                died = KernelDied(f"the test took longer than {self.limits.cell_s:g} s", [])
+        except KernelDied as death:
+            died = KernelDied(death.args[0], [])
+        if died is not None:
+            return self.broken_off(died, gathered)
+        answer = self.examiner.answer(_GRACE_S)
+        if answer.get("kernel_gone"):
+            raise KernelDied("the kernel stopped answering during the test", answer["outputs"])
+        if self.gather(request, gathered, time.monotonic() + 4 * _GRACE_S, "nncourse_serve_reply") == "late":
+            raise KernelDied("the kernel did not come back after the test", answer["outputs"])
+        return _shown(gathered.outputs) + answer["outputs"]
+
+    def broken_off(self, died: KernelDied, gathered: "_Gathered") -> list[dict[str, Any]]:
+        """The kernel is gone or must go: the test fails, and an examiner that does not notice is replaced."""
+        self.end_kernel()
+        try:
+            outputs = self.examiner.answer(_GRACE_S)["outputs"]
+        except OursError:
+            outputs = []
+            self.examiner.close()
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+            self.start_kernel()
+            self.prepare()
+            self.end_kernel()
+        raise KernelDied(died.args[0], _shown(gathered.outputs) + outputs)
+
+    def end_kernel(self) -> None:
+        if self.client is not None:
+            self.client.stop_channels()
+            self.client = None
+        if self.manager is not None:
+            with contextlib.suppress(Exception):
+                self.manager.shutdown_kernel(now=True)
+            self.manager.cleanup_resources()
+            if self.link is not None:
+                self.link.close()
+            self.manager.context.destroy(linger=0)
+            self.manager = None
+
+    def close(self) -> None:
+        self.end_kernel()
+        if self.examiner is not None:
+            self.examiner.close()
+
+
+class Examiner:
+    """The coordinator's hold on the examiner process."""
+
+    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool) -> None:
+        self.channel, theirs = socket.socketpair()
+        with theirs:
+            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, files=files, sandboxed=sandboxed)
+
+    def connect(self, link: socket.socket) -> None:
+        """Give it the end of a kernel's socket."""
+        self._mark([link.fileno()])
+        wire.send(self.channel, {"do": "connect"})
+        link.close()
+        self.answer(_START_S)
+
+    def ask(self, request: dict[str, Any], timeout_s: float) -> dict[str, Any]:
+        """One request and its answer."""
+        self.tell(request)
+        return self.answer(timeout_s)
+
+    def tell(self, request: dict[str, Any]) -> None:
+        """Send a request."""
+        self._mark([])
+        try:
+            wire.send(self.channel, request)
+        except OSError as error:
+            raise OursError("The examiner has ended.") from error
+
+    def _mark(self, fds: list[int]) -> None:
+        try:
+            socket.send_fds(self.channel, [b"!"], fds)
+        except OSError as error:
+            raise OursError("The examiner has ended.") from error
+
+    def answer(self, timeout_s: float) -> dict[str, Any]:
+        """The answer to the last request.
+
+        Raises:
+            OursError: none came in time, or the process ended.
+        """
+        ready, _, _ = select.select([self.channel], [], [], timeout_s)
+        if not ready:
+            raise OursError("The examiner does not answer.")
+        try:
+            return wire.receive(self.channel, 2**26)[0]
+        except (EOFError, OSError, wire.WireError) as error:
+            why = " (it needed more memory than the limit)" if self.box.out_of_memory() else ""
+            raise OursError(f"The examiner ended while it ran a test{why}.") from error
+
+    def close(self) -> None:
+        """End the process."""
+        self.channel.close()
+        self.box.kill()
+
+
+class _Gathered:
+    """Outputs of a cell as they arrive, cut at ``cap`` bytes."""
+
+    def __init__(self, cap: int) -> None:
+        self.cap, self.seen = cap, 0
+        self.replied = self.idle = False
+        self.outputs: list[dict[str, Any]] = []
+
+    def take(self, message: dict[str, Any]) -> None:
+        kind, content = message["msg_type"], message["content"]
+        if kind == "clear_output":
+            self.outputs.clear()
+        if kind not in ("stream", "display_data", "execute_result", "error"):
+            self.seen += 1
+            return
+        size = len(repr(content))
+        whole = self.seen <= self.cap
+        self.seen += size
+        if not whole:
+            return
+        if self.seen > self.cap:
+            text = str(content.get("text", ""))[: max(0, size - (self.seen - self.cap))] if kind == "stream" else ""
+            kind_of = "stdout"
+            cut = f"{text}\n[output cut: more than {self.cap} bytes]\n"
+            self.outputs.append({"output_type": "stream", "name": kind_of, "text": cut})
+            return
+        try:
+            self.add(dict(output_from_msg(message)))
+        except (ValueError, KeyError, TypeError):
+            return
+
+    def add(self, output: dict[str, Any]) -> None:
+        last = self.outputs[-1] if self.outputs else {}
+        same = output["output_type"] == "stream" == last.get("output_type")
+        if same and last["name"] == output["name"]:
+            last["text"] += output["text"]
+        else:
+            self.outputs.append(output)
+
+    def take_reply(self, content: dict[str, Any]) -> None:
+        """An error that a patched ``showtraceback`` kept from the output."""
+        if content.get("status") == "error" and not any(o["output_type"] == "error" for o in self.outputs):
+            name = str(content.get("ename"))[:200]
+            self.outputs.append(_error(name, str(content.get("evalue"))[:4000]))
+
+
+def _message(channel: Any) -> dict[str, Any]:
+    """The next message; one that is none (wrong signature, no JSON) is an empty one."""
+    try:
+        message = channel.get_msg(timeout=0)
+        return message if isinstance(message.get("content"), dict) else {"msg_type": "", "content": {}}
+    except Exception:
+        return {"msg_type": "", "content": {}, "parent_header": {}}
+
+
+def _shown(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the learner's code printed during a test: text only, so that it cannot be taken for a result."""
+    text = "".join(each["text"] for each in outputs if each["output_type"] == "stream")
+    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+
+
+def _error(name: str, text: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}

@@ -1,0 +1,221 @@
+"""Keras objects on the wire: configuration and weights, rebuilt from classes that Keras itself ships.
+
+A configuration is walked before Keras sees it: every class and function that it names must be a public one of
+the installed Keras. ``Lambda`` and layers that wrap other frameworks or files carry code or open files, so
+they are not
+on the list; an object that uses one stays in the kernel as a handle.
+"""
+
+import inspect
+import json
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+_FAMILIES = ("layers", "optimizers", "initializers", "regularizers", "constraints", "losses", "metrics")
+_CARRY_CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer", "MelSpectrogram"}
+_MARKERS = {"__tuple__", "__numpy__", "__tensor__", "__keras_tensor__"}
+_MAX_CONFIG = 2**20
+_MAX_CONFIG_NODES = 20_000
+
+
+@cache
+def _classes() -> dict[str, type]:
+    """Class name -> class, for every public class that may be rebuilt."""
+    import keras
+
+    found = {"Functional": keras.src.models.Functional, "Sequential": keras.Sequential}
+    found |= {"Model": keras.Model, "DTypePolicy": keras.DTypePolicy}
+    for family in _FAMILIES:
+        for name, each in inspect.getmembers(getattr(keras, family), inspect.isclass):
+            found[name] = each
+    found |= {each: getattr(keras.optimizers.schedules, each) for each in _public(keras.optimizers.schedules)}
+    return {each.__name__: each for name, each in found.items() if name not in _CARRY_CODE}
+
+
+def _public(module: Any) -> list[str]:
+    return [name for name, each in inspect.getmembers(module, inspect.isclass) if not name.startswith("_")]
+
+
+@cache
+def _functions() -> dict[str, Any]:
+    import keras
+
+    places = (keras.activations, keras.losses, keras.metrics, keras.initializers)
+    found = {name: each for place in places for name, each in inspect.getmembers(place, inspect.isfunction)}
+    return {name: each for name, each in found.items() if name not in ("get", "serialize", "deserialize")}
+
+
+def give(writer: Any, value: Any, depth: int) -> Any:
+    """The node of a tensor, variable, history or built-in Keras object; None for anything else."""
+    import keras
+
+    if isinstance(value, keras.Variable):
+        parts = {"value": np.asarray(value), "name": value.name, "trainable": bool(value.trainable)}
+        return {"t": "keras", "kind": "variable", "v": writer.node(parts, depth + 1)}
+    if keras.ops.is_tensor(value):
+        if not hasattr(value, "numpy") and not hasattr(value, "__array__"):
+            return None
+        try:
+            array = np.asarray(value)
+        except Exception:  # symbolic, ragged or deleted: it has no value to carry
+            return None
+        return {"t": "keras", "kind": "tensor", "v": writer.node(array, depth + 1)}
+    if type(value) is keras.callbacks.History:
+        parts = {"epoch": list(value.epoch), "history": dict(value.history), "params": dict(value.params or {})}
+        return {"t": "keras", "kind": "history", "v": writer.node(parts, depth + 1)}
+    if inspect.isfunction(value) and _functions().get(value.__name__) is value:
+        return {"t": "keras", "kind": "function", "v": value.__name__}
+    if inspect.isclass(value) and _classes().get(value.__name__) is value:
+        return {"t": "keras", "kind": "class", "v": value.__name__}
+    if _classes().get(type(value).__name__) is type(value):
+        return _give_object(writer, value, depth)
+    return None
+
+
+def _give_object(writer: Any, value: Any, depth: int) -> Any:
+    import keras
+
+    try:
+        config = json.loads(json.dumps(keras.saving.serialize_keras_object(value)))
+        _allowed(config)
+    except Exception:  # an own class or function inside: the object stays in the kernel
+        return None
+    weights = [np.asarray(each) for each in getattr(value, "weights", None) or getattr(value, "variables", [])]
+    history = getattr(value, "history", None)
+    parts = {"config": json.dumps(config), "weights": weights}
+    if type(history) is keras.callbacks.History:
+        parts["history"] = history
+    optimizer = getattr(value, "optimizer", None)
+    if isinstance(optimizer, keras.optimizers.Optimizer):
+        parts["optimizer"] = [np.asarray(each) for each in optimizer.variables]
+    return {"t": "keras", "kind": "object", "v": writer.node(parts, depth + 1)}
+
+
+def take(reader: Any, node: dict[str, Any], depth: int) -> Any:
+    """The object of a node that :func:`give` made; raises when it is not on the list."""
+    kind = node.get("kind")
+    if kind in ("function", "class"):
+        return (_functions() if kind == "function" else _classes())[node["v"]]
+    return _TAKES[kind](reader.value(node.get("v"), depth + 1))
+
+
+def _take_tensor(array: np.ndarray) -> Any:
+    import keras
+
+    return keras.ops.convert_to_tensor(array)
+
+
+def _take_variable(parts: dict[str, Any]) -> Any:
+    import keras
+
+    return keras.Variable(parts["value"], name=str(parts["name"]).split("/")[-1], trainable=bool(parts["trainable"]))
+
+
+def _take_history(parts: dict[str, Any]) -> Any:
+    import keras
+
+    history = keras.callbacks.History()
+    history.epoch, history.history, history.params = parts["epoch"], parts["history"], parts["params"]
+    return history
+
+
+def _take_object(parts: dict[str, Any]) -> Any:
+    import keras
+
+    text = parts["config"]
+    if not isinstance(text, str) or len(text) > _MAX_CONFIG:
+        raise ValueError("configuration too large")
+    config = json.loads(text)
+    _allowed(config)
+    weights = parts["weights"]
+    _affordable(config, sum(each.size for each in weights))
+    value = keras.saving.deserialize_keras_object(config, safe_mode=True)
+    if weights:
+        _load(value, config, weights)
+    if type(parts.get("history")) is keras.callbacks.History:
+        value.history = parts["history"]
+    if "optimizer" in parts and getattr(value, "optimizer", None) is not None:
+        value.optimizer.build(value.trainable_variables)
+        _assign(value.optimizer.variables, parts["optimizer"])
+    return value
+
+
+def _load(value: Any, config: dict[str, Any], weights: list[np.ndarray]) -> None:
+    """Put weights in; the number and shapes must be those that the configuration makes."""
+    import keras
+
+    if isinstance(value, keras.optimizers.Optimizer):
+        _assign(value.variables, weights)
+        return
+    if not value.built and config.get("build_config"):
+        value.build_from_config(config["build_config"])
+    if hasattr(value, "set_weights"):
+        value.set_weights(weights)
+
+
+def _assign(variables: list[Any], values: list[np.ndarray]) -> None:
+    """Give variables their values; an optimizer that was never built has fewer of them than one that was."""
+    if len(variables) == len(values):
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+
+
+def _allowed(config: Any) -> None:
+    """Walk a configuration; raise at the first class or function that is not Keras's own and public."""
+    left = _MAX_CONFIG_NODES
+    waiting = [config]
+    while waiting:
+        node = waiting.pop()
+        left -= 1
+        if left < 0:
+            raise ValueError("configuration too large")
+        if isinstance(node, dict):
+            _allowed_class(node)
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+        elif isinstance(node, float) and not math.isfinite(node):
+            raise ValueError("configuration with a number that is none")
+
+
+def _allowed_class(node: dict[str, Any]) -> None:
+    name = node.get("class_name")
+    if name is None:
+        return
+    if name == "function":
+        if node.get("config") not in _functions():
+            raise ValueError(f"function {node.get('config')!r:.40} is not one of Keras")
+    elif name not in _classes() and name not in _MARKERS:
+        raise ValueError(f"class {name!r:.40} is not one of Keras")
+    module = node.get("module")
+    if module is not None and module != "builtins" and str(module).split(".")[0] != "keras":
+        raise ValueError(f"module {module!r:.40} is not one of Keras")
+    registered = node.get("registered_name")
+    if registered not in (None, name):
+        raise ValueError("a registered class of the learner's own")
+
+
+def _affordable(config: Any, weights: int) -> None:
+    """A size in a configuration that its weights do not bear out would allocate what was never sent."""
+    numbers = [config]
+    while numbers:
+        node = numbers.pop()
+        if isinstance(node, dict):
+            numbers += [each for key, each in node.items() if key not in ("seed", "build_config", "compile_config")]
+            for key in ("units", "filters", "input_dim", "output_dim"):
+                size = node.get(key)
+                if isinstance(size, int) and size > max(weights, 100_000):
+                    raise ValueError("a layer larger than its weights")
+        elif isinstance(node, list):
+            numbers += node
+
+
+_TAKES = {
+    "tensor": _take_tensor,
+    "variable": _take_variable,
+    "history": _take_history,
+    "object": _take_object,
+}

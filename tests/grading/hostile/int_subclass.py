@@ -1,0 +1,8 @@
+# A number of a class whose comparison lies.
+# expect: square=0 total=1
+class Number(int):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __hash__(self): return 9
+def square(x):
+    return Number(0)

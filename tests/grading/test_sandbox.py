@@ -1,0 +1,164 @@
+"""The sandbox itself: what is seen, what is not, and that it ends whole."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nncourse.grading import cgroup, sandbox
+from nncourse.grading.limits import Limits, LimitsError
+
+from .conftest import SMALL, needs_bwrap
+
+LOOK = """
+import json, os, socket
+out = os.fdopen(int(sys.argv[1]), "w")
+status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
+def writable(path):
+    try:
+        open(path, "w").close()
+        return True
+    except OSError:
+        return False
+json.dump({
+    "uid": os.getuid(), "capabilities": int(status["CapEff"], 16) | int(status["CapBnd"], 16),
+    "seccomp": int(status["Seccomp"]), "no_new_privs": int(status["NoNewPrivs"]),
+    "network": sorted(name for _, name in socket.if_nameindex()), "host": socket.gethostname(),
+    "environment": sorted(os.environ), "home": os.listdir("/home"), "here": os.listdir("."),
+    "seen": [path for path in json.loads(sys.argv[2]) if os.path.exists(path)],
+    "writable": [path for path in ["/x", "/usr/x", "/etc/x",
+        "/opt/nncourse/x", "/home/learner/x", "/tmp/x"] if writable(path)],
+    "nncourse": __import__("nncourse").__file__,
+}, out)
+"""
+
+
+def look(paths):
+    reading, writing = os.pipe()
+    box = sandbox.start(
+        sandbox.python("exec(sys.argv.pop(1))", LOOK, str(writing), json.dumps(paths)), SMALL, pass_fds=[writing]
+    )
+    os.close(writing)
+    with os.fdopen(reading) as file:
+        said = file.read()
+    box.process.wait()
+    box.close()
+    return json.loads(said)
+
+
+@needs_bwrap
+def test_what_a_learner_sees(tmp_path, monkeypatch):
+    monkeypatch.setenv("A_SECRET_TOKEN", "x")
+    (tmp_path / "gradebook.db").write_text("")
+    seen = look([str(tmp_path), "/etc/passwd", "/root/.ssh", str(Path(__file__)), "/home/learner"])
+    assert seen["seen"] == ["/home/learner"]
+    assert seen["writable"] == ["/home/learner/x", "/tmp/x"]
+    assert (seen["capabilities"], seen["seccomp"], seen["no_new_privs"]) == (0, 2, 1)
+    assert seen["uid"] == sandbox.USER
+    assert (seen["network"], seen["host"], seen["home"], seen["here"]) == (["lo"], "sandbox", ["learner"], [])
+    assert "A_SECRET_TOKEN" not in seen["environment"]
+    assert seen["nncourse"] == "/opt/nncourse/nncourse/__init__.py"
+
+
+@needs_bwrap
+def test_every_process_ends_with_the_sandbox(tmp_path):
+    reading, writing = os.pipe()
+    code = f"import os, time; os.fork(); os.fork(); os.write({writing}, b'x'); time.sleep(1000)"
+    box = sandbox.start(sandbox.python(code), SMALL, pass_fds=[writing])
+    os.close(writing)
+    with os.fdopen(reading, "rb") as file:
+        assert len(file.read(4)) == 4
+        box.kill()
+        assert file.read() == b""  # the pipe closes when the last process is gone
+
+
+@needs_bwrap
+def test_a_sandbox_ends_when_its_coordinator_is_killed(tmp_path):
+    reading, writing = os.pipe()
+    code = f"import os, time; os.write({writing}, b'x'); time.sleep(1000)"
+    start = (
+        "import sys, time; from nncourse.grading import sandbox; from nncourse.grading.limits import Limits; "
+        f"sandbox.start(sandbox.python({code!r}), Limits(), pass_fds=[{writing}]); time.sleep(1000)"
+    )
+    coordinator = subprocess.Popen([sys.executable, "-c", start], pass_fds=[writing])
+    os.close(writing)
+    with os.fdopen(reading, "rb") as file:
+        assert file.read(1) == b"x"
+        coordinator.kill()
+        coordinator.wait()
+        assert file.read() == b""
+
+
+@needs_bwrap
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user already")
+def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
+    """bubblewrap started without any right of root."""
+    sources = [*sandbox._mounts(None).values(), Path(__file__).resolve().parents[2] / "tests"]
+    base = sandbox._stand(sources)
+    inner = {inside: base / str(n) for n, inside in enumerate(sandbox._mounts(None))}
+    words = [*sandbox._stepping_down(sources), *sandbox.arguments(SMALL, inner, 0)]
+    words = [word for word in words if word not in ("--seccomp", "0")]
+    done = subprocess.run([*words, "--", "/usr/bin/id", "-u"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(sandbox.USER)
+
+
+def test_without_bubblewrap_it_refuses_and_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(sandbox.SandboxError, match="apt install bubblewrap"):
+        sandbox.require()
+
+
+@pytest.mark.parametrize("value", [0, -1, "1", None, True])
+def test_a_limit_is_a_positive_number(value):
+    with pytest.raises(LimitsError, match="memory_bytes"):
+        Limits(memory_bytes=value)
+
+
+def test_a_version_two_cgroup_is_written_as_the_kernel_wants_it(tmp_path, monkeypatch):
+    (tmp_path / "cgroup.controllers").write_text("memory pids")
+    (tmp_path / "cgroup.subtree_control").write_text("memory pids")
+    monkeypatch.setattr(cgroup, "_own", lambda root: {"": ""})
+    assert cgroup.version(tmp_path) == 2
+    group = cgroup.create(Limits(memory_bytes=2**20, processes=7), tmp_path)
+    (folder,) = group.folders
+    assert (folder / "memory.max").read_text() == str(2**20)
+    assert (folder / "pids.max").read_text() == "7"
+    (folder / "memory.events").write_text("oom 1\noom_kill 1\n")
+    assert group.out_of_memory()
+
+
+def test_a_machine_without_cgroups_falls_back(tmp_path):
+    assert cgroup.version(tmp_path) is None
+    assert cgroup.create(Limits(), tmp_path) is None
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_rlimits_hold_where_there_is_no_cgroup(monkeypatch):
+    """A fork bomb and a memory bomb, as on a machine where no cgroup can be made."""
+    from nncourse.grading.plan import plan_of
+    from nncourse.grading.run import execute
+
+    from .conftest import cell
+
+    monkeypatch.setattr(cgroup, "create", lambda limits: None)
+    bomb = """import os, time
+n = 0
+while n < 500:
+    try:
+        pid = os.fork()
+        n += 1
+        if pid == 0:
+            time.sleep(60)
+    except OSError:
+        break
+print(n < 100)"""
+    memory = "try:\n    hoard = bytearray(2 << 30)\n    print('got it')\nexcept MemoryError:\n    print('refused')"
+    cells = [cell(memory), cell(bomb)]
+    done = execute(cells, plan_of({"cells": cells}), SMALL)
+    assert done.outputs[0][0]["text"] == "refused\n"
+    assert done.outputs[1][0]["text"] == "True\n"
