@@ -1,0 +1,45 @@
+"""The instructor guide: its example of a question runs, and the commands that it names exist."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+from typer.testing import CliRunner
+
+from nncourse import checks, cli
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "book" / "instructors" / "guide.md").read_text()
+BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def run_question(answer: str) -> float:
+    test = next(block for block in BLOCKS if "checks.question" in block).replace(
+        "\nq.score()", "\npoints = q.score()"
+    )
+    names = {"np": np, "checks": checks}
+    exec(answer + "\n" + test, names)
+    return names["points"]
+
+
+def test_the_example_gives_full_marks_to_its_own_solution():
+    solution = next(block for block in BLOCKS if "BEGIN SOLUTION" in block)
+    assert run_question(solution) == 2
+
+
+def test_the_example_gives_part_marks_to_part_of_an_answer(capsys):
+    answer = "def relu(x):\n    return np.array([max(value, 0.0) for value in x])"
+    assert run_question(answer) == 1
+    assert "relu" in capsys.readouterr().out
+
+
+def test_our_own_commands_in_the_guide_exist():
+    for command in set(re.findall(r"^nncourse (\S+)", GUIDE, re.MULTILINE)):
+        assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
+
+
+def test_the_exporters_in_the_guide_exist():
+    from nncourse.grading import exports
+
+    for name in re.findall(r"--exporter=nncourse\.grading\.exports\.(\w+)", GUIDE):
+        assert hasattr(exports, name)
