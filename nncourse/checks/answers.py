@@ -78,7 +78,7 @@ def number(
         integer: only whole numbers will do, as int or as float.
         between: the possible range, both ends included; shown to the learner.
         rtol, atol: tolerances: ``|answer - equal| <= atol + rtol * |equal|``.
-        look: what to look at when the value is wrong.
+        look: what to look at when the value is wrong or out of range.
 
     Raises:
         CheckFailed, NotAttempted, AuthorError.
@@ -91,7 +91,7 @@ def number(
         raise CheckFailed("not_finite", name=name, got=describe(got))
     if between is not None and not between[0] <= got <= between[1]:
         span = f"between {between[0]:g} and {between[1]:g}"
-        raise CheckFailed("out_of_range", name=name, got=describe(got), range=span)
+        raise CheckFailed("out_of_range", name=name, got=describe(got), range=span, look=look)
     if equal is not None and abs(got - equal) > atol + rtol * abs(equal):
         raise CheckFailed("wrong_number", name=name, got=describe(got), look=look)
 

@@ -39,6 +39,7 @@ def test_a_wrong_number_says_why(fails, wrong, code):
 
 def test_a_number_has_a_range_and_must_be_finite(fails):
     assert fails(checks.number, "p", value=1.2, between=(0, 1)).code == "out_of_range"
+    assert fails(checks.number, "p", value=1.2, between=(0, 1), look="the total").look == "the total"
     assert fails(checks.number, "p", value=float("inf"), between=(0, 1)).code == "not_finite"
 
 
