@@ -106,6 +106,12 @@ def test_results_of_builders_are_checked(fails):
     assert "make(3)" in failure.what
 
 
+def test_result_names_a_call_with_an_object_in_plain_words(fails):
+    draw = lambda rng: rng.normal(size=3)  # noqa: E731
+    failure = fails(checks.result, "draw", np.random.default_rng(0), check=checks.array, value=draw, shape=(4,))
+    assert failure.what.startswith("`draw(an object of type Generator)`")
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -33,11 +33,11 @@ def second_moments(x, kernels, activation):
 relu_factor = lambda fan_in, variance: 0.5 * fan_in * variance
 # %% depth
 def run(kernels):
-    a, found = batch, []
+    a, sizes = batch, []
     for kernel in kernels:
         a = np.maximum(a @ kernel, 0)
-        found.append((a**2).mean())
-    return found
+        sizes.append((a**2).mean())
+    return sizes
 
 
 fig = plt.figure()
