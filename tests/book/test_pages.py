@@ -15,15 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import required
+from tests.book.contents import CHAPTERS, PAGES, ROOT
 
 pytestmark = pytest.mark.slow
-
-ROOT = Path(__file__).resolve().parents[2]
-EXPLORER = "book/explorer"  # a page of its own, no notebook
-CONTENTS = [entry["file"] for entry in yaml.safe_load((ROOT / "_toc.yml").read_text())["chapters"]]
-CONTENTS = re.findall(r"file: (\S+)", (ROOT / "_toc.yml").read_text())
-CHAPTERS = [page for page in CONTENTS if "\nkernelspec:" in (ROOT / f"{page}.md").read_text()]
-PAGES = ["book/index", *CONTENTS]
 
 
 @pytest.fixture(scope="module")
