@@ -114,10 +114,11 @@ def _panels(
     groups = list(table.groupby(list(by), sort=False, observed=True))
     if not groups:
         return
-    across = min(3, len(groups))
+    across = 2 if len(groups) == 4 else min(3, len(groups))
     down = -(-len(groups) // across)
     whole = size[0] * across, size[1] * down + 0.4
-    _, grid = plt.subplots(down, across, figsize=whole, squeeze=False, layout="constrained", sharey=shared)
+    share = {"sharex": shared, "sharey": shared}
+    _, grid = plt.subplots(down, across, figsize=whole, squeeze=False, layout="constrained", **share)
     for axes in grid.flat[len(groups) :]:
         axes.remove()
     differing = [name for name in by if table[name].nunique() > 1]
