@@ -54,7 +54,7 @@ def load(name: str, *, seed: int = 0) -> Dataset:
         seed: of the split into parts and, for the toys, of the points themselves.
 
     Returns:
-        The data set: digits standardised by the training part's mean and standard deviation, toys standardised
+        The data set. Digits are standardised by the training part's mean and standard deviation, toys
         likewise, images of MNIST and Fashion-MNIST flattened and scaled to [0, 1].
 
     Raises:

@@ -1,4 +1,4 @@
-"""Figures of results: what :class:`Results` computed, drawn; every function gives the axes it drew on.
+"""Figures of what :class:`~nncourse.experiments.results.Results` computed; every function gives its axes.
 
 The colours and line styles are those of :mod:`nncourse.style`; the caller chooses the look with ``style.use()``.
 """

@@ -43,7 +43,7 @@ class Results:
 
     @property
     def score(self) -> str:
-        """The column that is compared: test accuracy, or test loss of a regression."""
+        """The column that is compared, which is test accuracy, or test loss of a regression."""
         return "test_loss" if self.metadata["head"] == "regression" else "test_accuracy"
 
     def final(self, stage: str = "reported") -> "pd.DataFrame":

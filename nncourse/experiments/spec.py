@@ -55,7 +55,7 @@ class Member:
 
     @property
     def graph(self) -> tuple:
-        """What members must share to be trained as one: activation, depth, width and optimizer."""
+        """Activation, depth, width and optimizer, which members must share to be trained as one."""
         p = self.pairing
         return p.activation, p.depth, p.width, p.optimizer
 
@@ -127,7 +127,7 @@ class Experiment:
 
     @property
     def outputs(self) -> int:
-        """Units of the output layer: classes, or targets of a regression."""
+        """Units of the output layer, one for each class or target of a regression."""
         y = self.data.y_train
         return y.shape[1] if self.head == "regression" else int(max(part.max() for part in self._labels)) + 1
 
