@@ -213,6 +213,13 @@ def test_variance_scaling_with_a_gain_of_4_is_four_times_glorot():
     assert np.allclose(scaled, 4 * plain, rtol=1e-5)
 
 
+def test_the_old_uniform_rule_has_a_third_of_the_variance_so_tanh_gradients_shrink():
+    kernel = np.asarray(keras.initializers.RandomUniform(-(256**-0.5), 256**-0.5, seed=0)((256, 256)))
+    assert 256 * kernel.var() == pytest.approx(1 / 3, rel=0.02)
+    for q in (0.01, 0.3, 1.0):
+        assert mean(lambda h: tanh_slope(h) ** 2, q) / 3 < 1 / 3
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("gain", "optimizer", "low", "high"),
