@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -20,9 +21,12 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 STAMP = BUILD / "executed-with"
+RENDERED = BUILD / "rendered-with"
 
 #: What a chapter's results depend on besides its own code; grading and the command line are not imported there.
 INPUTS = ["requirements.txt", "nncourse/*.py", "nncourse/checks/**/*.py", "nncourse/experiments/**/*.py"]
+#: What every page shows besides its own text: Sphinx would leave the side bars of unchanged pages as they were.
+FRAME = ["_toc.yml", "_config.yml", "book/_ext/*.py", "book/_templates/**/*.html"]
 NOT_INPUTS = {"cli.py", "doctor.py"}
 SPHINX_FLAGS = ["-n", "-W", "--keep-going"]
 
@@ -31,10 +35,10 @@ class BuildError(Exception):
     """Why the book was not built."""
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """A hash over Python's version and the content of :data:`INPUTS`."""
+def fingerprint(root: Path = ROOT, patterns: Sequence[str] = INPUTS) -> str:
+    """A hash over Python's version and the content of files, :data:`INPUTS` if not said otherwise."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(path for pattern in INPUTS for path in root.glob(pattern) if path.name not in NOT_INPUTS):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern) if path.name not in NOT_INPUTS):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -45,8 +49,12 @@ def drop_stale_results() -> None:
     if BUILD.exists() and (not STAMP.exists() or STAMP.read_text() != now):
         for leftover in (".jupyter_cache", ".doctrees", "jupyter_execute", "html"):
             shutil.rmtree(BUILD / leftover, ignore_errors=True)
+    frame = fingerprint(ROOT, FRAME)
+    if not RENDERED.exists() or RENDERED.read_text() != frame:
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
     BUILD.mkdir(exist_ok=True)
     STAMP.write_text(now)
+    RENDERED.write_text(frame)
 
 
 def notebooks() -> list[Path]:
@@ -108,6 +116,8 @@ def _execute_page(notebook, uri: str, timeout_s: int):
     """Run in a process of its own: a notebook, with the page's folder as its working directory."""
     from jupyter_cache.executors.utils import single_nb_execution
 
+    # A backend that the caller's environment names would leave the chapters without figures.
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     # What kernels write past Jupyter, TensorFlow's start-up lines above all, would tear the progress bar.
     os.dup2(os.open(BUILD / "kernels.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.stderr.fileno())
     return single_nb_execution(

@@ -61,6 +61,20 @@ def test_stale_results_are_dropped_and_fresh_ones_kept(small_book: Path):
     assert not kept.exists()
 
 
+def test_a_changed_table_of_contents_writes_every_page_again_and_executes_none(small_book: Path):
+    script = load_build_script(small_book)
+    script.drop_stale_results()
+    pages, executed = (small_book / "_build" / name for name in (".doctrees", ".jupyter_cache"))
+    pages.mkdir()
+    executed.mkdir()
+    script.drop_stale_results()
+    assert pages.exists()
+    (small_book / "_toc.yml").write_text("format: jb-book\nroot: book/other\n")
+    script.drop_stale_results()
+    assert not pages.exists()
+    assert executed.exists()
+
+
 def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
     names = [page.stem for page in load_build_script(ROOT).notebooks()]
     assert names[:2] == ["01-how-to-use", "02-keras-and-tensorflow"]

@@ -113,7 +113,9 @@ def test_chromium_opens_every_page_without_an_error(browser, site: str, theme: s
     tab.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
     tab.on(
         "request",
-        lambda request: request.url.startswith(("data:", site)) or problems.append(f"leaves the site: {request.url}"),
+        lambda request: (
+            request.url.startswith(("data:", "blob:", site)) or problems.append(f"leaves the site: {request.url}")
+        ),
     )
     for page in [*PAGES, "search", "genindex"]:
         tab.goto(f"{site}/{page}.html", wait_until="networkidle")
