@@ -81,13 +81,14 @@ def find_device(wanted: str) -> str:
     """
     if wanted not in DEVICES:
         raise DeviceError(f"There is no device {wanted!r}; there are {', '.join(DEVICES)}.")
+    backend = name()
     if wanted == "cpu":
         return "cpu"
     if has_gpu():
         return "gpu"
     if wanted == "gpu":
         raise DeviceError(
-            f"No GPU that {name()} can use on this machine; take --device cpu, or see `nncourse doctor`."
+            f"No GPU that {backend} can use on this machine; take --device cpu, or see `nncourse doctor`."
         )
     return "cpu"
 

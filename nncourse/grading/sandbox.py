@@ -172,9 +172,10 @@ def arguments(limits: Limits, mounts: dict[Path, Path], seccomp_fd: int) -> list
     words += ["--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox", "--disable-userns"]
     if not _knows("--disable-userns"):
         words.remove("--disable-userns")
+    for folder in (HOME, "/tmp"):  # before the rest, which may lie in /tmp: a course or an environment, say
+        words += ["--size", str(int(limits.disk_bytes)), "--tmpfs", str(folder)]
     words += [*_view(mounts), "--proc", "/proc", "--dev", "/dev"]
-    for folder, size in ((HOME, limits.disk_bytes), ("/tmp", limits.disk_bytes), ("/dev/shm", 2**26)):
-        words += ["--size", str(int(size)), "--tmpfs", str(folder)]
+    words += ["--size", str(2**26), "--tmpfs", "/dev/shm"]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", str(HOME), "--clearenv"]
     for name, value in environment().items():
         words += ["--setenv", name, value]
