@@ -88,7 +88,9 @@ def test_learning_is_measured_on_a_copy(fails):
     checks.learns("m", X, Y, value=model, at_least=0.9, epochs=10)
     assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
     assert np.array_equal(state, np.random.get_state()[1])
-    assert fails(checks.learns, "m", X, Y, value=compiled(rate=1e-9), at_least=0.99, epochs=1).code == "not_learning"
+    stuck = compiled(rate=1e-9)
+    stuck.set_weights([np.array([[1.0], [-1.0]]), np.zeros(1)])  # at right angles to what the labels need
+    assert fails(checks.learns, "m", X, Y, value=stuck, at_least=0.9, epochs=1).code == "not_learning"
     plain = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
     assert fails(checks.learns, "m", X, Y, value=plain, at_least=0.9).code == "not_compiled"
 
