@@ -31,7 +31,7 @@ serve: book ## build the book and serve it on localhost (PORT=8000)
 		{ echo "Could not serve on port $(PORT). Choose another: make serve PORT=8001." >&2; exit 1; }
 
 test: $(READY) system ## run the whole test suite, slow tests included
-	@$(BIN)/python -m pytest -m ""
+	@$(BIN)/python -m pytest -m "" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-quick: $(READY) ## run the quick tests
 	@$(BIN)/python -m pytest

@@ -1,5 +1,6 @@
 """The built book, once for all the tests that look at it."""
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,21 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def html() -> Path:
-    """The folder of the built HTML; building is quick when nothing has changed."""
-    build = subprocess.run([sys.executable, str(ROOT / "book" / "build.py")], capture_output=True, text=True)
-    assert build.returncode == 0, build.stdout[-4000:] + build.stderr[-8000:]
+def html(testrun_uid: str) -> Path:
+    """The folder of the built HTML; building is quick when nothing has changed.
+
+    Tests run in several processes: the first to come builds for all of them, since a second build would write pages
+    that the others' browsers are reading.
+    """
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with (ROOT / "_build" / "built-for-tests").open("a+") as built:
+        fcntl.flock(built, fcntl.LOCK_EX)
+        built.seek(0)
+        if built.read() != testrun_uid:
+            build = subprocess.run([sys.executable, str(ROOT / "book" / "build.py")], capture_output=True, text=True)
+            assert build.returncode == 0, build.stdout[-4000:] + build.stderr[-8000:]
+            built.truncate(0)
+            built.write(testrun_uid)
     return ROOT / "_build" / "html"
 
 
