@@ -2,7 +2,8 @@
 
 Networks of 4 hidden ReLU layers on digits, batch 64, Adam. All contenders do the same work, training alone: no
 evaluation, initial weights drawn before. Each repeat times all of them in turn, so that a busy machine slows all;
-ratios are medians of the repeats' own ratios. Compile time is the first call less a usual one.
+ratios are medians of the repeats' own ratios. Compile time is the first call less a usual one. Processor time,
+over all cores, stands beside wall time: other people's work on the machine hardly moves it.
 
     python benchmarks/experiments.py                        # all points and the grid
     python benchmarks/experiments.py --members 64 --no-grid --no-memory
@@ -136,10 +137,11 @@ def product(width: int, members: int, batch: int = 64, times: int = 200) -> tupl
     return lambda: np.asarray(chain(x, kernel)), 2 * members * batch * width * width * times
 
 
-def timed(act: Callable) -> float:
-    began = time.perf_counter()
+def timed(act: Callable) -> tuple[float, float]:
+    """Seconds on the wall, and of processors."""
+    began = time.perf_counter(), time.process_time()
     act()
-    return time.perf_counter() - began
+    return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
 def point(width: int, members: int, repeats: int, loops: int) -> dict:
@@ -152,31 +154,31 @@ def point(width: int, members: int, repeats: int, loops: int) -> dict:
     share = {"ours": members, "jax": members, "keras": loops * 5, "product": operations / flops(experiment)}
     first = {name: timed(act) for name, act in contenders.items()}
     rows = [{name: timed(act) for name, act in contenders.items()} for _ in range(repeats)]
-    each = {name: [row[name] / share[name] for row in rows] for name in contenders}
-    usual = {name: float(np.median(seconds)) for name, seconds in each.items()}
-    ratio = {n: float(np.median(np.divide(each[n], each["ours"]))) for n in ("keras", "jax", "product")}
-    compiling = {n: max(0.0, first[n] - float(np.median([row[n] for row in rows]))) for n in contenders}
+    each = {name: np.array([row[name] for row in rows]) / share[name] for name in contenders}  # [repeat, wall or cpu]
+    usual = {name: np.median(seconds, axis=0) for name, seconds in each.items()}
+    ratio = {name: np.median(each[name] / each["ours"], axis=0) for name in ("keras", "jax", "product")}
+    compiling = {n: max(0.0, first[n][0] - float(np.median([row[n][0] for row in rows]))) for n in contenders}
     return {
         "width": width,
         "members": members,
-        **{f"{name} ms": f"{1e3 * usual[name]:.3f}" for name in ("ours", "jax", "keras")},
-        "faster than Keras": f"{ratio['keras']:.0f}×",
-        "than vmap": f"{ratio['jax']:.2f}×",
-        "GFLOP/s": f"{flops(experiment) / usual['ours'] / 1e9:.0f}",
-        "of batched product": f"{ratio['product']:.0%}",
+        **{f"{name} ms": "{:.3f} ({:.3f})".format(*1e3 * usual[name]) for name in ("ours", "jax", "keras")},
+        "faster than Keras": "{:.0f}× ({:.0f}×)".format(*ratio["keras"]),
+        "than vmap": "{:.2f}× ({:.2f}×)".format(*ratio["jax"]),
+        "GFLOP/s": f"{flops(experiment) / usual['ours'][0] / 1e9:.0f}",
+        "of batched product": "{:.0%} ({:.0%})".format(*ratio["product"]),
         "drawing ms": f"{1e3 * drawing / members:.3f}",
         "compile s (ours, vmap, Keras)": ", ".join(f"{compiling[n]:.1f}" for n in ("ours", "jax", "keras")),
     }
 
 
-def grid() -> tuple[float, int]:
-    """Seconds of 9 activations × 8 initializers × 10 seeds at depth 10, from spec to results."""
+def grid() -> tuple[float, float, int]:
+    """Seconds, and seconds of processors, of 9 activations × 8 initializers × 10 seeds at depth 10; and networks."""
     experiment = Experiment(
         activations=ACTIVATIONS, initializers=INITIALIZERS, depths=10, width=64, seeds=10, epochs=20
     )
-    began = time.perf_counter()
-    results = run(experiment, progress=True)
-    return time.perf_counter() - began, len(results.final())
+    results = []
+    seconds = timed(lambda: results.append(run(experiment, progress=True)))
+    return *seconds, len(results[0].final())
 
 
 def peak_memory(members: int) -> float:
@@ -225,8 +227,10 @@ def main() -> None:
             "\n" + as_table([{"members": m, "peak MiB": f"{peak_memory(m):.0f}"} for m in wanted.members]), flush=True
         )
     if wanted.grid:
-        seconds, count = grid()
-        print(f"\nThe grid of {count} networks: {seconds:.0f} s from spec to results.")
+        seconds, processors, count = grid()
+        print(
+            f"\nThe grid of {count} networks: {seconds:.0f} s from spec to results, {processors:.0f} s of processors."
+        )
     print(f"\nLoad {os.getloadavg()[0]:.1f} at the end.")
 
 

@@ -4,6 +4,7 @@ Everything else of a population is ``keras.ops``. The backend is Keras' own choi
 """
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
@@ -31,6 +32,26 @@ def name() -> str:
     if found not in ("tensorflow", "jax"):
         raise DeviceError(f"Experiments run on TensorFlow or JAX; KERAS_BACKEND is {found!r}. Set it to one of them.")
     return found
+
+
+def start_quietly() -> None:
+    """Import Keras and its backend, and keep TensorFlow's start-up lines out of a terminal.
+
+    TensorFlow writes some of them to the file descriptor before it reads ``TF_CPP_MIN_LOG_LEVEL``. What goes wrong is
+    raised as ever.
+    """
+    if "keras" in sys.modules:
+        return
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        import keras  # noqa: F401
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 def versions() -> dict[str, str]:
@@ -130,4 +151,3 @@ def limit_threads(threads: int) -> None:
     """Use so many threads in this process; has effect before its first operation only."""
     for variable in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC"):
         os.environ[variable] = str(threads)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

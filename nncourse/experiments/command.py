@@ -96,8 +96,9 @@ def compare(
     """Read the options, run, print the table."""
     from rich.console import Console
 
-    from nncourse.experiments import report
+    from nncourse.experiments import backend, report
 
+    backend.start_quietly()
     chosen = {name: value for name, value in context.params.items() if name not in _HOW}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
     how = {"jobs": jobs, "scheduler": scheduler, "deterministic": deterministic}

@@ -37,8 +37,9 @@ def propagate(
 
     - nncourse propagate --activation tanh --initializer lecun_normal:1.3 --bias-std 0.2 --depth 50
     """
-    from nncourse.experiments import propagation
+    from nncourse.experiments import backend, propagation
 
+    backend.start_quietly()
     folder = _folder(out)
     kinds = [with_gain(text) for text in initializer]
     found = propagation.propagate(
@@ -73,8 +74,9 @@ def reproduce(
 
     - nncourse reproduce schoenholz2017 --out results/
     """
-    from nncourse.experiments import artefacts, studies
+    from nncourse.experiments import artefacts, backend, studies
 
+    backend.start_quietly()
     study, folder = studies.find(name), _folder(out)
     outcome = study.reproduce(store=folder, device=device, progress=sys.stderr.isatty())
     _print(artefacts.as_table(outcome.evidence, f"{study.name}: {study.source}"))

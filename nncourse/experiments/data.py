@@ -80,9 +80,10 @@ def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...]) ->
     if array.ndim not in dimensions:
         axes = "[samples, features]" if dimensions == (2,) else "[samples]"
         raise SpecError(f"{name} has shape {array.shape}; give {axes}.")
-    bad = array.size - int(np.isfinite(array).sum())
+    with np.errstate(over="ignore"):
+        bad = array.size - int(np.isfinite(array.astype("float32")).sum())
     if bad:
-        raise SpecError(f"{name} has {bad} values that are NaN or infinite; remove or replace them.")
+        raise SpecError(f"{name} has {bad} values that are NaN or infinite in float32; remove or replace them.")
 
 
 def _labels(name: str, y: np.ndarray) -> np.ndarray:

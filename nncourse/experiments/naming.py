@@ -40,7 +40,9 @@ def several(field: str, value: Any, convert: Callable[[Any], Any], label: Callab
     labels = [label(item) for item in values]
     twice = {name for name in labels if labels.count(name) > 1}
     if twice:
-        raise SpecError(f"{field} names {', '.join(sorted(twice))} more than once; leave each in once.")
+        raise SpecError(
+            f"{field} names {', '.join(sorted(twice))} more than once; give each once, by a name of its own."
+        )
     return values
 
 

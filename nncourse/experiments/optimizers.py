@@ -97,6 +97,8 @@ def optimizer(value: Any) -> Optimizer:
     for key in given:
         if key in _COUPLING_OPTIONS:
             raise SpecError(f"{key} couples weights, so members would not be independent; leave it out of {name}.")
+        if not DEFAULTS[name]:
+            raise SpecError(f"{name} has no setting {key!r} in a population; leave it out.")
         pick(f"setting of {name}", key, DEFAULTS[name])
     settings = {k: number(f"{k} of {name}", least=0)(v) for k, v in {**DEFAULTS[name], **given}.items()}
     return Optimizer(name, tuple(settings.items()))

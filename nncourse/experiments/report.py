@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 def table(results: Results) -> "Table":
     """One row for each pairing: tuned rate, interquartile mean with interval, shares of failures."""
     summary = results.summary()
-    found = _table(_differing(summary), "learning rate", _heading(results), "95 % interval", "diverged", "at chance")
+    columns = ("learning rate", _heading(results), "95\u00a0% interval", "diverged", "at chance")
+    found, at_edge = _table(_differing(summary), *columns), bool(summary.at_edge.any())
     for row in summary.to_dict("records"):
-        rate = f"{row['learning_rate']:g}" + (" (edge of the grid)" if row["at_edge"] else "")
+        rate = f"{row['learning_rate']:g}" + (" ‡" if row["at_edge"] else "")
         shares = [f"{row[name]:.0%}" if row[name] == row[name] else "" for name in ("diverged", "at_chance")]
-        cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f} – {row['high']:.4f}", *shares]
+        cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f}–{row['high']:.4f}", *shares]
         found.add_row(*_names(summary, row), *cells)
+    found.caption = "‡ at the edge of the rates tried: a wider grid may do better" if at_edge else None
     return found
 
 
@@ -30,7 +32,7 @@ def side_by_side(runs: dict[str, Results]) -> "Table":
     found = _table(_differing(first), *(f"{device}: {_heading(runs[device])}" for device in runs))
     for place, row in enumerate(first.to_dict("records")):
         cells = (summary.iloc[place] for summary in summaries.values())
-        found.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f} – {c.high:.4f})" for c in cells))
+        found.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f}–{c.high:.4f})" for c in cells))
     names = ["training, s", *[""] * (len(_differing(first)) - 1)]
     found.add_section()
     found.add_row(*names, *(f"{results.metadata['seconds']:.1f}" for results in runs.values()))
@@ -91,11 +93,13 @@ def _names(summary: "pd.DataFrame", row: dict[str, Any]) -> list[str]:
 
 
 def _table(names: list[str], *columns: str) -> "Table":
+    from rich import box
     from rich.table import Table
 
-    found = Table()
+    # Narrow enough for 80 columns, with headings of two lines; what does not fit even so goes on in the next line.
+    found = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, caption_justify="left")
     for name in names:
-        found.add_column(name.replace("_", " "))
+        found.add_column(name.replace("_", "\n"), overflow="fold")
     for name in columns:
-        found.add_column(name, justify="right")
+        found.add_column(name.replace(" ", "\n"), justify="right", overflow="fold")
     return found

@@ -206,6 +206,7 @@ def _finish(
     """Train one chunk, in whatever process; its frame carries the times as attributes."""
     if options.threads:
         backend.limit_threads(options.threads)
+        backend.start_quietly()
     if (backend.name(), tuple(backend.versions().items())) != (options.backend, options.versions):
         raise ClusterError(
             f"A worker runs {backend.name()} {backend.versions()}, and this machine {options.backend} "
@@ -268,14 +269,20 @@ def _bar(wanted: bool | None) -> Iterator[Callable]:
     console = Console(stderr=True)
     shown = console.is_terminal if wanted is None else wanted
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("networks,"))
-    left = (TimeRemainingColumn(elapsed_when_finished=True), TextColumn("left"))
+    left = (TimeRemainingColumn(elapsed_when_finished=True), TextColumn("{task.fields[what]}"))
     with Progress(*columns, *left, console=console, disable=not shown) as shown_bar:
 
         def bar(stage: str, networks: int, done: int) -> Callable:
             if not networks:
                 return lambda _: None
-            task = shown_bar.add_task(stage, total=networks, completed=done)
-            return lambda step: shown_bar.advance(task, step)
+            task = shown_bar.add_task(stage, total=networks, completed=done, what="left")
+
+            def advance(step: float) -> None:
+                shown_bar.advance(task, step)
+                if shown_bar.tasks[task].finished:  # the time shown is then the time taken
+                    shown_bar.update(task, what="")
+
+            return advance
 
         yield bar
 

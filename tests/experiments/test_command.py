@@ -1,6 +1,13 @@
 """`nncourse compare`, from its options to its files."""
 
+import contextlib
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import termios
 
 import pytest
 from typer.testing import CliRunner
@@ -65,6 +72,31 @@ def test_an_interrupt_says_what_is_kept(tmp_path, monkeypatch):
     result = call(*TINY, "--out", str(tmp_path))
     assert result.exit_code == 130
     assert "the same command goes on from there" in result.output.replace("\n", " ")
+
+
+@pytest.mark.slow
+def test_a_terminal_shows_progress_and_whole_names_and_nothing_of_tensorflow():
+    # A real program on a pseudo-terminal of 80 columns: TensorFlow writes past Python, to the file descriptor.
+    command = [sys.executable, "-m", "nncourse.cli", "compare", *TINY, "--activation=hard_sigmoid"]
+    command.append("--initializer=glorot_uniform")
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (40, 80))
+    with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=environment) as running:
+        os.close(slave)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux's way to say that the other end is closed
+            while part := os.read(master, 4096):
+                shown += part
+    os.close(master)
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    assert running.returncode == 0, text
+    assert "2/2 networks, 0:00:0" in text
+    assert "left" in text
+    row = next(line for line in text.splitlines() if "hard_sigmoid" in line)
+    assert "glorot_uniform" in row
+    assert "0%" in row
+    assert not re.search(r"^[IWE]\d{4} |oneDNN|InitializeLog|cuInit", text, re.MULTILINE)
 
 
 @pytest.mark.slow

@@ -48,6 +48,7 @@ def double(x):
         ({"optimizers": "lamb"}, "couples the weights"),
         ({"optimizers": {"name": "adam", "clipnorm": 1.0}}, "clipnorm couples"),
         ({"optimizers": {"name": "adam", "beta1": 0.9}}, "Did you mean 'beta_1'"),
+        ({"optimizers": {"name": "sgd", "clipvalue": 1.0}}, "sgd has no setting 'clipvalue'"),
     ],
 )
 def test_what_cannot_be_run_is_refused_in_one_sentence(fields, said):
@@ -71,7 +72,13 @@ def test_bad_arrays_are_refused():
     x, y = np.zeros((50, 3)), np.arange(50) % 2
     bad = x.copy()
     bad[7, 1] = np.nan
-    for pair, said in (((bad, y), "NaN"), ((x, y[:-1]), "same number"), ((x, y - 0.5), "class numbers")):
+    huge = np.where(np.isnan(bad), 1e300, bad)
+    for pair, said in (
+        ((bad, y), "NaN"),
+        ((huge, y), "1 values that are NaN or infinite in float32"),
+        ((x, y[:-1]), "same number"),
+        ((x, y - 0.5), "class numbers"),
+    ):
         with pytest.raises(SpecError, match=said):
             Experiment(dataset=pair, batch_size=8)
     with pytest.raises(SpecError, match=r"\[samples, features\]"):
