@@ -1,13 +1,9 @@
-"""`nncourse check-assignment`, Validate and formgrader, on a small course, through nbgrader itself."""
+"""`nncourse check-assignment`, Validate, the lab and the demo, on a small course, through nbgrader itself."""
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -20,7 +16,7 @@ from nncourse.grading.answers import Answers, AnswersError, Expectation, fill
 from nncourse.grading.course import CourseFolderError
 from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, inspect
 from nncourse.grading.rehearsal import rehearse
-from tests.exercises.small_course import DOUBLE_TEST, STOCK, cell, cells, write_course
+from tests.exercises.small_course import DOUBLE_TEST, STOCK, cell, cells
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -192,42 +188,3 @@ def test_the_demo_goes_from_release_to_grades(make_course, tmp_path):
     assert (target / "feedback" / "half-right" / "sums" / "sums.html").is_file()
     assert "test-double" in done.stdout
     assert "half-right" in done.stdout
-
-
-def get(url):
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=30) as reply:
-                return reply.status, reply.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"no answer from {url}")
-
-
-@pytest.mark.slow
-def test_formgrader_opens_on_the_course(tmp_path):
-    course = write_course(tmp_path / "course")
-    workflow.release(course, "sums")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", f"--port={port}", "--ip=127.0.0.1"]
-    options = ["--IdentityProvider.token=secret", "--allow-root", f"--ServerApp.root_dir={course.root}"]
-    environment = dict(
-        os.environ, JUPYTER_CONFIG_DIR=str(tmp_path / "config"), JUPYTER_RUNTIME_DIR=str(tmp_path / "run")
-    )
-    log = (tmp_path / "log").open("w")
-    server = subprocess.Popen([*command, *options], cwd=course.root, env=environment, stdout=log, stderr=log)
-    try:
-        base = f"http://127.0.0.1:{port}"
-        status, page = get(f"{base}/formgrader?token=secret")
-        assert (status, "Formgrader" in page or "formgrader" in page) == (200, True)
-        status, answer = get(f"{base}/formgrader/api/assignments?token=secret")
-        assert status == 200
-        assert [each["name"] for each in json.loads(answer)] == ["sums"]
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
