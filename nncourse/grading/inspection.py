@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     """
     sources = course.notebooks(assignment)
     learners = rehearsal.read_all(answers) if answers else [rehearsal.REFERENCE, rehearsal.BLANK]
-    findings = [_ids_and_points(sources), _names_defined(sources)]
+    findings = [_ids_and_points(sources)]
     if not findings[0].ok:  # nbgrader would refuse to release it
         return findings
     with rehearsal.copied(course) as copy:
@@ -82,13 +83,16 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
             done = rehearsal.rehearse(copy, assignment, learners)
             run_step(copy, "generate_feedback", assignment)
         except StepError as error:
-            return [*findings, Finding("release, grading, feedback", False, str(error))]
+            failed = Finding("release, grading, feedback", False, str(error))
+            return [*findings, _names_defined(sources), failed]
         feedback = _feedback_text(copy, assignment)
+    full = whole(sources, done.released)
     findings += [
+        _names_defined(full),
         _nothing_left("no solution in the release", sources, done.released, "SOLUTION"),
         _nothing_left("no hidden test in the release", sources, done.released, "HIDDEN TESTS"),
         _not_in_feedback(sources, feedback),
-        _names_in_release(sources, done.released),
+        _names_in_release(full, done.released),
     ]
     findings += [_one_learner(one, done) for one in learners]
     findings.append(
@@ -101,6 +105,18 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
 
 def _graded(notebook: NotebookNode) -> Iterator[NotebookNode]:
     return (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade")) and not _is_answer(cell)
+
+
+def _is_answer(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
@@ -120,36 +136,45 @@ def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
     return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
 
 
-def _names_defined(sources: dict[str, NotebookNode]) -> Finding:
+def _names_defined(notebooks: dict[str, NotebookNode]) -> Finding:
     """Names in tests are defined above, by the reference or by the tests."""
     wrong = []
-    for notebook in sources.values():
+    for notebook in notebooks.values():
         known: set[str] = set()
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
-            if cell.metadata.get("nbgrader", {}).get("grade"):
+        for cell in _code(notebook):
+            if _is_test(cell):
                 asked = names.used(cell.source) | names.named_in_checks(cell.source, _CHECKS)
-                missing = sorted(asked - known - names.defined(cell.source))
-                wrong += [f"{cell.metadata.nbgrader.grade_id}: {', '.join(missing)}"] if missing else []
+                wrong += _missing(cell, asked, known | names.defined(cell.source))
             known |= names.defined(cell.source)
     return Finding("names in tests", not wrong, "; ".join(wrong) or "all are defined by the learner or the tests")
 
 
-def _names_in_release(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
+def _names_in_release(whole: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
     """What learners see of a test uses no name that only a hidden test defines."""
     wrong = []
     for name, notebook in released.items():
         known: set[str] = set()
-        for visible, full in zip(notebook.cells, sources[name].cells, strict=False):
-            if visible.cell_type != "code":
-                continue
-            meta = visible.metadata.get("nbgrader", {})
-            if meta.get("grade"):
-                missing = sorted(names.used(visible.source) - known)
-                wrong += [f"{meta.grade_id}: {', '.join(missing)}"] if missing else []
-            known |= names.defined(full.source if meta.get("solution") else visible.source)
+        for visible, full in zip(_code(notebook), _code(whole[name]), strict=True):
+            if _is_test(visible):
+                wrong += _missing(visible, names.used(visible.source), known)
+            known |= names.defined(full.source if _is_answer(visible) else visible.source)
     return Finding("visible tests stand alone", not wrong, "; ".join(wrong) or "they need no hidden line")
+
+
+def _missing(cell: NotebookNode, asked: set[str], known: set[str]) -> list[str]:
+    """Names that a test asks for and nobody defines; after ``from … import *`` none can be called missing."""
+    missing = sorted(asked - known) if "*" not in known else []
+    return [f"{cell.metadata.nbgrader.grade_id}: {', '.join(missing)}"] if missing else []
+
+
+def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
+    """What was released, with solutions and hidden tests: nbgrader may add a header that is in no source."""
+    full = deepcopy(released)
+    for name, notebook in full.items():
+        by_id = {c.metadata.nbgrader.grade_id: c.source for c in sources[name].cells if "nbgrader" in c.metadata}
+        for cell in notebook.cells:
+            cell.source = by_id.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+    return full
 
 
 def secret_lines(sources: dict[str, NotebookNode], region: str) -> set[str]:
@@ -160,8 +185,7 @@ def secret_lines(sources: dict[str, NotebookNode], region: str) -> set[str]:
             found = re.findall(_REGION.format(region), cell.source, re.DOTALL)
             inside |= {line.strip() for part in found for line in part.splitlines()}
             rest = re.sub(_REGION.format(region), "", cell.source, flags=re.DOTALL)
-            is_answer = cell.metadata.get("nbgrader", {}).get("solution")
-            if region == "SOLUTION" and is_answer and not found:  # the whole cell is the solution
+            if region == "SOLUTION" and _is_answer(cell) and not found:  # the whole cell is the solution
                 inside |= {line.strip() for line in cell.source.splitlines()}
             else:
                 outside |= {line.strip() for line in rest.splitlines()}
@@ -199,6 +223,8 @@ def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str])
 
 def _one_learner(one: Answers, done: rehearsal.Rehearsal) -> Finding:
     mine = [outcome for outcome in done.outcomes if outcome.answers == one.name]
+    if not mine:
+        return Finding(one.name, None, "all of it is graded by a person")
     wrong = [outcome for outcome in mine if not outcome.as_expected]
     told = [
         f"{each.cell}: {each.score:g} of {each.points:g}, expected {each.wanted.score:g}"
@@ -206,9 +232,7 @@ def _one_learner(one: Answers, done: rehearsal.Rehearsal) -> Finding:
         for each in wrong
     ]
     earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
-    return Finding(
-        one.name, bool(mine) and not wrong, "; ".join(told) or f"{earned:g} of {points:g} points, as expected"
-    )
+    return Finding(one.name, not wrong, "; ".join(told) or f"{earned:g} of {points:g} points, as expected")
 
 
 def _first_line(text: str) -> str:
@@ -227,14 +251,14 @@ def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -
             meta = cell.metadata.get("nbgrader", {})
             if cell.cell_type != "code":
                 continue
-            if meta.get("grade") and not meta.get("solution"):
+            if _is_test(cell):
                 wrong = [
                     one
                     for one in full
                     if meta.grade_id in one.expect and one.expect[meta.grade_id].score < meta.points
                 ]
                 few += [f"{meta.grade_id}: {len(wrong)} wrong"] if len(wrong) < LEAST_WRONG else []
-            elif meta.get("solution"):
+            elif _is_answer(cell):
                 others = sum(meta.grade_id in one.cells for one in right)
                 few += [f"{meta.grade_id}: {others} other right"] if others < LEAST_RIGHT else []
     wanted = f"at least {LEAST_WRONG} wrong and {LEAST_RIGHT} other right ones for each question"

@@ -17,6 +17,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GenerateFeedback.preprocessors = [steps.GetGrades, steps.ClearHiddenTests, CSSHTMLHeaderPreprocessor]
 """
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 STOCK = "c = get_config()\n"
 
 SUM_ANSWER = """
@@ -82,7 +83,6 @@ def write_course(root, content=None, config=QUIET):
     """Write a course with one assignment, ``sums``, and load it."""
     (root / "source" / "sums").mkdir(parents=True)
     (root / "nbgrader_config.py").write_text(config)
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = new_notebook(cells=content or cells(), metadata={"kernelspec": kernel})
+    notebook = new_notebook(cells=content or cells(), metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, root / "source" / "sums" / "sums.ipynb")
     return load(root)

@@ -1,13 +1,16 @@
 """Each assignment, rehearsed through nbgrader itself: made-up learners earn what their answers deserve."""
 
-import re
+import json
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
-from nncourse.grading import rehearsal, workflow
+from nncourse import cli
+from nncourse.grading import rehearsal
 from nncourse.grading.answers import read_answers
 from nncourse.grading.course import load
 
@@ -17,73 +20,47 @@ ASSIGNMENTS = COURSE.assignments()
 ANSWERS = Path(__file__).parent
 
 
-@pytest.fixture(scope="session", params=ASSIGNMENTS)
-def rehearsed(request):
-    """An assignment, the copy of the course that it was graded in, and the outcomes."""
-    name = request.param
-    with rehearsal.copied(COURSE) as course:
-        outcomes = rehearsal.rehearse(course, name, rehearsal.read_all(ANSWERS / name)).outcomes
-        workflow.run_step(course, "generate_feedback", name)
-        workflow.run_step(course, "export")
-        yield name, course, outcomes
+@pytest.fixture(scope="module", params=ASSIGNMENTS)
+def inspected(request):
+    """An assignment, the copy of the course in which `nncourse check-assignment` graded it, and what it printed."""
+    command = ["check-assignment", request.param, "--course-dir", str(COURSE.root), "--json"]
+    with rehearsal.copied(COURSE) as copy, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rehearsal, "copied", lambda course: nullcontext(copy))  # it stays, to be looked at
+        yield request.param, copy, CliRunner().invoke(cli.app, command)
 
 
 @pytest.mark.slow
-def test_every_answer_earns_what_it_deserves_and_reads_why(rehearsed):
-    _, _, outcomes = rehearsed
-    assert outcomes
-    wrong = [one for one in outcomes if not one.as_expected]
-    assert not wrong, "\n\n".join(
-        f"{one.answers}, {one.cell}: {one.score} of {one.points}, wanted {one.wanted}\n{one.text}" for one in wrong
-    )
+def test_check_assignment_finds_nothing_wrong(inspected):
+    """The reference earns all, the blank nothing, every answer file what it says; nothing leaks; time suffices."""
+    name, _, result = inspected
+    assert result.exit_code == 0, result.output
+    findings = json.loads(result.stdout)
+    assert [found["detail"] for found in findings if not found["ok"]] == []
+    files = {path.stem for path in (ANSWERS / name).glob("*.py")}
+    assert {"reference", "blank", *files, "enough answers", "time"} <= {found["what"] for found in findings}
 
 
 @pytest.mark.slow
-def test_the_reference_earns_all_and_the_blank_nothing(rehearsed):
-    _, _, outcomes = rehearsed
-    reference = {one.cell: one.score == one.points for one in outcomes if one.answers == "reference"}
-    assert reference
-    assert all(reference.values()), reference
-    assert {one.score for one in outcomes if one.answers == "blank"} == {0.0}
+def test_a_blank_reads_that_it_was_not_attempted(inspected):
+    name, course, _ = inspected
+    for cell in graded_cells(course, "blank", name):
+        assert "not attempted" in rehearsal.outputs_text(cell), cell.metadata.nbgrader.grade_id
 
 
 @pytest.mark.slow
-def test_a_blank_reads_that_it_was_not_attempted(rehearsed):
-    _, _, outcomes = rehearsed
-    for one in outcomes:
-        if one.answers == "blank" and one.cell.startswith("test-"):
-            assert "not attempted" in one.text, one.cell
-
-
-@pytest.mark.slow
-def test_feedback_and_export_are_there_and_show_no_hidden_test(rehearsed):
-    name, course, outcomes = rehearsed
-    source = COURSE.notebooks(name)[name]
-    hidden = [
-        line.strip()
-        for cell in source.cells
-        for region in re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source, re.DOTALL)
-        for line in region.splitlines()
-        if len(line.strip()) > 30
-    ]
-    assert hidden
-    for student in {one.answers for one in outcomes}:
-        html = (course.feedback / student / name / f"{name}.html").read_text(encoding="utf-8")
-        plain = re.sub(r"<[^>]+>", "", html).replace("&quot;", '"').replace("&#39;", "'").replace("&lt;", "<")
-        assert "HIDDEN TESTS" not in plain
-        assert [line for line in hidden if line in plain] == []
-    grades = (course.root / "grades.csv").read_text(encoding="utf-8")
-    assert f"{name},,,reference" in grades
-
-
-@pytest.mark.slow
-def test_lines_on_stderr_were_written_and_cost_nothing(rehearsed):
+def test_lines_on_stderr_were_written_and_cost_nothing(inspected):
     """TensorFlow writes at least one line in some test cell; nothing of it is left on stderr."""
-    name, course, _ = rehearsed
-    notebook = nbformat.read(course.autograded / "reference" / name / f"{name}.ipynb", as_version=4)
-    graded = [c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")]
-    streams = [output.name for cell in graded for output in cell.outputs if output.output_type == "stream"]
-    assert "stderr" not in streams
+    name, course, _ = inspected
+    outputs = [output for cell in graded_cells(course, "reference", name) for output in cell.outputs]
+    assert "stderr" not in [output.name for output in outputs if output.output_type == "stream"]
+
+
+def graded_cells(course, student, name):
+    """The executed test cells of a made-up learner."""
+    notebook = nbformat.read(course.autograded / student / name / f"{name}.ipynb", as_version=4)
+    found = [c for c in notebook.cells if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("grade")]
+    assert len(found) >= 5
+    return found
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -104,11 +81,11 @@ def test_there_are_enough_wrong_and_right_answers(name):
     assert {cell: wrong[cell] for cell in points if wrong[cell] < 4} == {}
     assert all(wanted.message for one in files for cell, wanted in one.expect.items() if wanted.score < points[cell])
     right = [one for one in files if one.base == "reference" and not one.expect]
-    answered = {
-        cell.metadata.nbgrader.grade_id for cell in COURSE.notebooks(name)[name].cells if _is_code_answer(cell)
-    }
-    for cell in answered:
-        assert sum(cell in one.cells for one in right) >= 3, cell
+    cells = COURSE.notebooks(name)[name].cells
+    answered = {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if _is_code_answer(cell)}
+    for cell, reference in answered.items():
+        others = {one.cells[cell] for one in right if cell in one.cells and one.cells[cell] not in reference}
+        assert len(others) >= 3, cell
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
@@ -121,6 +98,20 @@ def test_the_source_holds_no_outputs_and_says_what_a_learner_wants_to_know(name)
     assert "you can" in first
     points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in notebook.cells)
     assert f"**{points:g} points**" in first
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_questions_are_of_every_kind(name):
+    """6 to 10 graded ones; hidden tests and partial credit in them; one written, with a rubric; one a figure."""
+    cells = COURSE.notebooks(name)[name].cells
+    graded = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert 6 <= len(graded) <= 10
+    tests = "\n".join(cell.source for cell in graded if cell.cell_type == "code")
+    assert min(tests.count("BEGIN HIDDEN TESTS"), tests.count("with q.part(")) >= 6
+    assert "checks.figure(" in tests
+    by_hand = [number for number, cell in enumerate(cells) if cell in graded and cell.cell_type == "markdown"]
+    assert by_hand
+    assert all("*How it is marked:*" in cells[number - 1].source for number in by_hand)
 
 
 def _is_code_answer(cell):
