@@ -18,7 +18,7 @@ import zmq
 from nbformat.v4 import output_from_msg
 
 from nncourse.errors import CourseError
-from nncourse.grading import wire
+from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
 from nncourse.grading.plan import Plan, hidden_lines, is_test
@@ -84,6 +84,7 @@ class _Run:
     def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
         self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
         self.sandboxed = sandboxed
+        self.modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
         self.done = Executed(sandboxed=sandboxed, seed=seed)
         self.deadline = time.monotonic() + limits.submission_s
         self.manager: SandboxKernelManager | None = None
@@ -96,7 +97,7 @@ class _Run:
     def start(self) -> None:
         began = time.monotonic()
         if any(self.apart(cell) for cell in self.cells):
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
         self.start_kernel()
         self.prepare()
         self.note(
@@ -115,7 +116,7 @@ class _Run:
         context.setsockopt(zmq.LINGER, 0)
         self.manager = SandboxKernelManager(context=context)
         self.manager.limits, self.manager.files = self.limits, self.files
-        self.manager.sandboxed = self.sandboxed
+        self.manager.sandboxed, self.manager.modules = self.sandboxed, self.modules
         self.manager.start_kernel()
         self.link = self.manager.provisioner.link
         self.client = self.manager.client()
@@ -287,7 +288,7 @@ class _Run:
         except OursError:
             outputs = []
             self.examiner.close()
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
             self.start_kernel()
             self.prepare()
             self.end_kernel()
@@ -315,10 +316,11 @@ class _Run:
 class Examiner:
     """The coordinator's hold on the examiner process."""
 
-    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool) -> None:
+    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool, modules: tuple[str, ...]) -> None:
         self.channel, theirs = socket.socketpair()
+        how = {"files": files, "sandboxed": sandboxed, "modules": modules}
         with theirs:
-            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, files=files, sandboxed=sandboxed)
+            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, **how)
 
     def connect(self, link: socket.socket) -> None:
         """Give it the end of a kernel's socket."""

@@ -21,7 +21,9 @@ that runs
 What this does not stop: a bug in the Linux kernel, and side channels such as timing.
 """
 
+import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -52,11 +54,15 @@ class SandboxError(CourseError):
 
 @dataclass
 class Sandbox:
-    """A running sandbox; :meth:`kill` ends every process in it."""
+    """A running sandbox; :meth:`kill` ends every process in it.
+
+    ``main`` is a pidfd of the process that the sandbox is for, where bubblewrap did not start that itself.
+    """
 
     process: subprocess.Popen
     group: cgroup.Cgroup | None
     home: str | None = None
+    main: int | None = None
 
     @property
     def pid(self) -> int:
@@ -65,6 +71,9 @@ class Sandbox:
 
     def poll(self) -> int | None:
         """The exit status, or None while it runs."""
+        if self.main is not None and select.select([self.main], [], [], 0)[0]:
+            self.process.send_signal(signal.SIGKILL)
+            return self.process.wait()
         return self.process.poll()
 
     def kill(self) -> None:
@@ -83,6 +92,9 @@ class Sandbox:
 
     def close(self) -> None:
         """Give back the cgroup of a sandbox that has ended."""
+        if self.main is not None:
+            os.close(self.main)
+            self.main = None
         if self.group is not None:
             self.group.remove()
         if self.home is not None:
@@ -105,7 +117,15 @@ def require() -> str:
     return path
 
 
-def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, pass_fds=()) -> Sandbox:
+def start(
+    command: Sequence[str],
+    limits: Limits,
+    *,
+    files: Path | None = None,
+    pass_fds: Sequence[int] = (),
+    info_fd: int | None = None,
+    stdout: int = subprocess.DEVNULL,
+) -> Sandbox:
     """Start a command in a sandbox of its own.
 
     Args:
@@ -113,6 +133,8 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
         limits: of disk, and of memory and processes where a cgroup can be made.
         files: a folder shown read-only as :data:`FILES`; the process starts in :data:`HOME`, which is empty.
         pass_fds: file descriptors that stay open inside, under the same numbers.
+        info_fd: where bubblewrap writes what it made.
+        stdout: where the command's output goes.
 
     Raises:
         SandboxError: bubblewrap is missing.
@@ -125,15 +147,18 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
             sources = list(mounts.values())
             before = _stepping_down(sources)
             mounts = {inside: _stand(sources) / str(n) for n, inside in enumerate(mounts)}
-        words = [*before, *arguments(limits, mounts, filter_fd), "--", *command]
+        words = [*before, *arguments(limits, mounts, filter_fd)]
+        if info_fd is not None:
+            words += ["--info-fd", str(info_fd)]
+        words += ["--", *command]
         if group is not None:
             words = group.joined(words)
         process = subprocess.Popen(
             words,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=subprocess.DEVNULL if not os.environ.get("NNCOURSE_SANDBOX_DEBUG") else None,
-            pass_fds=(*pass_fds, filter_fd),
+            pass_fds=(*pass_fds, filter_fd, *([info_fd] if info_fd is not None else [])),
             start_new_session=True,
             cwd="/",
         )
@@ -144,6 +169,27 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
     finally:
         os.close(filter_fd)
     return Sandbox(process, group)
+
+
+def hold(limits: Limits, files: Path | None = None) -> tuple[Sandbox, int]:
+    """A sandbox in which nothing runs but a process that sleeps, and that process's id outside.
+
+    Raises:
+        SandboxError: bubblewrap is missing or could not make one.
+    """
+    (said, told), (ready, output) = os.pipe(), os.pipe()
+    try:
+        box = start(["/bin/sh", "-c", "echo; exec sleep infinity"], limits, files=files, info_fd=told, stdout=output)
+    finally:
+        os.close(told)
+        os.close(output)
+    with os.fdopen(said) as facts, os.fdopen(ready, "rb") as echo:
+        if echo.read(1) != b"\n":  # it ended before the command began
+            box.kill()
+            raise SandboxError("bubblewrap could not make a sandbox; `nncourse doctor` may tell why.")
+        first = json.load(facts)["child-pid"]
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    return box, int(children[0])
 
 
 def start_openly(code: str, *, pass_fds=()) -> Sandbox:
