@@ -21,12 +21,14 @@ from nncourse.errors import CourseError
 from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
-from nncourse.grading.plan import Plan, hidden_lines, is_test
+from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
 
 _START_S = 180.0
 _GRACE_S = 3.0
 _REVIVALS = 3
 _FLOOD = 50
+_NOTICED = 20
+_OBSERVATIONS = 100
 
 
 class OursError(CourseError):
@@ -100,6 +102,7 @@ class _Run:
             self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
         self.start_kernel()
         self.prepare()
+        self.note(*shadowed(self.cells, self.plan))
         self.note(
             *(f"The test cell {each!r} ran in the learner's process, as marked." for each in self.plan.in_kernel)
         )
@@ -143,7 +146,8 @@ class _Run:
             self.note(*(f"A helper of the author could not be run in the examiner: {e}" for e in answer["failed"]))
 
     def note(self, *observations: str) -> None:
-        self.done.observations += [each for each in observations if each not in self.done.observations]
+        new = [each for each in observations if each not in self.done.observations]
+        self.done.observations += new[: max(0, _OBSERVATIONS - len(self.done.observations))]
 
     def alive(self) -> bool:
         return self.manager is not None and self.manager.is_alive()
@@ -225,6 +229,7 @@ class _Run:
                     gathered.replied = True
                     settle = until if watch is not None else time.monotonic() + _GRACE_S
                     gathered.take_reply(message["content"])
+                    self.noticed(message["content"].get("noticed"))
             if watch is not None and watch.fileno() in ready:
                 return "watched"
             if not self.alive():
@@ -232,6 +237,12 @@ class _Run:
             if gathered.seen > _FLOOD * self.limits.output_bytes:
                 raise KernelDied("the cell flooded the notebook with output", gathered.outputs)
         return "done" if gathered.replied else "late"
+
+    def noticed(self, lines: Any) -> None:
+        """Take what the learner's process says that it noticed; it may say anything, so only as words."""
+        for line in lines[:_NOTICED] if isinstance(lines, list) else []:
+            words = "".join(each if each.isprintable() else "?" for each in str(line)[:200])
+            self.note(f"The notebook {words}.")
 
     def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
