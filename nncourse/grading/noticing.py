@@ -61,7 +61,10 @@ class Watch:
         whole = os.path.normpath(os.path.join(os.getcwd(), text))
         if any(word in whole for word in _TELLING):
             return f"opened or looked for {whole}"
-        allowed = f"{whole}/".startswith(self.roots) or whole == "/" or whole.startswith("/proc/") and not _other(whole)
+        if whole.startswith("/proc/"):
+            allowed = not _other(whole)
+        else:
+            allowed = whole in ("/", "/proc") or f"{whole}/".startswith(self.roots)
         return None if allowed else f"opened or looked for {whole}"
 
     def _patched(self) -> Iterator[str]:
@@ -80,9 +83,7 @@ class Watch:
                 yield from self._patched_module(name, module)
 
     def _patched_module(self, name: str, module: Any) -> Iterator[str]:
-        if type(module) is not types.ModuleType and not isinstance(module, types.ModuleType):
-            yield f"replaced the module {name}"
-        elif getattr(module, "__spec__", None) is None:
+        if getattr(module, "__spec__", None) is None:
             yield f"replaced the module {name}"
         else:
             for each, held in list(vars(module).items()):

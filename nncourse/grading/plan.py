@@ -101,15 +101,15 @@ def check_test(cell: Any, name: str) -> None:
 
 
 def shadowed(cells: list[Any], plan: Plan) -> list[str]:
-    """What the learner's cells define under a name of the author's helpers or of Python; tests use the genuine one."""
+    """What the learner's cells define under a name of the author's helpers or of Python; tests use the genuine."""
     helpers = {name for source in plan.helpers for name in names.defined(source) if not source.startswith(_IMPORTS)}
     told = []
     for cell in cells:
         mark = cell.get("metadata", {}).get("nbgrader") or {}
         if cell["cell_type"] == "code" and (not mark.get("grade_id") or mark.get("solution")):
             made = names.defined(cell["source"])
-            told += [f"The notebook defines {name} anew, a helper of the author's." for name in sorted(made & helpers)]
-            told += [f"The notebook defines {name} anew, a builtin." for name in sorted(made & _BUILTINS)]
+            for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
+                told += [f"The notebook defines {name} anew, {what}." for name in sorted(made & known)]
     return told
 
 

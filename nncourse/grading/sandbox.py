@@ -21,6 +21,7 @@ that runs
 What this does not stop: a bug in the Linux kernel, and side channels such as timing.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -30,6 +31,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +54,7 @@ class SandboxError(CourseError):
     """No sandbox can be made here, or one failed to start: never a learner's fault."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Sandbox:
     """A running sandbox; :meth:`kill` ends every process in it.
 
@@ -76,6 +78,9 @@ class Sandbox:
             return self.process.wait()
         return self.process.poll()
 
+    def __post_init__(self) -> None:
+        _running.add(self)
+
     def kill(self) -> None:
         """End every process in the sandbox, now."""
         if self.process.poll() is None:
@@ -92,6 +97,7 @@ class Sandbox:
 
     def close(self) -> None:
         """Give back the cgroup of a sandbox that has ended."""
+        _running.discard(self)
         if self.main is not None:
             os.close(self.main)
             self.main = None
@@ -99,6 +105,23 @@ class Sandbox:
             self.group.remove()
         if self.home is not None:
             shutil.rmtree(self.home, ignore_errors=True)
+
+
+_running: set[Sandbox] = set()
+_stopped = threading.Event()
+
+
+def stop_all() -> None:
+    """End every sandbox of this process and start no other until :func:`go_on`."""
+    _stopped.set()
+    for box in list(_running):
+        with contextlib.suppress(OSError):
+            os.kill(box.pid, signal.SIGKILL)
+
+
+def go_on() -> None:
+    """Let sandboxes start again."""
+    _stopped.clear()
 
 
 def require() -> str:
@@ -137,8 +160,10 @@ def start(
         stdout: where the command's output goes.
 
     Raises:
-        SandboxError: bubblewrap is missing.
+        SandboxError: bubblewrap is missing, or :func:`stop_all` was called.
     """
+    if _stopped.is_set():
+        raise SandboxError("Grading was stopped.")
     filter_fd = _memory_file(seccomp.program())
     group = cgroup.create(limits)
     try:

@@ -27,7 +27,8 @@ from nncourse.grading.names import imported
 #: Slow to import, and without effect on anything until used.
 _LIBRARIES = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow")
 _ALWAYS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "numpy")
-_WITH = {"matplotlib": ("matplotlib.pyplot",), "keras": ("keras", "tensorflow"), "tensorflow": ("keras", "tensorflow")}
+_KERAS = ("keras", "tensorflow")
+_WITH = {"matplotlib": ("matplotlib.pyplot",), "keras": _KERAS, "tensorflow": _KERAS}
 #: A notebook that chooses how a library starts has to start it itself.
 _CHOOSES = ("KERAS_BACKEND", "TF_", "XLA_", "MPLBACKEND", "CUDA_")
 _START_S = 120.0

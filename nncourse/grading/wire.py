@@ -207,7 +207,13 @@ def _figure(writer: _Writer, value: Any, depth: int) -> Any:
     return wire_figure.give(writer, value, depth)
 
 
-_LIBRARIES = {"numpy": _random, "tensorflow": _tensorflow, "pandas": _pandas, "matplotlib.figure": _figure, "keras": _keras}
+_LIBRARIES = {
+    "numpy": _random,
+    "tensorflow": _tensorflow,
+    "pandas": _pandas,
+    "matplotlib.figure": _figure,
+    "keras": _keras,
+}
 
 
 class _Reader:
@@ -282,7 +288,6 @@ class _Reader:
 
         name, data = self.items(node, depth)
         return pd.RangeIndex(data, name=name) if type(data) is range else pd.Index(data, name=name)
-
 
     def generator(self, node: dict[str, Any], depth: int) -> np.random.Generator:
         state = self.value(node.get("v"), depth + 1)
