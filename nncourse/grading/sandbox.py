@@ -58,13 +58,15 @@ class SandboxError(CourseError):
 class Sandbox:
     """A running sandbox; :meth:`kill` ends every process in it.
 
-    ``main`` is a pidfd of the process that the sandbox is for, where bubblewrap did not start that itself.
+    ``main`` is a pidfd of the process that the sandbox is for, where bubblewrap did not start that itself; then
+    ``lifeline`` is our end of a pipe that the sandbox ends with, should we be killed.
     """
 
     process: subprocess.Popen
     group: cgroup.Cgroup | None
     home: str | None = None
     main: int | None = None
+    lifeline: int | None = None
 
     @property
     def pid(self) -> int:
@@ -98,9 +100,10 @@ class Sandbox:
     def close(self) -> None:
         """Give back the cgroup of a sandbox that has ended."""
         _running.discard(self)
-        if self.main is not None:
-            os.close(self.main)
-            self.main = None
+        for fd in (self.main, self.lifeline):
+            if fd is not None:
+                os.close(fd)
+        self.main = self.lifeline = None
         if self.group is not None:
             self.group.remove()
         if self.home is not None:
@@ -147,6 +150,7 @@ def start(
     files: Path | None = None,
     pass_fds: Sequence[int] = (),
     info_fd: int | None = None,
+    stdin: int = subprocess.DEVNULL,
     stdout: int = subprocess.DEVNULL,
 ) -> Sandbox:
     """Start a command in a sandbox of its own.
@@ -156,8 +160,8 @@ def start(
         limits: of disk, and of memory and processes where a cgroup can be made.
         files: a folder shown read-only as :data:`FILES`; the process starts in :data:`HOME`, which is empty.
         pass_fds: file descriptors that stay open inside, under the same numbers.
-        info_fd: where bubblewrap writes what it made.
-        stdout: where the command's output goes.
+        info_fd: where bubblewrap writes what it made; the command then is process 1, which nothing inside can kill.
+        stdin, stdout: the command's input and output.
 
     Raises:
         SandboxError: bubblewrap is missing, or :func:`stop_all` was called.
@@ -174,13 +178,13 @@ def start(
             mounts = {inside: _stand(sources) / str(n) for n, inside in enumerate(mounts)}
         words = [*before, *arguments(limits, mounts, filter_fd)]
         if info_fd is not None:
-            words += ["--info-fd", str(info_fd)]
+            words += ["--info-fd", str(info_fd), "--as-pid-1"]
         words += ["--", *command]
         if group is not None:
             words = group.joined(words)
         process = subprocess.Popen(
             words,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL if not os.environ.get("NNCOURSE_SANDBOX_DEBUG") else None,
             pass_fds=(*pass_fds, filter_fd, *([info_fd] if info_fd is not None else [])),
@@ -196,25 +200,33 @@ def start(
     return Sandbox(process, group)
 
 
+#: Says that it is there, then waits for the end of its input; that it ignores SIGCHLD makes the system reap orphans.
+_SLEEPER = "trap '' CHLD; echo; read -r _"
+
+
 def hold(limits: Limits, files: Path | None = None) -> tuple[Sandbox, int]:
     """A sandbox in which nothing runs but a process that sleeps, and that process's id outside.
 
     Raises:
         SandboxError: bubblewrap is missing or could not make one.
     """
-    (said, told), (ready, output) = os.pipe(), os.pipe()
+    (said, told), (ready, output), (waits, lifeline) = os.pipe(), os.pipe(), os.pipe()
+    how = {"info_fd": told, "stdin": waits, "stdout": output}
     try:
-        box = start(["/bin/sh", "-c", "echo; exec sleep infinity"], limits, files=files, info_fd=told, stdout=output)
+        box = start(["/bin/sh", "-c", _SLEEPER], limits, files=files, **how)
+    except BaseException:
+        for each in (said, ready, lifeline):
+            os.close(each)
+        raise
     finally:
-        os.close(told)
-        os.close(output)
+        for each in (told, output, waits):
+            os.close(each)
+    box.lifeline = lifeline
     with os.fdopen(said) as facts, os.fdopen(ready, "rb") as echo:
         if echo.read(1) != b"\n":  # it ended before the command began
             box.kill()
             raise SandboxError("bubblewrap could not make a sandbox; `nncourse doctor` may tell why.")
-        first = json.load(facts)["child-pid"]
-    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-    return box, int(children[0])
+        return box, json.load(facts)["child-pid"]
 
 
 def start_openly(code: str, *, pass_fds=()) -> Sandbox:

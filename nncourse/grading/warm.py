@@ -2,7 +2,7 @@
 
 Starting Python and importing TensorFlow takes seconds of processor time, twice for each submission. So one process
 for each set of libraries imports them once (:mod:`nncourse.grading.warm_inside`); bubblewrap makes each sandbox as
-ever, with a process in it that only sleeps, and a fork of the warm process moves in. Sandboxes differ in nothing
+ever, with a process in it that only waits, and a fork of the warm process moves in. Sandboxes differ in nothing
 from those of :func:`nncourse.grading.sandbox.start`. Where anything about this does not work, a process is started
 cold.
 """
@@ -109,7 +109,7 @@ class _Template:
             "user": sandbox.USER,
             "home": str(sandbox.HOME),
             "library": str(sandbox.LIBRARY),
-            "environment": sandbox.environment(),
+            "environment": sandbox.environment() | {"PWD": str(sandbox.HOME)},
             "seccomp": seccomp.program().hex(),
         }
         with self.lock:
