@@ -205,7 +205,7 @@ _SLEEPER = "trap '' CHLD; echo; read -r _"
 
 
 def hold(limits: Limits, files: Path | None = None) -> tuple[Sandbox, int]:
-    """A sandbox in which nothing runs but a process that sleeps, and that process's id outside.
+    """A sandbox in which nothing runs but a process that waits, and that process's id outside.
 
     Raises:
         SandboxError: bubblewrap is missing or could not make one.

@@ -294,7 +294,7 @@ def test_a_waiting_sandbox_ends_when_its_coordinator_is_killed(tmp_path):
 @pytest.mark.skipif(cgroup.version() is None, reason="this machine lets us make no cgroup")
 def test_what_a_killed_coordinator_left_is_ended_by_the_next():
     group = cgroup.create(Limits())
-    sleeper = subprocess.Popen(group.joined(["sleep", "1000"]))
+    sleeper = subprocess.Popen(["sleep", "1000"])
     stale = []
     for folder in group.folders:
         stale.append(folder.with_name(f"nncourse-{2**22 + 1}-left"))  # above the largest process id
