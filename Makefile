@@ -75,9 +75,11 @@ $(READY): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# bubblewrap isolates learners' code while it is graded; chromium opens the built pages in the tests.
+# bubblewrap isolates learners' code while it is graded; chromium opens the built pages in the tests; a gradebook
+# is kept in PostgreSQL in one of them.
 system:
 	@missing=""; command -v bwrap >/dev/null || missing="bubblewrap"; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
 	[ -z "$$missing" ] && exit 0; \
 	if command -v apt-get >/dev/null; then \
 		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
@@ -89,4 +91,5 @@ system:
 	failed=0; \
 	command -v bwrap >/dev/null || { failed=1; echo "bubblewrap is missing: learners' code cannot be graded in a sandbox, and its tests are skipped. Install it: sudo apt install bubblewrap." >&2; }; \
 	command -v chromium >/dev/null || { failed=1; echo "chromium is missing: the tests that open the built pages are skipped. Install it: sudo apt install chromium." >&2; }; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { failed=1; echo "postgresql is missing: the tests of a gradebook in PostgreSQL are skipped. Install it: sudo apt install postgresql." >&2; }; \
 	if [ "$$CI" = true ]; then exit $$failed; fi

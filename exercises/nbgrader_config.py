@@ -6,7 +6,7 @@ from pathlib import Path
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as steps
 
-from nncourse.grading.quiet import QuietExecute
+from nncourse.grading.execute import SandboxedExecute
 
 # The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
@@ -25,9 +25,9 @@ c.Exchange.root = os.environ.get("NNCOURSE_EXCHANGE", str(root / "exchange"))
 # One cell may train a small network; a test cell that hangs is stopped and costs only its own points.
 c.Execute.timeout = 120
 
-# Stock steps but for two: what a library writes to stderr costs no points, ...
+# Stock steps but for two: learners' code runs in a sandbox and apart from the tests, ...
 c.Autograde.autograde_preprocessors = [
-    QuietExecute,
+    SandboxedExecute,
     steps.IgnorePattern,
     ClearMetadataPreprocessor,
     steps.LimitOutput,

@@ -5,6 +5,7 @@ gradebook, where nbgrader finds every executed notebook in the store. A record o
 written last, so a run that was stopped at any moment goes on with the first submission that has none.
 """
 
+import contextlib
 import json
 import os
 import tempfile
@@ -184,7 +185,8 @@ class Batch:
                 for future in finished:
                     ready, number = open_jobs.pop(future)
                     result = _result(future)
-                    self.memory.put(ready.jobs[number].key, result)
+                    with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
+                        self.memory.put(ready.jobs[number].key, result)
                     results[ready.student][number] = result
                     if len(results[ready.student]) == len(ready.jobs):
                         yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
@@ -208,13 +210,19 @@ class Batch:
         except CourseError as error:
             verdict.verdict, verdict.reason = "ungraded", str(error)
             return verdict
+        except OSError as error:
+            verdict.verdict, verdict.reason = "ungraded", f"{error.strerror}: {error.filename}"
+            return verdict
         verdict.parts["gradebook"] = time.monotonic() - began
         verdict.seconds = sum(verdict.parts.values())
         verdict.score, verdict.most, verdict.to_grade = score.points, score.most, score.to_grade
         return self._kept(verdict)
 
     def _kept(self, verdict: Verdict) -> Verdict:
-        store.write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
+        try:
+            store.write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
+        except OSError as error:
+            verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
         return verdict
 
     def _record(self, student: str) -> Path:
@@ -228,6 +236,7 @@ class _workers:
         self.options = options
 
     def __enter__(self) -> Callable[[store.Job, dict[str, Any] | None], Future]:
+        sandbox.go_on()
         self.pool = ThreadPoolExecutor(max_workers=max(1, self.options.jobs), thread_name_prefix="grade")
         self.client = None
         if self.options.scheduler is not None:
@@ -254,7 +263,9 @@ class _workers:
         return self.pool.submit(away.result)
 
     def __exit__(self, *error: object) -> None:
-        self.pool.shutdown(wait=error[0] is None, cancel_futures=True)
+        if error[0] is not None:
+            sandbox.stop_all()  # or we would wait for what is running
+        self.pool.shutdown(cancel_futures=True)
         if self.client is not None:
             self.client.close()
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,9 +100,12 @@ def _make(folders: list[Path], settings: list[dict[str, int]]) -> Cgroup | None:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what a coordinator that was killed has left; a group with members cannot be removed."""
+    """End and remove what a coordinator has left that was killed, perhaps while bubblewrap was just starting."""
     for folder in parent.glob("nncourse-*-*"):
         if not Path(f"/proc/{folder.name.split('-')[1]}").exists():
+            with contextlib.suppress(OSError):
+                for pid in (folder / "cgroup.procs").read_text().split():
+                    os.kill(int(pid), signal.SIGKILL)
             with contextlib.suppress(OSError):
                 folder.rmdir()
 

@@ -26,10 +26,10 @@ import socket
 import sys
 from typing import Any
 
-from nncourse.grading import wire
+from nncourse.grading import differentiable, wire
 from nncourse.grading.agent import part
 from nncourse.grading.peer import Peer, PeerGone
-from nncourse.grading.remote import Remote, RemoteCallable, is_remote, number
+from nncourse.grading.remote import Remote, is_remote, number, remote
 from nncourse.grading.wire import WireError
 
 #: Libraries whose modules, and public functions and classes, may stand here for the learner's own reference to them.
@@ -113,16 +113,12 @@ class ExaminerPeer(Peer):
         return function(*args, **kwargs)
 
     def _gradient(self, function: Any, args: list, kwargs: dict, places: list[int], upstream: Any) -> list[Any]:
-        """The gradient of a test's function, times ``upstream``, by the arguments at ``places``."""
-        import tensorflow as tf
+        """The gradient of a test's function."""
 
-        with tf.GradientTape() as tape:
-            tensors = [tf.convert_to_tensor(args[place]) for place in places]
-            tape.watch(tensors)
-            for place, tensor in zip(places, tensors, strict=True):
-                args[place] = tensor
-            value = tf.convert_to_tensor(self._called_back(function, args, kwargs))
-        return tape.gradient(value, tensors, output_gradients=upstream, unconnected_gradients="zero")
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return self._called_back(function, list(args), kwargs)
+
+        return differentiable.gradient(called, args, kwargs, places, upstream)
 
     def give(self, value: Any) -> dict[str, Any]:
         """An object of ours as a node."""
@@ -157,7 +153,7 @@ class ExaminerPeer(Peer):
             return found
         if node.get("class") and "builtins:BaseException" in (node.get("bases") or []):
             return self._exception_class(node["id"], node.get("bases"), str(node.get("name")))
-        return (RemoteCallable if node.get("callable") else Remote)(self, node)
+        return remote(self, node)
 
     def _exception_class(self, theirs: int, bases: Any, name: str) -> type:
         """A local stand-in for an exception class of the learner's, so that ``except`` works."""

@@ -83,6 +83,26 @@ class Book:
         Raises:
             GradebookError: nbgrader failed; the gradebook keeps what it had for this student.
         """
+        known = self._has(student, assignment)
+        try:
+            self._autograde(student, assignment, submitted)
+        except BaseException:
+            if not known:  # nbgrader enters a submission, which counts as 0 points, before it grades it
+                self._forget(student, assignment)
+            raise
+
+    def _has(self, student: str, assignment: str) -> bool:
+        with self._open() as book:
+            try:
+                return book.find_submission(assignment, student) is not None
+            except MissingEntry:
+                return False
+
+    def _forget(self, student: str, assignment: str) -> None:
+        with contextlib.suppress(GradebookError, MissingEntry), self._open() as book:
+            book.remove_submission(assignment, student)
+
+    def _autograde(self, student: str, assignment: str, submitted: Path) -> None:
         directory = CourseDirectory(config=self.config)
         directory.student_id, directory.assignment_id = student, assignment
         directory.submitted_directory = str(submitted)

@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 
-from nncourse.grading import sandbox
+from nncourse.grading import sandbox, warm
 from nncourse.grading.kernel_inside import PORTS
 from nncourse.grading.limits import Limits
 
@@ -33,6 +33,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     limits: Limits = Limits()
     files: Path | None = None
     sandboxed: bool = True
+    modules: tuple[str, ...] = ()
     _folder: str | None = None
 
     @property
@@ -91,7 +92,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         fds = [each.fileno() for each in (*listening, theirs)]
         orders = {"role": "kernel", "key": self.parent.session.key.decode()}
         try:
-            self.box = launch(orders, fds, self.limits, files=self.files, sandboxed=self.sandboxed)
+            how = {"files": self.files, "sandboxed": self.sandboxed, "modules": self.modules}
+            self.box = launch(orders, fds, self.limits, **how)
         finally:
             for each in (*listening, theirs):
                 each.close()
@@ -115,6 +117,7 @@ class SandboxKernelManager(KernelManager):
     limits: Limits = Limits()
     files: Path | None = None
     sandboxed: bool = True
+    modules: tuple[str, ...] = ()
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -126,20 +129,29 @@ class SandboxKernelManager(KernelManager):
         self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", os.urandom(8).hex())
         made = SandboxProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         made.limits, made.files, made.sandboxed = self.limits, self.files, self.sandboxed
+        made.modules = self.modules
         self.provisioner = made
         kwargs = await made.pre_launch(**{"env": {}, **kwargs})
         return kwargs.pop("cmd"), kwargs
 
 
 def launch(
-    orders: dict[str, Any], fds: list[int], limits: Limits, *, files: Path | None, sandboxed: bool = True
+    orders: dict[str, Any],
+    fds: list[int],
+    limits: Limits,
+    *,
+    files: Path | None,
+    sandboxed: bool = True,
+    modules: tuple[str, ...] = (),
 ) -> sandbox.Sandbox:
-    """Start a kernel or examiner process and hand it its orders and descriptors."""
+    """Start a kernel or examiner process, warm if ``modules`` are named, and hand it its orders and descriptors."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, theirs:
         code = f"from nncourse.grading.inside import main; main({theirs.fileno()})"
         if sandboxed:
-            box = sandbox.start(sandbox.python(code), limits, files=files, pass_fds=[theirs.fileno()])
+            box = warm.start(modules, limits, files, (ours, theirs.fileno()))
+            if box is None:
+                box = sandbox.start(sandbox.python(code), limits, files=files, pass_fds=[theirs.fileno()])
         else:
             box = sandbox.start_openly(code, pass_fds=[theirs.fileno()])
         home = str(sandbox.HOME) if sandboxed else box.home

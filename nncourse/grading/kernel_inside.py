@@ -18,6 +18,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
 from nncourse.grading.agent import Agent
+from nncourse.grading.noticing import Watch
 from nncourse.grading.peer import PeerGone
 from nncourse.grading.wire import WireError
 
@@ -34,6 +35,11 @@ class Kernel(IPythonKernel):
         super().__init__(**kwargs)
         self.shell_handlers["nncourse_serve_request"] = self.nncourse_serve_request
         self.agent: Agent | None = None
+        self.watch = Watch(self.shell)
+
+    async def do_execute(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Run a cell; the reply tells what was noticed meanwhile."""
+        return {**await super().do_execute(*args, **kwargs), "noticed": self.watch.new()}
 
     async def nncourse_serve_request(self, socket_: Any, ident: Any, parent: Any) -> None:
         """Answer the examiner until it is done, then reply."""
@@ -46,7 +52,8 @@ class Kernel(IPythonKernel):
             status = str(error)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-        self.session.send(socket_, "nncourse_serve_reply", {"status": status}, parent, ident)
+        content = {"status": status, "noticed": self.watch.new()}
+        self.session.send(socket_, "nncourse_serve_reply", content, parent, ident)
         await asyncio.sleep(0)
 
 

@@ -21,6 +21,17 @@ def defined(source: str) -> set[str]:
     return {name for name, context, _ in _walk(_parse(source)) if context == "store"}
 
 
+def imported(source: str) -> set[str]:
+    """Top-level names of the packages that a cell imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(_parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 def used(source: str) -> set[str]:
     """Names that a cell reads without having bound them anywhere in itself, those in functions included."""
     found = list(_walk(_parse(source), inner=True))

@@ -19,6 +19,7 @@ from nncourse.grading.wire import WireError
 
 MAX_HANDLES = 100_000
 _MAX_NESTED = 60
+_MUTABLE = ("list", "dict", "set", "bytearray", "ndarray", "DataFrame", "Series", "tuple", "Generator")
 
 
 class PeerGone(Exception):
@@ -33,6 +34,7 @@ class Peer:
         self.mine: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._depth = 0
+        self._kept: Any = None
 
     def number(self, value: Any) -> int:
         """The handle's number of an object of ours, the same at every call; the object is kept alive."""
@@ -43,6 +45,19 @@ class Peer:
             number = self._numbers[id(value)] = len(self.mine) + 1
             self.mine[number] = value
         return number
+
+    @property
+    def kept(self) -> Any:
+        """Keras objects of the other end that were rebuilt here."""
+        if self._kept is None:
+            from nncourse.grading.wire_keras import Kept
+
+            self._kept = Kept()
+        return self._kept
+
+    def origin(self, value: Any) -> int | None:
+        """The other end's number of a Keras object that came from there and is unchanged."""
+        return self._kept.origin(value) if self._kept is not None else None
 
     def ask(self, operation: str, *operands: Any) -> Any:
         """Have the other end carry out an operation; returns its value or raises its exception."""
@@ -156,8 +171,8 @@ class Peer:
 
 
 def fingerprint(value: Any) -> str | None:
-    """A digest of a mutable plain value, to see whether a call changed it; None for what cannot change."""
-    if type(value).__name__ not in ("list", "dict", "set", "bytearray", "ndarray", "DataFrame", "Series", "tuple"):
+    """A digest of a mutable value, to see whether a call changed it; None for what cannot change."""
+    if type(value).__name__ not in _MUTABLE and not hasattr(type(value), "get_weights"):
         return None
     try:
         tree, buffers = wire.encode(value, _ByIdentity())

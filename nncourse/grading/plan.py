@@ -1,12 +1,17 @@
 """What the author's version of a notebook says about its grading: helpers, shared names, cells for the kernel."""
 
 import ast
+import builtins
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from nncourse.errors import CourseError
+from nncourse.grading import names
 
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
+_IMPORTS = ("import ", "from ")
 
 
 class PlanError(CourseError):
@@ -93,6 +98,19 @@ def check_test(cell: Any, name: str) -> None:
         ) from error
     if any(isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(tree)):
         raise PlanError(f"The test cell {grade_id!r} of {name} uses get_ipython(). {remedy}")
+
+
+def shadowed(cells: list[Any], plan: Plan) -> list[str]:
+    """What the learner's cells define under a name of the author's helpers or of Python; tests use the genuine."""
+    helpers = {name for source in plan.helpers for name in names.defined(source) if not source.startswith(_IMPORTS)}
+    told = []
+    for cell in cells:
+        mark = cell.get("metadata", {}).get("nbgrader") or {}
+        if cell["cell_type"] == "code" and (not mark.get("grade_id") or mark.get("solution")):
+            made = names.defined(cell["source"])
+            for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
+                told += [f"The notebook defines {name} anew, {what}." for name in sorted(made & known)]
+    return told
 
 
 def hidden_lines(source: str) -> list[list[int]]:

@@ -1,6 +1,8 @@
 """``nncourse grade`` as a person sees it: a progress bar, a table, and the same as JSON."""
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,7 +33,8 @@ def grade(
         raise BatchError(
             f"There is no folder {Path(json_file).resolve().parent} for --json. Make it, or name another."
         )
-    batch = Batch(root, assignment, options)
+    with _disk():
+        batch = Batch(root, assignment, options)
     students = batch.students(student)
     if not options.sandboxed:
         console.print(
@@ -48,19 +51,33 @@ def grade(
             progress.advance(task)
 
         try:
-            batch.run(students, told)
+            with _disk():
+                batch.run(students, told)
         except KeyboardInterrupt:
             stopped = True
     verdicts.sort(key=lambda verdict: verdict.student)
     Console().print(table(verdicts))
     _tell_observations(Console(), verdicts)
     if json_file is not None:
-        store.write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
+        with _disk():
+            store.write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
     if stopped:
         left = len(students) - len(verdicts)
         console.print(f"Stopped: {len(verdicts)} graded, {left} left. The same command goes on from here.")
         return 130
     return 1 if any(each.verdict == "ungraded" for each in verdicts) else 0
+
+
+@contextlib.contextmanager
+def _disk() -> Iterator[None]:
+    """A disk that is full or not writable is one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise BatchError(
+            f"Grading stopped: {error.strerror or error} ({error.filename or 'no file named'}). What the gradebook "
+            "has is kept; make room or give the rights, then run the same command again."
+        ) from error
 
 
 def table(verdicts: list[Verdict]) -> Table:

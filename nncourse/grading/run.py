@@ -18,15 +18,17 @@ import zmq
 from nbformat.v4 import output_from_msg
 
 from nncourse.errors import CourseError
-from nncourse.grading import wire
+from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
-from nncourse.grading.plan import Plan, hidden_lines, is_test
+from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
 
 _START_S = 180.0
 _GRACE_S = 3.0
 _REVIVALS = 3
 _FLOOD = 50
+_NOTICED = 20
+_OBSERVATIONS = 100
 
 
 class OursError(CourseError):
@@ -84,6 +86,7 @@ class _Run:
     def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
         self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
         self.sandboxed = sandboxed
+        self.modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
         self.done = Executed(sandboxed=sandboxed, seed=seed)
         self.deadline = time.monotonic() + limits.submission_s
         self.manager: SandboxKernelManager | None = None
@@ -96,9 +99,10 @@ class _Run:
     def start(self) -> None:
         began = time.monotonic()
         if any(self.apart(cell) for cell in self.cells):
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
         self.start_kernel()
         self.prepare()
+        self.note(*shadowed(self.cells, self.plan))
         self.note(
             *(f"The test cell {each!r} ran in the learner's process, as marked." for each in self.plan.in_kernel)
         )
@@ -115,7 +119,7 @@ class _Run:
         context.setsockopt(zmq.LINGER, 0)
         self.manager = SandboxKernelManager(context=context)
         self.manager.limits, self.manager.files = self.limits, self.files
-        self.manager.sandboxed = self.sandboxed
+        self.manager.sandboxed, self.manager.modules = self.sandboxed, self.modules
         self.manager.start_kernel()
         self.link = self.manager.provisioner.link
         self.client = self.manager.client()
@@ -142,7 +146,8 @@ class _Run:
             self.note(*(f"A helper of the author could not be run in the examiner: {e}" for e in answer["failed"]))
 
     def note(self, *observations: str) -> None:
-        self.done.observations += [each for each in observations if each not in self.done.observations]
+        new = [each for each in observations if each not in self.done.observations]
+        self.done.observations += new[: max(0, _OBSERVATIONS - len(self.done.observations))]
 
     def alive(self) -> bool:
         return self.manager is not None and self.manager.is_alive()
@@ -224,6 +229,7 @@ class _Run:
                     gathered.replied = True
                     settle = until if watch is not None else time.monotonic() + _GRACE_S
                     gathered.take_reply(message["content"])
+                    self.noticed(message["content"].get("noticed"))
             if watch is not None and watch.fileno() in ready:
                 return "watched"
             if not self.alive():
@@ -231,6 +237,12 @@ class _Run:
             if gathered.seen > _FLOOD * self.limits.output_bytes:
                 raise KernelDied("the cell flooded the notebook with output", gathered.outputs)
         return "done" if gathered.replied else "late"
+
+    def noticed(self, lines: Any) -> None:
+        """Take what the learner's process says that it noticed; it may say anything, so only as words."""
+        for line in lines[:_NOTICED] if isinstance(lines, list) else []:
+            words = "".join(each if each.isprintable() else "?" for each in str(line)[:200])
+            self.note(f"The notebook {words}.")
 
     def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
@@ -287,7 +299,7 @@ class _Run:
         except OursError:
             outputs = []
             self.examiner.close()
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed)
+            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
             self.start_kernel()
             self.prepare()
             self.end_kernel()
@@ -315,10 +327,11 @@ class _Run:
 class Examiner:
     """The coordinator's hold on the examiner process."""
 
-    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool) -> None:
+    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool, modules: tuple[str, ...]) -> None:
         self.channel, theirs = socket.socketpair()
+        how = {"files": files, "sandboxed": sandboxed, "modules": modules}
         with theirs:
-            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, files=files, sandboxed=sandboxed)
+            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, **how)
 
     def connect(self, link: socket.socket) -> None:
         """Give it the end of a kernel's socket."""

@@ -21,13 +21,17 @@ that runs
 What this does not stop: a bug in the Linux kernel, and side channels such as timing.
 """
 
+import contextlib
+import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,13 +54,19 @@ class SandboxError(CourseError):
     """No sandbox can be made here, or one failed to start: never a learner's fault."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Sandbox:
-    """A running sandbox; :meth:`kill` ends every process in it."""
+    """A running sandbox; :meth:`kill` ends every process in it.
+
+    ``main`` is a pidfd of the process that the sandbox is for, where bubblewrap did not start that itself; then
+    ``lifeline`` is our end of a pipe that the sandbox ends with, should we be killed.
+    """
 
     process: subprocess.Popen
     group: cgroup.Cgroup | None
     home: str | None = None
+    main: int | None = None
+    lifeline: int | None = None
 
     @property
     def pid(self) -> int:
@@ -65,7 +75,13 @@ class Sandbox:
 
     def poll(self) -> int | None:
         """The exit status, or None while it runs."""
+        if self.main is not None and select.select([self.main], [], [], 0)[0]:
+            self.process.send_signal(signal.SIGKILL)
+            return self.process.wait()
         return self.process.poll()
+
+    def __post_init__(self) -> None:
+        _running.add(self)
 
     def kill(self) -> None:
         """End every process in the sandbox, now."""
@@ -83,10 +99,32 @@ class Sandbox:
 
     def close(self) -> None:
         """Give back the cgroup of a sandbox that has ended."""
+        _running.discard(self)
+        for fd in (self.main, self.lifeline):
+            if fd is not None:
+                os.close(fd)
+        self.main = self.lifeline = None
         if self.group is not None:
             self.group.remove()
         if self.home is not None:
             shutil.rmtree(self.home, ignore_errors=True)
+
+
+_running: set[Sandbox] = set()
+_stopped = threading.Event()
+
+
+def stop_all() -> None:
+    """End every sandbox of this process and start no other until :func:`go_on`."""
+    _stopped.set()
+    for box in list(_running):
+        with contextlib.suppress(OSError):
+            os.kill(box.pid, signal.SIGKILL)
+
+
+def go_on() -> None:
+    """Let sandboxes start again."""
+    _stopped.clear()
 
 
 def require() -> str:
@@ -105,7 +143,16 @@ def require() -> str:
     return path
 
 
-def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, pass_fds=()) -> Sandbox:
+def start(
+    command: Sequence[str],
+    limits: Limits,
+    *,
+    files: Path | None = None,
+    pass_fds: Sequence[int] = (),
+    info_fd: int | None = None,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL,
+) -> Sandbox:
     """Start a command in a sandbox of its own.
 
     Args:
@@ -113,10 +160,14 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
         limits: of disk, and of memory and processes where a cgroup can be made.
         files: a folder shown read-only as :data:`FILES`; the process starts in :data:`HOME`, which is empty.
         pass_fds: file descriptors that stay open inside, under the same numbers.
+        info_fd: where bubblewrap writes what it made; the command then is process 1, which nothing inside can kill.
+        stdin, stdout: the command's input and output.
 
     Raises:
-        SandboxError: bubblewrap is missing.
+        SandboxError: bubblewrap is missing, or :func:`stop_all` was called.
     """
+    if _stopped.is_set():
+        raise SandboxError("Grading was stopped.")
     filter_fd = _memory_file(seccomp.program())
     group = cgroup.create(limits)
     try:
@@ -125,15 +176,18 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
             sources = list(mounts.values())
             before = _stepping_down(sources)
             mounts = {inside: _stand(sources) / str(n) for n, inside in enumerate(mounts)}
-        words = [*before, *arguments(limits, mounts, filter_fd), "--", *command]
+        words = [*before, *arguments(limits, mounts, filter_fd)]
+        if info_fd is not None:
+            words += ["--info-fd", str(info_fd), "--as-pid-1"]
+        words += ["--", *command]
         if group is not None:
             words = group.joined(words)
         process = subprocess.Popen(
             words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdin=stdin,
+            stdout=stdout,
             stderr=subprocess.DEVNULL if not os.environ.get("NNCOURSE_SANDBOX_DEBUG") else None,
-            pass_fds=(*pass_fds, filter_fd),
+            pass_fds=(*pass_fds, filter_fd, *([info_fd] if info_fd is not None else [])),
             start_new_session=True,
             cwd="/",
         )
@@ -144,6 +198,35 @@ def start(command: Sequence[str], limits: Limits, *, files: Path | None = None, 
     finally:
         os.close(filter_fd)
     return Sandbox(process, group)
+
+
+#: Says that it is there, then waits for the end of its input; that it ignores SIGCHLD makes the system reap orphans.
+_SLEEPER = "trap '' CHLD; echo; read -r _"
+
+
+def hold(limits: Limits, files: Path | None = None) -> tuple[Sandbox, int]:
+    """A sandbox in which nothing runs but a process that waits, and that process's id outside.
+
+    Raises:
+        SandboxError: bubblewrap is missing or could not make one.
+    """
+    (said, told), (ready, output), (waits, lifeline) = os.pipe(), os.pipe(), os.pipe()
+    how = {"info_fd": told, "stdin": waits, "stdout": output}
+    try:
+        box = start(["/bin/sh", "-c", _SLEEPER], limits, files=files, **how)
+    except BaseException:
+        for each in (said, ready, lifeline):
+            os.close(each)
+        raise
+    finally:
+        for each in (told, output, waits):
+            os.close(each)
+    box.lifeline = lifeline
+    with os.fdopen(said) as facts, os.fdopen(ready, "rb") as echo:
+        if echo.read(1) != b"\n":  # it ended before the command began
+            box.kill()
+            raise SandboxError("bubblewrap could not make a sandbox; `nncourse doctor` may tell why.")
+        return box, json.load(facts)["child-pid"]
 
 
 def start_openly(code: str, *, pass_fds=()) -> Sandbox:

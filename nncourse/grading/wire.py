@@ -30,6 +30,7 @@ MAX_BUFFERS = 4096
 _EXACT = 2**53
 _HEAD = struct.Struct("<II")
 _KINDS = "biufcSUmM"
+_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")
 #: Types of ml_dtypes, which NumPy names but does not know by kind.
 _SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
 
@@ -182,6 +183,18 @@ def _pandas(writer: _Writer, value: Any, depth: int) -> Any:
     return None
 
 
+def _random(writer: _Writer, value: Any, depth: int) -> Any:
+    if type(value) is not np.random.Generator or type(value.bit_generator).__name__ not in _BIT_GENERATORS:
+        return None
+    return {"t": "generator", "v": writer.node(value.bit_generator.state, depth + 1)}
+
+
+def _tensorflow(writer: _Writer, value: Any, depth: int) -> Any:
+    if type(value) is not sys.modules["tensorflow"].TensorShape:
+        return None
+    return {"t": "tensorshape", "v": None if value.rank is None else list(value.as_list())}
+
+
 def _keras(writer: _Writer, value: Any, depth: int) -> Any:
     from nncourse.grading import wire_keras
 
@@ -194,7 +207,13 @@ def _figure(writer: _Writer, value: Any, depth: int) -> Any:
     return wire_figure.give(writer, value, depth)
 
 
-_LIBRARIES = {"pandas": _pandas, "matplotlib.figure": _figure, "keras": _keras}
+_LIBRARIES = {
+    "numpy": _random,
+    "tensorflow": _tensorflow,
+    "pandas": _pandas,
+    "matplotlib.figure": _figure,
+    "keras": _keras,
+}
 
 
 class _Reader:
@@ -270,6 +289,22 @@ class _Reader:
         name, data = self.items(node, depth)
         return pd.RangeIndex(data, name=name) if type(data) is range else pd.Index(data, name=name)
 
+    def generator(self, node: dict[str, Any], depth: int) -> np.random.Generator:
+        state = self.value(node.get("v"), depth + 1)
+        if not isinstance(state, dict) or state.get("bit_generator") not in _BIT_GENERATORS:
+            raise WireError("A random generator of an unknown kind.")
+        made = getattr(np.random, state["bit_generator"])(0)
+        made.state = state
+        return np.random.Generator(made)
+
+    def tensorshape(self, node: dict[str, Any], depth: int) -> Any:
+        import tensorflow as tf
+
+        shape = node.get("v")
+        if shape is not None:
+            shape = [None if size is None else _shape([size])[0] for size in shape[:32]]
+        return tf.TensorShape(shape)
+
 
 def _dtype(name: Any) -> np.dtype:
     if name in _SMALL_FLOATS:
@@ -331,6 +366,8 @@ _TAGS: dict[str, Callable[[_Reader, dict[str, Any], int], Any]] = {
     "frame": _Reader.frame,
     "series": _Reader.series,
     "index": _Reader.index,
+    "generator": _Reader.generator,
+    "tensorshape": _Reader.tensorshape,
     "keras": _from_keras,
     "figure": _from_figure,
 }

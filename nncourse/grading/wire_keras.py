@@ -17,6 +17,8 @@ import numpy as np
 _FAMILIES = ("layers", "optimizers", "initializers", "regularizers", "constraints", "losses", "metrics")
 _CARRY_CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer", "MelSpectrogram"}
 _MARKERS = {"__tuple__", "__numpy__", "__tensor__", "__keras_tensor__"}
+#: Functions that Keras keeps in an object's own attributes.
+_MADE_BY_KERAS = {"build", "quantize", "train_function", "test_function", "predict_function"}
 _MAX_CONFIG = 2**20
 _MAX_CONFIG_NODES = 20_000
 
@@ -78,7 +80,10 @@ def give(writer: Any, value: Any, depth: int) -> Any:
 def _give_object(writer: Any, value: Any, depth: int) -> Any:
     import keras
 
+    if (origin := getattr(writer.handles, "origin", lambda value: None)(value)) is not None:
+        return {"t": "back", "id": origin}
     try:
+        _genuine(value)
         config = json.loads(json.dumps(keras.saving.serialize_keras_object(value)))
         _allowed(config)
     except Exception:  # an own class or function inside: the object stays in the kernel
@@ -86,6 +91,9 @@ def _give_object(writer: Any, value: Any, depth: int) -> Any:
     weights = [np.asarray(each) for each in getattr(value, "weights", None) or getattr(value, "variables", [])]
     history = getattr(value, "history", None)
     parts = {"config": json.dumps(config), "weights": weights}
+    number = getattr(writer.handles, "number", None)
+    if number is not None:
+        parts["same"] = [number(value), [number(each) for each in getattr(value, "weights", [])]]
     if type(history) is keras.callbacks.History:
         parts["history"] = history
     optimizer = getattr(value, "optimizer", None)
@@ -94,12 +102,24 @@ def _give_object(writer: Any, value: Any, depth: int) -> Any:
     return {"t": "keras", "kind": "object", "v": writer.node(parts, depth + 1)}
 
 
+def _genuine(value: Any) -> None:
+    """Raise if an object or a layer in it holds a function that is not Keras's own: its name alone would cross."""
+    for each in [value, *getattr(value, "_flatten_layers", lambda: [])()]:
+        for role, held in vars(each).items():
+            own = inspect.isfunction(held) and _functions().get(held.__name__) is not held
+            if own and role not in _MADE_BY_KERAS:
+                raise ValueError(f"{type(each).__name__} with a function of the learner's own")
+
+
 def take(reader: Any, node: dict[str, Any], depth: int) -> Any:
     """The object of a node that :func:`give` made; raises when it is not on the list."""
     kind = node.get("kind")
     if kind in ("function", "class"):
         return (_functions() if kind == "function" else _classes())[node["v"]]
-    return _TAKES[kind](reader.value(node.get("v"), depth + 1))
+    parts = reader.value(node.get("v"), depth + 1)
+    if kind == "object":
+        return _take_object(parts, getattr(reader.handles, "kept", None))
+    return _TAKES[kind](parts)
 
 
 def _take_tensor(array: np.ndarray) -> Any:
@@ -122,25 +142,113 @@ def _take_history(parts: dict[str, Any]) -> Any:
     return history
 
 
-def _take_object(parts: dict[str, Any]) -> Any:
-    import keras
-
+def _take_object(parts: dict[str, Any], kept: "Kept | None" = None) -> Any:
     text = parts["config"]
     if not isinstance(text, str) or len(text) > _MAX_CONFIG:
         raise ValueError("configuration too large")
-    config = json.loads(text)
+    known = kept.known(parts) if kept is not None else None
+    if known is None:
+        known = _rebuilt(json.loads(text), parts)
+        if kept is not None:
+            kept.keep(parts, known)
+    elif kept.differs(parts):
+        _fill(known, parts)
+    return known
+
+
+def _rebuilt(config: Any, parts: dict[str, Any]) -> Any:
+    import keras
+
     _allowed(config)
     weights = parts["weights"]
     _affordable(config, sum(each.size for each in weights))
     value = keras.saving.deserialize_keras_object(config, safe_mode=True)
     if weights:
         _load(value, config, weights)
+    _fill(value, parts | {"weights": []})
+    return value
+
+
+def _fill(value: Any, parts: dict[str, Any]) -> None:
+    """Put in what training leaves behind: weights, history, the optimizer's state."""
+    import keras
+
+    if parts["weights"]:
+        _load(value, {}, parts["weights"])
     if type(parts.get("history")) is keras.callbacks.History:
         value.history = parts["history"]
     if "optimizer" in parts and getattr(value, "optimizer", None) is not None:
         value.optimizer.build(value.trainable_variables)
         _assign(value.optimizer.variables, parts["optimizer"])
-    return value
+
+
+class Kept:
+    """Objects of the other end that were rebuilt here: one that comes again is the same object, with new weights.
+
+    Two models that share a layer there hold the same variables here too, so a test can tell.
+    """
+
+    def __init__(self) -> None:
+        self._objects: dict[int, tuple[str, list[np.ndarray], Any]] = {}
+        self._variables: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+
+    def known(self, parts: dict[str, Any]) -> Any:
+        """The object as it was rebuilt before; None if it is new or its configuration has changed."""
+        config, _, value = self._objects.get(self._number(parts), (None, None, None))
+        return value if config == parts["config"] else None
+
+    def differs(self, parts: dict[str, Any]) -> bool:
+        """Whether the weights are others than those that came last; remembers them."""
+        number = self._number(parts)
+        config, before, value = self._objects[number]
+        self._objects[number] = (config, parts["weights"], value)
+        return not _equal(before, parts["weights"])
+
+    def keep(self, parts: dict[str, Any], value: Any) -> None:
+        """Remember an object, and let it hold the variables of earlier ones that it shares."""
+        number = self._number(parts)
+        if number is None:
+            return
+        for theirs, variable in zip(parts["same"][1], list(getattr(value, "weights", [])), strict=False):
+            earlier = self._variables.setdefault(theirs, variable)
+            if earlier is not variable and earlier.shape == variable.shape and earlier.dtype == variable.dtype:
+                earlier.assign(variable)
+                _replace(value, variable, earlier)
+        self._objects[number] = (parts["config"], parts["weights"], value)
+        self._numbers[id(value)] = number
+
+    def origin(self, value: Any) -> int | None:
+        """The other end's number of an object that came from there and has the weights that it came with."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            return None
+        _, weights, _ = self._objects[number]
+        now = [np.asarray(each) for each in getattr(value, "weights", None) or getattr(value, "variables", [])]
+        return number if _equal(weights, now) else None
+
+    def _number(self, parts: dict[str, Any]) -> int | None:
+        match parts.get("same"):
+            case [int(number), list(_)]:
+                return number
+        return None
+
+
+def _equal(some: list[np.ndarray], others: list[np.ndarray]) -> bool:
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+
+
+def _replace(value: Any, old: Any, new: Any) -> None:
+    """Put another variable in the place of one, wherever the layers of an object hold it."""
+    for layer in [value, *getattr(value, "_flatten_layers", lambda: [])()]:
+        for role, held in list(vars(layer).items()):
+            if held is old:
+                object.__setattr__(layer, role, new)
+            elif isinstance(held, list):
+                for place, each in enumerate(held):
+                    if each is old:
+                        list.__setitem__(held, place, new)
 
 
 def _load(value: Any, config: dict[str, Any], weights: list[np.ndarray]) -> None:
@@ -217,5 +325,4 @@ _TAKES = {
     "tensor": _take_tensor,
     "variable": _take_variable,
     "history": _take_history,
-    "object": _take_object,
 }

@@ -15,53 +15,16 @@ from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.gradebook import GradebookError
 
 from .conftest import author, needs_bwrap
+from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 MARKS = {"right": 2, "half": 1, "blank": 0}
 
 
-def nbgrader(folder, *words):
-    command = [sys.executable, "-m", "nbgrader", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def answers(square="return x * x", total="return sum(xs)"):
-    notebook = author()
-    notebook.cells[1].source = f"def square(x):\n    {square}"
-    notebook.cells[3].source = f"def total(xs):\n    {total}"
-    return notebook
-
-
-def hand_in(course, student, content, name="ps1.ipynb"):
-    folder = course / "submitted" / student / "ps1"
-    folder.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, dict):
-        nbformat.write(content, folder / name)
-    elif content is not None:
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def graded(course, **options):
-    told = []
-    made = Batch(course, "ps1", Options(jobs=2, **options))
-    return {each.student: each for each in made.run(made.students(), told.append)}
-
-
 @pytest.fixture(scope="module")
 def empty_course(tmp_path_factory):
     """A course folder with a generated assignment and no submissions."""
-    course = tmp_path_factory.mktemp("course")
-    (course / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'tiny'\n"
-        "c.SandboxedExecute.timeout = 20\nc.SandboxedExecute.limits = {'submission_s': 120.0}\n"
-    )
-    (course / "source" / "ps1").mkdir(parents=True)
-    nbformat.write(author(), course / "source" / "ps1" / "ps1.ipynb")
-    (course / "source" / "ps1" / "data.txt").write_text("7")
-    nbgrader(course, "generate_assignment", "ps1")
-    return course
+    return make_course(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture
@@ -266,16 +229,4 @@ def test_marks_equal_stock_nbgraders_on_its_own_example(tmp_path):
     )
     nbgrader(stock, "autograde", "ps1")
     graded(ours)
-    assert _cells(ours) == _cells(stock)
-
-
-def _cells(course):
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
-        return {
-            (sheet.student.id, notebook.name, grade.cell.name): (grade.auto_score, grade.needs_manual_grade)
-            for sheet in book.assignment_submissions("ps1")
-            for notebook in sheet.notebooks
-            for grade in notebook.grades
-        }
+    assert cells(ours) == cells(stock)

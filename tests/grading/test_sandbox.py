@@ -2,9 +2,11 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,144 @@ print(n < 100)"""
     done = execute(cells, plan_of({"cells": cells}), SMALL)
     assert done.outputs[0][0]["text"] == "refused\n"
     assert done.outputs[1][0]["text"] == "True\n"
+
+
+EVERYTHING = """
+import json, os, resource, signal, socket, sys
+status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
+wanted = ["Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp",
+    "Seccomp_filters", "SigBlk", "Umask"]
+def kind(fd):
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}").split(":")[0]
+    except OSError:
+        return None
+print(json.dumps({
+    **{name: status[name].split() for name in wanted},
+    "environment": dict(os.environ), "folders": {at: sorted(os.listdir(at)) for at in ("/", "/home", "/tmp", ".")},
+    "mounts": sorted(line.split()[4:6] for line in open("/proc/self/mountinfo")),
+    "limits": {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name[:7] == "RLIMIT_"},
+    "network": [name for _, name in socket.if_nameindex()], "host": socket.gethostname(), "here": os.getcwd(),
+    "signals": [str(signal.getsignal(number)) for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGTERM)],
+    "path": sys.path, "argv": sys.argv, "nncourse": __import__("nncourse").__file__,
+    "terminal": os.path.exists("/dev/tty") and os.access("/dev/tty", os.R_OK),
+    "sockets": sorted({kind(fd) for fd in os.listdir("/proc/self/fd")} - {None, "anon_inode"}),
+}))
+"""
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_a_fork_of_the_warm_process_differs_in_nothing_from_a_fresh_one(monkeypatch):
+    from nncourse.grading import warm
+    from nncourse.grading.plan import plan_of
+    from nncourse.grading.run import execute
+
+    from .conftest import cell
+
+    cells = [cell(EVERYTHING), cell("import os; os.kill(os.getpid(), 9)"), cell("print('alive')")]
+    forks = []
+    start = warm.start
+    monkeypatch.setattr(warm, "start", lambda *how: forks.append(start(*how)) or forks[-1])
+    done = execute(cells, plan_of({"cells": cells}), SMALL)
+    assert len(forks) == 2  # the second after the first was killed
+    assert None not in forks
+    assert done.outputs[2][0]["text"] == "alive\n"
+    assert all(box.poll() is not None for box in forks)
+    monkeypatch.setattr(warm, "modules", lambda *given: ())
+    fresh = execute(cells[:1], plan_of({"cells": cells}), SMALL)
+    seen, wanted = (json.loads(each.outputs[0][0]["text"]) for each in (done, fresh))
+    assert forks[-1] is None
+    assert seen == wanted
+    assert seen["CapBnd"] == seen["CapEff"] == ["0000000000000000"]
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_a_notebook_that_chooses_how_keras_starts_is_started_cold():
+    from nncourse.grading import warm
+
+    assert "keras" in warm.modules(["from keras import ops"], ["x = 1"])
+    assert warm.modules(["import keras"], ["import os\nos.environ['KERAS_BACKEND'] = 'jax'"]) == ()
+    assert "keras" not in warm.modules(["import numpy as np", "def keras(): pass"], [])
+
+
+AS_ANOTHER = """set -e
+mount --bind "$2" /mnt
+mount -t tmpfs -o mode=755 tmpfs "$1"
+mkdir -p "$2"
+mount --bind /mnt "$2"
+umount /mnt
+shift 2
+exec setpriv --reuid 12345 --regid 12345 --clear-groups --inh-caps=-all --bounding-set=-all "$@"
+"""
+
+
+@pytest.mark.slow
+@needs_bwrap
+@pytest.mark.skipif(os.geteuid() != 0, reason="every test here runs as an ordinary user")
+def test_an_ordinary_user_grades_a_course():
+    """The command line, run for real under another user id, which no other test gives it."""
+    from .small_course import answers, hand_in, make_course
+
+    with tempfile.TemporaryDirectory(prefix="nncourse-user-", dir="/tmp") as folder:
+        course = make_course(Path(folder) / "course")
+        hand_in(course, "half", answers("return x + x"))
+        hand_in(course, "hostile", answers("import os; os.kill(-1, 9)"))
+        subprocess.run(["chown", "-R", "12345:12345", folder], check=True)
+        base = Path(sys.base_prefix)
+        closed = next((each for each in reversed(base.parents) if not each.stat().st_mode & 0o001), None)
+        words = [
+            sys.executable,
+            "-m",
+            "nncourse.cli",
+            "grade",
+            "ps1",
+            "--course-dir",
+            str(course),
+            "--json",
+            "v.json",
+        ]
+        words = ["env", "-i", f"HOME={folder}", "PATH=/usr/bin:/bin", *words]
+        if closed is None:
+            words = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", *words]
+        else:  # this Python lies in a folder of root's: open that for the command alone
+            words = ["unshare", "--mount", "/bin/sh", "-c", AS_ANOTHER, "sh", str(closed), str(base), *words]
+        done = subprocess.run(words, capture_output=True, text=True, cwd=folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        verdicts = {each["student"]: each for each in json.loads((Path(folder) / "v.json").read_text())}
+        assert {name: each["score"] for name, each in verdicts.items()} == {"half": 1, "hostile": 1}
+        assert (course / "gradebook.db").stat().st_uid == 12345
+
+
+@needs_bwrap
+def test_a_waiting_sandbox_ends_when_its_coordinator_is_killed(tmp_path):
+    start = (
+        "import os, time; from nncourse.grading import sandbox; from nncourse.grading.limits import Limits; "
+        "box, inside = sandbox.hold(Limits()); print(inside, flush=True); time.sleep(1000)"
+    )
+    coordinator = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE)
+    with coordinator.stdout as said:
+        inside = os.pidfd_open(int(said.readline()))
+    coordinator.kill()
+    coordinator.wait()
+    try:
+        assert select.select([inside], [], [], 20)[0]
+    finally:
+        os.close(inside)
+
+
+@pytest.mark.skipif(cgroup.version() is None, reason="this machine lets us make no cgroup")
+def test_what_a_killed_coordinator_left_is_ended_by_the_next():
+    group = cgroup.create(Limits())
+    sleeper = subprocess.Popen(["sleep", "1000"])
+    stale = []
+    for folder in group.folders:
+        stale.append(folder.with_name(f"nncourse-{2**22 + 1}-left"))  # above the largest process id
+        stale[-1].mkdir()
+        (stale[-1] / "cgroup.procs").write_text(str(sleeper.pid))
+    cgroup.create(Limits()).remove()
+    assert sleeper.wait(20) == -9
+    cgroup.create(Limits()).remove()
+    assert not any(folder.exists() for folder in stale)
+    group.remove()

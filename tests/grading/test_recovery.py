@@ -1,0 +1,219 @@
+"""Runs that are cut short, a gradebook or a disk that gives no room, and what is executed again afterwards."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from nncourse.grading import batch, report, store
+from nncourse.grading.batch import Batch, Options
+from nncourse.grading.gradebook import Book, GradebookError
+
+from .conftest import author, needs_bwrap
+from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
+
+pytestmark = [pytest.mark.slow, needs_bwrap]
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """A course with three submissions, not graded yet."""
+    course = make_course(tmp_path_factory.mktemp("course"))
+    for number in range(3):
+        hand_in(course, f"s{number}", answers("return x * x" if number % 2 else "return 1"))
+    return course
+
+
+@pytest.fixture
+def course(handed_in, tmp_path):
+    shutil.copytree(handed_in, tmp_path / "course")
+    return tmp_path / "course"
+
+
+@pytest.fixture(scope="module")
+def unbroken(handed_in, tmp_path_factory):
+    """What the gradebook holds after a run that nothing disturbed."""
+    course = tmp_path_factory.mktemp("unbroken") / "course"
+    shutil.copytree(handed_in, course)
+    assert {each.score for each in graded(course).values()} == {1, 2}
+    return cells(course)
+
+
+#: Grades, and kills itself at the n-th call of a function, before or after the function's work.
+DIES = """
+import importlib, os, sys
+from nncourse.grading.batch import Batch, Options
+course, module, path, at, after = sys.argv[1:]
+owner, names = importlib.import_module(module), path.split(".")
+for name in names[:-1]:
+    owner = getattr(owner, name)
+genuine, calls = getattr(owner, names[-1]), []
+def function(*args, **kwargs):
+    calls.append(1)
+    result = genuine(*args, **kwargs) if after == "after" or len(calls) != int(at) else None
+    if len(calls) == int(at):
+        os.kill(os.getpid(), 9)
+    return result
+setattr(owner, names[-1], function)
+made = Batch(course, "ps1", Options(jobs=1))
+made.run(made.students(), lambda verdict: None)
+"""
+MOMENTS = {
+    "while the first kernel runs": ("nncourse.grading.run", "_Run.cell", 2, "before"),
+    "before a result is renamed into its place": ("os", "replace", 2, "before"),
+    "when a result is in the store": ("nncourse.grading.store", "Store.put", 2, "after"),
+    "while nbgrader writes marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "before"),
+    "when nbgrader has written marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "after"),
+    "between the marks and our record": ("nncourse.grading.gradebook", "Book.score", 2, "before"),
+    "when the last record is kept": ("nncourse.grading.batch", "Batch._kept", 3, "after"),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_run_killed_at_any_moment_ends_with_the_same_gradebook(course, unbroken, moment):
+    words = [str(each) for each in (course, *MOMENTS[moment])]
+    died = subprocess.run([sys.executable, "-c", DIES, *words], capture_output=True, text=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    graded(course)
+    assert cells(course) == unbroken
+    assert not list((course / ".nncourse" / "graded").rglob(".aside-*"))
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(course, unbroken):
+    hand_in(course, "s0", answers("while True: pass"))
+    command = [sys.executable, "-m", "nncourse.cli", "grade", "ps1", "--course-dir", str(course), "--jobs", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    kept = course / ".nncourse" / "graded" / "ps1"
+    while process.poll() is None and len(list(kept.glob("s*.json"))) < 2:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "2 graded, 1 left" in said[1]
+    assert "Traceback" not in "".join(said)
+    assert {key: value for key, value in unbroken.items() if key[0] != "s0"} == cells(course)
+    hand_in(course, "s0", answers("return 1"))
+    graded(course)
+    assert cells(course) == unbroken
+
+
+def test_a_locked_gradebook_is_one_sentence_and_is_left_as_it_was(course, unbroken):
+    locked = sqlite3.connect(course / "gradebook.db", check_same_thread=False)
+    locked.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(GradebookError, match="locked"):
+        Batch(course, "ps1", Options(jobs=2))
+    locked.rollback()
+    made = Batch(course, "ps1", Options(jobs=2))
+
+    def lock_at_the_first(verdict):
+        if not locked.in_transaction:
+            locked.execute("BEGIN EXCLUSIVE")
+
+    verdicts = made.run(made.students(), lock_at_the_first)
+    locked.close()
+    assert [each.verdict for each in sorted(verdicts, key=lambda each: each.verdict)] == ["graded", *["ungraded"] * 2]
+    assert all("locked" in each.reason for each in verdicts if each.verdict == "ungraded")
+    done = {each.student for each in verdicts if each.verdict == "graded"}
+    assert cells(course) == {key: value for key, value in unbroken.items() if key[0] in done}
+    graded(course)
+    assert cells(course) == unbroken
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_is_one_sentence_and_nothing_is_lost(handed_in, unbroken, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=True)
+    try:
+        course = disk / "course"
+        shutil.copytree(handed_in, course)
+        room = os.statvfs(disk)
+        (disk / "filling").write_bytes(bytes(room.f_bavail * room.f_bsize - 8192))
+        command = [sys.executable, "-m", "nncourse.cli", "grade", "ps1", "--course-dir", str(course)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        said = done.stdout + done.stderr
+        assert done.returncode == 1, said
+        assert "Traceback" not in said
+        assert "No space left" in said or "disk is full" in said
+        (disk / "filling").unlink()
+        graded(course)
+        assert cells(course) == unbroken
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_submission_that_nbgrader_fails_on_is_not_entered_as_zero(course, monkeypatch):
+    monkeypatch.setattr("nbgrader.preprocessors.SaveAutoGrades.preprocess", lambda *args: 1 / 0)
+    assert {each.verdict for each in graded(course).values()} == {"ungraded"}
+    assert cells(course) == {}
+
+
+def executions(monkeypatch):
+    """The names of the notebooks' first answers that are executed from now on."""
+    run, executed = store.run, []
+
+    def counted(job):
+        executed.append(next(each["source"] for each in job.cells if "def " in each["source"]))
+        return run(job)
+
+    monkeypatch.setattr(batch.store, "run", counted)
+    return executed
+
+
+def test_only_what_changed_is_executed_again(course, monkeypatch):
+    other = author()
+    other.cells[0].source += "\nTWO = 2"
+    nbformat.write(other, course / "source" / "ps1" / "ps2.ipynb")
+    nbgrader(course, "generate_assignment", "ps1", "--force")
+    for number in range(2):
+        hand_in(course, f"s{number}", other, name="ps2.ipynb")
+    shutil.rmtree(course / "submitted" / "s2")
+    executed = executions(monkeypatch)
+    assert {each.score for each in graded(course).values()} == {3, 4}
+    assert len(executed) == 4
+    executed.clear()
+    other.cells[4].source = "assert total([1, 2, 4]) == 7"
+    nbformat.write(other, course / "source" / "ps1" / "ps2.ipynb")
+    nbgrader(course, "generate_assignment", "ps1", "--force")
+    graded(course)
+    assert len(executed) == 2  # both learners' ps2, nobody's ps1
+    assert all("TWO" in each for each in executed)
+    executed.clear()
+    monkeypatch.setattr(store, "environment", lambda: ["another version"])
+    graded(course)
+    assert len(executed) == 4
+
+
+def test_what_ran_without_a_sandbox_does_not_stand_for_a_sandboxed_run(course, monkeypatch, tmp_path):
+    verdicts = tmp_path / "verdicts.json"
+    assert report.grade(str(course), "ps1", Options(jobs=2, sandboxed=False), json_file=str(verdicts)) == 0
+    assert [each["sandboxed"] for each in json.loads(verdicts.read_text())] == [False] * 3
+    path = course / "autograded" / "s0" / "ps1" / "ps1.ipynb"
+    assert nbformat.read(path, 4).metadata.nncourse.sandboxed is False
+    executed = executions(monkeypatch)
+    graded(course)
+    assert len(executed) == 3
+    assert nbformat.read(path, 4).metadata.nncourse.sandboxed is True
+
+
+def test_formgraders_button_gives_the_same_marks(course, unbroken):
+    """The button calls nbgrader's own API with the course's configuration, to which one line was added."""
+    from nbgrader.apps.api import NbGraderAPI
+
+    with open(course / "nbgrader_config.py", "a") as file:
+        file.write('__import__("nncourse.grading.execute", fromlist=["protect"]).protect(c)\n')
+    book = Book(batch.load(course))
+    api = NbGraderAPI(config=book.config)
+    for number in range(3):
+        result = api.autograde("ps1", f"s{number}")
+        assert result["success"], result
+    assert cells(course) == unbroken
+    notebook = nbformat.read(course / "autograded" / "s0" / "ps1" / "ps1.ipynb", 4)
+    assert notebook.metadata.nncourse.sandboxed is True
