@@ -1,7 +1,7 @@
 # The one place where set-up lives. `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-quick demo lab lint clean distclean system requirements
+.PHONY: help book pdf serve test test-quick demo lab lint clean distclean system requirements
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -24,6 +24,9 @@ help: ## list the targets
 
 book: $(READY) ## execute the chapters and build the HTML into _build/html
 	@$(BIN)/python book/build.py
+
+pdf: book system ## print the whole book into _build/nncourse.pdf
+	@$(BIN)/python book/pdf.py
 
 serve: book ## build the book and serve it on localhost (PORT=8000)
 	@echo "The book is at http://localhost:$(PORT)/ (Ctrl-C stops the server)."
