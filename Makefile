@@ -1,7 +1,7 @@
 # The one place where set-up lives. `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-quick demo lab lint clean distclean system requirements
+.PHONY: help book pdf serve test test-quick demo lab lint clean distclean system requirements
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -25,6 +25,9 @@ help: ## list the targets
 book: $(READY) ## execute the chapters and build the HTML into _build/html
 	@$(BIN)/python book/build.py
 
+pdf: book system ## print the whole book into _build/nncourse.pdf
+	@$(BIN)/python book/pdf.py
+
 serve: book ## build the book and serve it on localhost (PORT=8000)
 	@echo "The book is at http://localhost:$(PORT)/ (Ctrl-C stops the server)."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
@@ -42,11 +45,12 @@ demo: $(READY) system ## release, hand in, autograde and give feedback on bundle
 lab: $(READY) ## open JupyterLab on the released exercises
 	@$(BIN)/python exercises/lab.py $(LAB_OPTIONS)
 
-lint: $(READY) ## ruff, import-linter, codespell, the workflows, the Dockerfile
+lint: $(READY) ## ruff, import-linter, codespell, the prose, the workflows, the Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/python lint/node_linters.py
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint --failure-threshold warning Dockerfile; \
 	else echo "hadolint has no wheel for this machine: the Dockerfile is not linted."; fi
 

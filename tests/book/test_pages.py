@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 
 from tests import required
 from tests.book.contents import CHAPTERS, PAGES, ROOT
@@ -62,9 +62,17 @@ def test_headings_are_in_order(soups: dict[str, BeautifulSoup], page: str):
     assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), levels
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_links_and_resources_inside_the_site_exist(soups: dict[str, BeautifulSoup], html: Path, page: str):
-    soup = soups[page]
+@pytest.fixture(scope="module")
+def anchors(html: Path) -> dict[Path, set[str]]:
+    """The anchors of every built page, by its file."""
+    parse = functools.partial(BeautifulSoup, features="html.parser", parse_only=SoupStrainer(id=True))
+    pages = [path for path in html.rglob("*.html") if "_static" not in path.parts]
+    return {path: {tag["id"] for tag in parse(path.read_text()).find_all(id=True)} for path in pages}
+
+
+@pytest.mark.parametrize("page", [*PAGES, "genindex", "search"])
+def test_links_and_resources_inside_the_site_exist(html: Path, anchors: dict[Path, set[str]], page: str):
+    soup = BeautifulSoup((html / f"{page}.html").read_text(), "html.parser")
     targets = [tag.get("href") or tag.get("src") for tag in soup.select("a[href], link[href], img[src], script[src]")]
     for target in targets:
         parts = urlsplit(target)
@@ -72,8 +80,8 @@ def test_links_and_resources_inside_the_site_exist(soups: dict[str, BeautifulSou
             continue
         path = (html / page).parent.joinpath(unquote(parts.path)).resolve() if parts.path else html / f"{page}.html"
         assert path.exists(), f"{page} refers to {target}"
-        if parts.fragment and path.suffix == ".html" and not parts.path:
-            assert soup.find(id=unquote(parts.fragment)), f"{page} has no target {target}"
+        if parts.fragment and path.suffix == ".html":
+            assert unquote(parts.fragment) in anchors[path], f"{page} refers to {target}, and no such place is there"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
