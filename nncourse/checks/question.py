@@ -4,8 +4,8 @@ Theory of operation. A test cell either puts its checks under ``with checks.ques
 the cell, and nbgrader gives 0. Or it makes a question with points, puts checks under ``with q.part(points, what)``,
 and ends with ``q.score()``: a failing part is shown and the next part still runs; the cell's last value is the sum
 of the parts that passed, which nbgrader takes as partial credit. Whatever the learner's code raises under either
-becomes a :class:`CheckFailed`; an :class:`AuthorError` passes through, with the question's name. What is written to stderr on the
-way (a warning, a library's log line) goes to stdout, where it costs nothing.
+becomes a :class:`CheckFailed`; an :class:`AuthorError` passes through, with the question's
+name. What is written to stderr on the way (a warning, a library's log line) goes to stdout, where it costs nothing.
 """
 
 import os
