@@ -4,8 +4,8 @@ Theory of operation. A test cell either puts its checks under ``with checks.ques
 the cell, and nbgrader gives 0. Or it makes a question with points, puts checks under ``with q.part(points, what)``,
 and ends with ``q.score()``: a failing part is shown and the next part still runs; the cell's last value is the sum
 of the parts that passed, which nbgrader takes as partial credit. Whatever the learner's code raises under either
-becomes a :class:`CheckFailed`; an :class:`AuthorError` passes through untouched. What is written to stderr on the
-way (a warning, a library's log line) goes to stdout, where it costs nothing.
+becomes a :class:`CheckFailed`; an :class:`AuthorError` passes through, with the question's
+name. What is written to stderr on the way (a warning, a library's log line) goes to stdout, where it costs nothing.
 """
 
 import os
@@ -54,7 +54,9 @@ class Question:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.pop().__exit__(kind, error, trace)
-        if isinstance(error, Exception) and not isinstance(error, AuthorError):
+        if isinstance(error, AuthorError):
+            self._name_the_cell(error)
+        elif isinstance(error, Exception):
             raise self._as_failure(error) from None
 
     @contextmanager
@@ -66,7 +68,8 @@ class Question:
         try:
             with _stderr_to_stdout():
                 yield self
-        except AuthorError:
+        except AuthorError as error:
+            self._name_the_cell(error)
             raise
         except Exception as error:
             failure = self._as_failure(error)
@@ -96,6 +99,10 @@ class Question:
         score = Score(self._earned)
         score.points, score.visible = self.points, os.environ.get("NBGRADER_EXECUTION") != "autograde"
         return score
+
+    def _name_the_cell(self, error: AuthorError) -> None:
+        """Say in which question's test cell the author's mistake is, in place."""
+        error.args = (f"In the test cell of question {self.name!r}: {error}",)
 
     def _as_failure(self, error: Exception) -> CheckFailed:
         failure = error if isinstance(error, CheckFailed) else _translate(error)

@@ -38,6 +38,25 @@ def test_our_own_commands_in_the_guide_exist():
         assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
 
 
+def test_nbgraders_commands_in_the_guide_exist():
+    from nbgrader.apps import NbGraderApp
+
+    commands = set(re.findall(r"(?:^|`)nbgrader ([a-z_]+)", GUIDE, re.MULTILINE))
+    assert commands >= {"generate_assignment", "collect", "export", "db"}
+    assert commands <= set(NbGraderApp().subcommands)
+
+
+def test_a_learners_configuration_names_our_course_and_its_exchange():
+    from traitlets.config import Config
+
+    block = next(block for block in BLOCKS if "c.Exchange.root" in block)
+    config = Config()
+    exec(block, {"get_config": lambda: config})
+    ours = (ROOT / "exercises" / "nbgrader_config.py").read_text()
+    assert f'course_id = "{config.CourseDirectory.course_id}"' in ours
+    assert f'"NNCOURSE_EXCHANGE": "{config.Exchange.root}"' in GUIDE
+
+
 def test_the_exporters_in_the_guide_exist():
     from nncourse.grading import exports
 

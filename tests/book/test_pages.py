@@ -1,6 +1,7 @@
 """The built pages as a reader meets them: figures described, notebooks offered, links whole, no error in Chromium."""
 
 import functools
+import io
 import itertools
 import json
 import re
@@ -142,7 +143,11 @@ def test_released_assignments_are_offered_without_their_solutions(soups: dict[st
     assert set(offered) == set(sources)
     for name, path in offered.items():
         with zipfile.ZipFile(path) as archive:
-            assert sorted(archive.namelist()) == [f"{name}/README.txt", f"{name}/{name}.ipynb"]
+            wheel, *rest = sorted(archive.namelist(), key=lambda entry: not entry.endswith(".whl"))
+            assert sorted(rest) == [f"{name}/README.txt", f"{name}/{name}.ipynb"]
+            assert f"\n    %pip install {Path(wheel).name}\n" in archive.read(f"{name}/README.txt").decode()
+            with zipfile.ZipFile(io.BytesIO(archive.read(wheel))) as package:
+                assert "nncourse/checks/__init__.py" in package.namelist()
             released = archive.read(f"{name}/{name}.ipynb").decode()
         assert "BEGIN SOLUTION" in sources[name].read_text()
         assert "SOLUTION" not in released

@@ -57,10 +57,11 @@ def test_what_learners_raise_becomes_a_failure_without_source(error, kind):
     assert caught.value.__suppress_context__
 
 
-def test_an_authors_error_passes_through():
-    with pytest.raises(AuthorError), checks.question("q"):
+def test_an_authors_error_passes_through_and_names_the_cell():
+    names_it = "^In the test cell of question 'q': .* needs a number"
+    with pytest.raises(AuthorError, match=names_it), checks.question("q"):
         checks.number("a", "one", value=1)
-    with pytest.raises(AuthorError), checks.question("q", points=1).part(1):
+    with pytest.raises(AuthorError, match=names_it), checks.question("q", points=1).part(1):
         checks.number("a", "one", value=1)
 
 

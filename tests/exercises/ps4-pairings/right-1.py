@@ -29,10 +29,6 @@ def chi(slope, weight_variance, q):
 
 
 sigmoid_scale = 16
-# %% network
-inputs = keras.Input((100,))
-hidden = layers.Dense(64, "relu", kernel_initializer=keras.initializers.HeNormal())(inputs)
-network = keras.Model(inputs, layers.Dense(10, "softmax", kernel_initializer="glorot_uniform")(hidden))
 # %% repair
 what_is_wrong = "B"
 stack = [layers.Dense(32, "selu", kernel_initializer="lecun_normal") for _ in range(8)]
@@ -61,3 +57,14 @@ def report(rates, validation, test):
     for rate, scores in zip(rates, test):
         if rate == best_rate(rates, validation):
             return interquartile_mean(scores)
+# %% experiment
+results = run(
+    Experiment(**fixed, initializers=("glorot_uniform", "he_normal"), learning_rates=(3.0, 1.0, 0.3, 0.1, 0.03), seeds=range(20, 30))
+)
+frame, table = results.frame, results.summary()
+rows = {row["initializer"]: row for _, row in table.iterrows()}
+verdict = "B"
+if rows["he_normal"]["low"] > rows["glorot_uniform"]["high"]:
+    verdict = "A"
+elif rows["glorot_uniform"]["low"] > rows["he_normal"]["high"]:
+    verdict = "C"

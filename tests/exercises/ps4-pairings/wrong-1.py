@@ -16,9 +16,6 @@
 # [expect.test-chi]
 # score = 1
 # message = "that it is squared"
-# [expect.test-network]
-# score = 2
-# message = "whether a softmax layer is a ReLU layer"
 # [expect.test-repair]
 # score = 1
 # message = "are any near 0 or 1"
@@ -28,6 +25,9 @@
 # [expect.test-compare]
 # score = 2
 # message = "which scores chose the rate"
+# [expect.test-experiment]
+# score = 0
+# message = "not attempted"
 # ///
 # %% pairs
 for_relu = "glorot_uniform"
@@ -61,11 +61,6 @@ def chi(slope, weight_variance, q):
 
 
 sigmoid_scale = 16.0
-# %% network
-network = keras.Sequential()
-network.add(keras.Input((100,)))
-network.add(layers.Dense(64, activation="relu", kernel_initializer="he_normal"))
-network.add(layers.Dense(10, activation="softmax", kernel_initializer="he_normal"))
 # %% repair
 what_is_wrong = "a"
 repaired = keras.Sequential([keras.Input((64,))])
@@ -94,3 +89,7 @@ def interquartile_mean(scores):
 
 def report(rates, validation, test):
     return interquartile_mean(test[test.mean(axis=1).argmax()])
+# %% experiment
+results = Experiment(**fixed, initializers=["he_normal", "glorot_uniform"], learning_rates=[0.1, 0.3, 1.0], seeds=10)
+frame, table = results.frame, results.summary()
+verdict = "a"

@@ -16,9 +16,6 @@
 # [expect.test-chi]
 # score = 2
 # message = "a factor on the weights"
-# [expect.test-network]
-# score = 2
-# message = "wrong kernel_initializer"
 # [expect.test-repair]
 # score = 2
 # message = "wrong optimizer"
@@ -28,6 +25,9 @@
 # [expect.test-compare]
 # score = 1
 # message = "not the luckiest seed"
+# [expect.test-experiment]
+# score = 1
+# message = "`seeds=` of the experiment"
 # ///
 # %% pairs
 for_relu = "he_normal"
@@ -61,11 +61,6 @@ def chi(slope, weight_variance, q):
 
 
 sigmoid_scale = 4
-# %% network
-network = keras.Sequential()
-network.add(keras.Input((100,)))
-network.add(layers.Dense(64, activation="relu"))
-network.add(layers.Dense(10, activation="softmax"))
 # %% repair
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
@@ -93,3 +88,8 @@ def interquartile_mean(scores):
 
 def report(rates, validation, test):
     return interquartile_mean(test[validation.max(axis=1).argmax()])
+# %% experiment
+results = run(Experiment(**fixed, initializers=["he_normal", "glorot_uniform"], learning_rates=0.1, seeds=3))
+frame = results.frame
+table = results.summary()
+verdict = "c"

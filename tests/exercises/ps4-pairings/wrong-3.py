@@ -16,9 +16,6 @@
 # [expect.test-chi]
 # score = 1
 # message = "what multiplies the mean"
-# [expect.test-network]
-# score = 1
-# message = "wrong kernel_initializer"
 # [expect.test-repair]
 # score = 1
 # message = "wrong number of layers"
@@ -28,6 +25,9 @@
 # [expect.test-compare]
 # score = 1
 # message = "how many are dropped at each end"
+# [expect.test-experiment]
+# score = 1
+# message = "what `fixed` fixes"
 # ///
 # %% pairs
 for_relu = "he_normal"
@@ -61,11 +61,6 @@ def chi(slope, weight_variance, q):
 
 
 sigmoid_scale = 16
-# %% network
-network = keras.Sequential()
-network.add(keras.Input((100,)))
-network.add(layers.Dense(64, activation="relu", kernel_initializer="zeros"))
-network.add(layers.Dense(10, activation="softmax", kernel_initializer="lecun_normal"))
 # %% repair
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
@@ -93,3 +88,8 @@ def interquartile_mean(scores):
 
 def report(rates, validation, test):
     return interquartile_mean(test[validation.mean(axis=1).argmax()])
+# %% experiment
+results = run(Experiment(**fixed, initializers=["he_normal", "lecun_normal"], learning_rates=[0.03, 0.1, 0.3, 1.0, 3.0], seeds=10))
+frame = results.frame
+table = results.summary()
+verdict = "b"

@@ -16,9 +16,6 @@
 # [expect.test-chi]
 # score = 0
 # message = "does not take the right arguments"
-# [expect.test-network]
-# score = 1
-# message = "wrong number of units"
 # [expect.test-repair]
 # score = 2
 # message = "copies of one another"
@@ -28,6 +25,9 @@
 # [expect.test-compare]
 # score = 0
 # message = "a rate, not its position"
+# [expect.test-experiment]
+# score = 0
+# message = "lacks a column"
 # ///
 # %% pairs
 for_relu = "kaiming"
@@ -62,11 +62,6 @@ def chi(slope, weight_variance):
 
 
 sigmoid_scale = -16
-# %% network
-network = keras.Sequential()
-network.add(keras.Input((100,)))
-network.add(layers.Dense(100, activation="relu", kernel_initializer="he_uniform"))
-network.add(layers.Dense(10, activation="softmax"))
 # %% repair
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
@@ -87,3 +82,8 @@ def interquartile_mean(scores):
 
 def report(rates, validation, test):
     return interquartile_mean(test[best_rate(rates, validation)])
+# %% experiment
+results = run(Experiment(**fixed, initializers=["he_normal", "glorot_uniform"], learning_rates=[0.001, 0.003, 0.01], seeds=10))
+frame = results.frame
+table = results.final()
+verdict = "better"
