@@ -1,4 +1,4 @@
-"""Finding things: terms linked where they are first used, an index, goals and time on top, a cheat sheet on one page."""
+"""Finding things: terms linked where first used, an index, goals and time on top, a cheat sheet on one page."""
 
 import io
 import re

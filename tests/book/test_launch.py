@@ -17,6 +17,19 @@ from sphinx.errors import ConfigError
 
 from tests.book.contents import CHAPTERS, PAGES, ROOT
 
+PAGE = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+# Page
+
+```{code-cell} ipython3
+1 + 1
+```
+"""
 SERVICES = re.compile(r"colab\.research|mybinder")
 
 
@@ -36,8 +49,7 @@ def test_a_copy_built_to_be_read_offline_has_no_launch_link(html: Path):
 
 @pytest.mark.slow
 def test_a_published_copy_opens_each_notebook_on_colab_and_binder(small_book: Path):
-    header = "---\nkernelspec: {name: python3, display_name: Python 3}\njupytext: {text_representation: {extension: .md, format_name: myst}}\n---\n"
-    (small_book / "book" / "index.md").write_text(f"{header}# Page\n\n```{{code-cell}} ipython3\n1 + 1\n```\n")
+    (small_book / "book" / "index.md").write_text(PAGE)
     environment = os.environ | {"NNCOURSE_REPOSITORY": "someone/course"}
     command = [sys.executable, str(small_book / "book" / "build.py")]
     built = subprocess.run(command, env=environment, capture_output=True, text=True)
