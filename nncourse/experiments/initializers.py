@@ -82,6 +82,7 @@ def _object(value: Any) -> Any:
     if isinstance(value, keras.initializers.Initializer):
         return value
     if isinstance(value, str):
+        _refuse_others(value)
         kinds = [name for name in dir(keras.initializers) if name[0].isupper()]
         return getattr(keras.initializers, value if value in kinds else pick("initializer", value, names()))()
     if isinstance(value, dict) and "class_name" in value:
@@ -97,12 +98,16 @@ def _object(value: Any) -> Any:
     )
 
 
+def _refuse_others(name: str) -> None:
+    if name in _NOT_FOR_DENSE:
+        raise SpecError(f"The initializer {name!r} cannot draw the kernel of a dense layer; use one that can.")
+
+
 def _of_object(built: Any, name: str | None, gain: float) -> Initializer:
     import keras
 
     saved = keras.saving.serialize_keras_object(built)
-    if saved["class_name"] in _NOT_FOR_DENSE:
-        raise SpecError(f"The initializer {saved['class_name']!r} cannot draw the kernel of a dense layer.")
+    _refuse_others(saved["class_name"])
     config = saved["config"]
     if "seed" in config:
         config["seed"] = None  # a seed of the object's own would give every member the same weights

@@ -1,5 +1,6 @@
 """Runs: kept as they finish, resumed, tuned, and the same whoever runs them."""
 
+import signal
 import subprocess
 import sys
 
@@ -136,6 +137,38 @@ def test_processes_give_what_one_process_gives():
     pd.testing.assert_frame_equal(
         run(experiment, jobs=2, memory_bytes=SMALL).frame, run(experiment, memory_bytes=SMALL).frame
     )
+
+
+KILLED = """
+import os, signal, sys
+from nncourse.experiments import Experiment, run
+
+flush, flushed = os.fsync, []
+
+def flush_or_die(descriptor):
+    flush(descriptor)
+    flushed.append(descriptor)
+    if len(flushed) == 4:  # the note of the store, two chunks, and a third that is not renamed yet
+        os.kill(os.getpid(), signal.SIGKILL)
+
+os.fsync = flush_or_die
+run(Experiment.from_json(sys.argv[1]), sys.argv[2], memory_bytes=int(sys.argv[3]))
+"""
+
+
+@pytest.mark.slow
+def test_a_run_killed_while_it_writes_goes_on(tmp_path):
+    experiment, whole = tiny(), run(tiny(), memory_bytes=SMALL)
+    command = [sys.executable, "-c", KILLED, experiment.to_json(), str(tmp_path), str(SMALL)]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr[-2000:]
+    finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "chunks").glob("*.parquet")}
+    assert len(finished) == 2
+    assert len(list((tmp_path / "chunks").glob(".*.part"))) == 1
+    results = run(experiment, tmp_path, memory_bytes=SMALL)
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished
+    assert len(list((tmp_path / "chunks").glob("*.parquet"))) > 3
+    pd.testing.assert_frame_equal(results.frame, whole.frame)
 
 
 DETERMINISTIC = """

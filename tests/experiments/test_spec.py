@@ -32,7 +32,7 @@ def double(x):
         ({"initializers": ("he_normal", -1.0)}, "initializer"),
         ({"initializers": [("he_normal", -1.0)]}, "greater than 0; got -1.0"),
         ({"initializers": {"class_name": "HeNormal", "config": {"scale": 2}}}, "cannot be read"),
-        ({"initializers": "stft"}, "no initializer 'stft'"),
+        ({"initializers": "stft"}, "'stft' cannot draw the kernel of a dense layer"),
         ({"depths": -2}, "at least 1; got -2"),
         ({"depths": []}, "depths is empty"),
         ({"width": 2.5}, "got 2.5"),
