@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import zmq
-from nbformat.v4 import output_from_msg
 
 from nncourse.errors import CourseError
 from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
+from nncourse.grading.messages import cleaned, writable
 from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
 
 _START_S = 180.0
@@ -62,16 +62,25 @@ def execute(
     limits: Limits,
     *,
     files: Path | None = None,
+    authors: Path | None = None,
     seed: int = 0,
     sandboxed: bool = True,
 ) -> Executed:
     """Run all code cells in order.
+
+    Args:
+        cells, plan, limits: what to run, and how.
+        files: a folder whose files lie beside the notebook.
+        authors: a folder with those of them that are the author's; tests see no others.
+        seed: of what tests draw.
+        sandboxed: False runs everything with our own rights.
 
     Raises:
         OursError: something of ours failed.
         nncourse.grading.sandbox.SandboxError: no sandbox can be made here.
     """
     run = _Run(cells, plan, limits, files, seed, sandboxed)
+    run.authors = authors
     try:
         run.start()
         for index, cell in enumerate(cells):
@@ -85,6 +94,7 @@ def execute(
 class _Run:
     def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
         self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
+        self.authors: Path | None = None
         self.sandboxed = sandboxed
         self.modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
         self.done = Executed(sandboxed=sandboxed, seed=seed)
@@ -99,7 +109,7 @@ class _Run:
     def start(self) -> None:
         began = time.monotonic()
         if any(self.apart(cell) for cell in self.cells):
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
         self.start_kernel()
         self.prepare()
         self.note(*shadowed(self.cells, self.plan))
@@ -168,7 +178,7 @@ class _Run:
             outputs = [*death.args[1], _error("DeadKernelError", death.args[0])]
             self.note(f"Cell {index + 1}: {death.args[0]}.")
             self.end_kernel()
-        self.done.outputs[index] = outputs
+        self.done.outputs[index] = writable(outputs)
         self.done.seconds["tests" if apart else "cells"] += time.monotonic() - began
 
     def out_of_time(self) -> str:
@@ -241,8 +251,9 @@ class _Run:
     def noticed(self, lines: Any) -> None:
         """Take what the learner's process says that it noticed; it may say anything, so only as words."""
         for line in lines[:_NOTICED] if isinstance(lines, list) else []:
-            words = "".join(each if each.isprintable() else "?" for each in str(line)[:200])
-            self.note(f"The notebook {words}.")
+            if isinstance(line, str):
+                words = "".join(each if each.isprintable() else "?" for each in line[:200])
+                self.note(f"The notebook {words}.")
 
     def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
@@ -299,7 +310,7 @@ class _Run:
         except OursError:
             outputs = []
             self.examiner.close()
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
             self.start_kernel()
             self.prepare()
             self.end_kernel()
@@ -395,7 +406,7 @@ class _Gathered:
         if kind not in ("stream", "display_data", "execute_result", "error"):
             self.seen += 1
             return
-        size = len(repr(content))
+        size = _size(content)
         whole = self.seen <= self.cap
         self.seen += size
         if not whole:
@@ -406,10 +417,8 @@ class _Gathered:
             cut = f"{text}\n[output cut: more than {self.cap} bytes]\n"
             self.outputs.append({"output_type": "stream", "name": kind_of, "text": cut})
             return
-        try:
-            self.add(dict(output_from_msg(message)))
-        except (ValueError, KeyError, TypeError):
-            return
+        if (output := cleaned(kind, content)) is not None:
+            self.add(output)
 
     def add(self, output: dict[str, Any]) -> None:
         last = self.outputs[-1] if self.outputs else {}
@@ -430,9 +439,19 @@ def _message(channel: Any) -> dict[str, Any]:
     """The next message; one that is none (wrong signature, no JSON) is an empty one."""
     try:
         message = channel.get_msg(timeout=0)
-        return message if isinstance(message.get("content"), dict) else {"msg_type": "", "content": {}}
+        if isinstance(message.get("content"), dict) and isinstance(message.get("parent_header"), dict):
+            return message
     except Exception:
-        return {"msg_type": "", "content": {}, "parent_header": {}}
+        pass
+    return {"msg_type": "", "content": {}, "parent_header": {}}
+
+
+def _size(content: dict[str, Any]) -> int:
+    """About how many bytes a message's content is; one nested beyond measure is larger than any limit."""
+    try:
+        return len(repr(content))
+    except RecursionError:
+        return 2**60
 
 
 def _shown(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
