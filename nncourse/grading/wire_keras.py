@@ -106,8 +106,10 @@ def _give_object(writer: Any, value: Any, depth: int) -> Any:
 
 
 def _genuine(value: Any) -> None:
-    """Raise if an object or a layer in it holds a function that is not Keras's own: its name alone would cross."""
+    """Raise if a layer, or a function that one holds, is not Keras's own: its name alone would cross."""
     for each in [value, *getattr(value, "_flatten_layers", lambda: [])()]:
+        if _classes().get(type(each).__name__) is not type(each):
+            raise ValueError(f"{type(each).__name__} of the learner's own")
         for role, held in vars(each).items():
             own = inspect.isfunction(held) and _functions().get(held.__name__) is not held
             if own and role not in _MADE_BY_KERAS:
