@@ -1,7 +1,7 @@
-"""Everyone in this class is hostile: each notebook gets the verdict and points that its first lines say.
+"""A class in which everyone is hostile: each notebook gets the verdict and points that its first lines say.
 
 The files of ``hostile/`` are answers to the first question of a small assignment, those of ``hostile/keras/`` to one
-that asks for a model; malformed notebooks are in ``test_batch.py``. A line ``# expect: cell=points`` gives the points,
+that asks for a model; malformed notebooks are in ``test_batch.py``. A line ``# expect: cell=points`` gives points,
 ``# verdict: ...`` the verdict, if it is another than "graded". All are in one batch, so none may hurt another.
 """
 
