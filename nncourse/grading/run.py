@@ -20,7 +20,7 @@ from nncourse.errors import CourseError
 from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
-from nncourse.grading.messages import cleaned, writable
+from nncourse.grading.messages import Gathered, error, next_message, shown, writable
 from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
 
 _START_S = 180.0
@@ -168,14 +168,14 @@ class _Run:
         apart = self.apart(cell)
         try:
             if time.monotonic() > self.deadline:
-                outputs = [_error("SubmissionTimeout", self.out_of_time())]
+                outputs = [error("SubmissionTimeout", self.out_of_time())]
             elif not self.revive():
-                outputs = [_error("DeadKernelError", "an earlier cell ended the kernel too often")]
+                outputs = [error("DeadKernelError", "an earlier cell ended the kernel too often")]
             else:
                 outputs = self.test(cell) if apart else self.learners(cell["source"])
         except KernelDied as death:
             self.killers.add(index)
-            outputs = [*death.args[1], _error("DeadKernelError", death.args[0])]
+            outputs = [*death.args[1], error("DeadKernelError", death.args[0])]
             self.note(f"Cell {index + 1}: {death.args[0]}.")
             self.end_kernel()
         self.done.outputs[index] = writable(outputs)
@@ -205,7 +205,7 @@ class _Run:
 
     def learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""
-        gathered = _Gathered(self.limits.output_bytes)
+        gathered = Gathered(self.limits.output_bytes)
         request = self.client.execute(source, store_history=True, stop_on_error=False, allow_stdin=False)
         until = min(time.monotonic() + self.limits.cell_s, self.deadline)
         status = self.gather(request, gathered, until, "execute_reply")
@@ -215,10 +215,10 @@ class _Run:
                 raise KernelDied(
                     f"the cell took longer than {self.limits.cell_s:g} s and did not stop", gathered.outputs
                 )
-            gathered.outputs.append(_error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
+            gathered.outputs.append(error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
         return gathered.outputs
 
-    def gather(self, request: str, gathered: "_Gathered", until: float, reply: str, watch: Any = None) -> str:
+    def gather(self, request: str, gathered: "Gathered", until: float, reply: str, watch: Any = None) -> str:
         """Collect outputs until reply and idle have come (``done``), time is up (``late``), or ``watch`` speaks."""
         poller = zmq.Poller()
         shell, iopub = self.client.shell_channel, self.client.iopub_channel
@@ -234,7 +234,7 @@ class _Run:
             if iopub.socket in ready:
                 gathered.idle |= self.take_output(iopub, request, gathered)
             if shell.socket in ready:
-                message = _message(shell)
+                message = next_message(shell)
                 if message.get("parent_header", {}).get("msg_id") == request and message["msg_type"] == reply:
                     gathered.replied = True
                     settle = until if watch is not None else time.monotonic() + _GRACE_S
@@ -255,9 +255,9 @@ class _Run:
                 words = "".join(each if each.isprintable() else "?" for each in line[:200])
                 self.note(f"The notebook {words}.")
 
-    def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
+    def take_output(self, iopub: Any, request: str, gathered: "Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
-        message = _message(iopub)
+        message = next_message(iopub)
         if message.get("parent_header", {}).get("msg_id") != request:
             return False
         if message["msg_type"] == "status":
@@ -273,7 +273,7 @@ class _Run:
 
     def test(self, cell: Any) -> list[dict[str, Any]]:
         """Run a test cell in the examiner while the kernel serves its questions."""
-        gathered = _Gathered(self.limits.output_bytes)
+        gathered = Gathered(self.limits.output_bytes)
         message = self.client.session.msg("nncourse_serve_request", {})
         self.client.shell_channel.send(message)
         request = message["header"]["msg_id"]
@@ -300,9 +300,9 @@ class _Run:
             raise KernelDied("the kernel stopped answering during the test", answer["outputs"])
         if self.gather(request, gathered, time.monotonic() + 4 * _GRACE_S, "nncourse_serve_reply") == "late":
             raise KernelDied("the kernel did not come back after the test", answer["outputs"])
-        return _shown(gathered.outputs) + answer["outputs"]
+        return shown(gathered.outputs) + answer["outputs"]
 
-    def broken_off(self, died: KernelDied, gathered: "_Gathered") -> list[dict[str, Any]]:
+    def broken_off(self, died: KernelDied, gathered: "Gathered") -> list[dict[str, Any]]:
         """The kernel is gone or must go: the test fails, and an examiner that does not notice is replaced."""
         self.end_kernel()
         try:
@@ -314,7 +314,7 @@ class _Run:
             self.start_kernel()
             self.prepare()
             self.end_kernel()
-        raise KernelDied(died.args[0], _shown(gathered.outputs) + outputs)
+        raise KernelDied(died.args[0], shown(gathered.outputs) + outputs)
 
     def end_kernel(self) -> None:
         if self.client is not None:
@@ -389,76 +389,3 @@ class Examiner:
         """End the process."""
         self.channel.close()
         self.box.kill()
-
-
-class _Gathered:
-    """Outputs of a cell as they arrive, cut at ``cap`` bytes."""
-
-    def __init__(self, cap: int) -> None:
-        self.cap, self.seen = cap, 0
-        self.replied = self.idle = False
-        self.outputs: list[dict[str, Any]] = []
-
-    def take(self, message: dict[str, Any]) -> None:
-        kind, content = message["msg_type"], message["content"]
-        if kind == "clear_output":
-            self.outputs.clear()
-        if kind not in ("stream", "display_data", "execute_result", "error"):
-            self.seen += 1
-            return
-        size = _size(content)
-        whole = self.seen <= self.cap
-        self.seen += size
-        if not whole:
-            return
-        if self.seen > self.cap:
-            text = str(content.get("text", ""))[: max(0, size - (self.seen - self.cap))] if kind == "stream" else ""
-            kind_of = "stdout"
-            cut = f"{text}\n[output cut: more than {self.cap} bytes]\n"
-            self.outputs.append({"output_type": "stream", "name": kind_of, "text": cut})
-            return
-        if (output := cleaned(kind, content)) is not None:
-            self.add(output)
-
-    def add(self, output: dict[str, Any]) -> None:
-        last = self.outputs[-1] if self.outputs else {}
-        same = output["output_type"] == "stream" == last.get("output_type")
-        if same and last["name"] == output["name"]:
-            last["text"] += output["text"]
-        else:
-            self.outputs.append(output)
-
-    def take_reply(self, content: dict[str, Any]) -> None:
-        """An error that a patched ``showtraceback`` kept from the output."""
-        if content.get("status") == "error" and not any(o["output_type"] == "error" for o in self.outputs):
-            name = str(content.get("ename"))[:200]
-            self.outputs.append(_error(name, str(content.get("evalue"))[:4000]))
-
-
-def _message(channel: Any) -> dict[str, Any]:
-    """The next message; one that is none (wrong signature, no JSON) is an empty one."""
-    try:
-        message = channel.get_msg(timeout=0)
-        if isinstance(message.get("content"), dict) and isinstance(message.get("parent_header"), dict):
-            return message
-    except Exception:
-        pass
-    return {"msg_type": "", "content": {}, "parent_header": {}}
-
-
-def _size(content: dict[str, Any]) -> int:
-    """About how many bytes a message's content is; one nested beyond measure is larger than any limit."""
-    try:
-        return len(repr(content))
-    except RecursionError:
-        return 2**60
-
-
-def _shown(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the learner's code printed during a test: text only, so that it cannot be taken for a result."""
-    text = "".join(each["text"] for each in outputs if each["output_type"] == "stream")
-    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def _error(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
