@@ -131,6 +131,9 @@ class Batch:
     def _prepared(self, student: str, folder: Path) -> "_Ready | Verdict":
         """Read and clean a submission; a verdict at once if it is done already or cannot be graded."""
         source = self.course.submitted / student / self.assignment
+        if not student.isprintable():  # bytes that are no UTF-8 among them
+            shown = ascii(student)
+            return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
             clean = submission.read(source, self.authors)
             jobs = []

@@ -348,4 +348,5 @@ def _seed(seed: int) -> None:
 def main(boss: socket.socket, max_bytes: int) -> None:
     """The examiner process."""
     os.environ["MPLBACKEND"] = "agg"
+    sys.path.append(os.getcwd())  # modules that the author put beside the notebook; nothing handed in is there
     Examiner(boss, max_bytes).run()

@@ -20,6 +20,8 @@ from nncourse.grading.limits import Limits
 from nncourse.grading.plan import plan_of
 from nncourse.grading.quiet import quiet, refuse_authors_mistakes
 
+_CHECKPOINTS = ".ipynb_checkpoints"
+
 
 class UngradedError(CourseError):
     """Our own failure: the submission stays ungraded."""
@@ -64,7 +66,9 @@ class SandboxedExecute(Execute):
     def _job(self, nb: NotebookNode, resources: ResourcesDict, course: Any) -> tuple[store.Job, store.Store | None]:
         where = resources.get("nbgrader", {})
         if course is None or "assignment" not in where:
-            job = store.job_of(nb, plan_of(nb), self.chosen_limits(), {}, sandboxed=self.sandboxed, salt="")
+            job = store.job_of(
+                nb, plan_of(nb), self.chosen_limits(), store.Files(), sandboxed=self.sandboxed, salt=""
+            )
             return job, None
         memory = store.Store(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
@@ -76,14 +80,15 @@ class SandboxedExecute(Execute):
         return store.job_of(nb, plan, self.chosen_limits(), files, sandboxed=sandboxed, salt=salt), memory
 
 
-def files_for(source: Path, handed_in: Path) -> dict[str, bytes]:
-    """What lies beside a notebook: the author's files over those handed in, without links and notebooks."""
-    files: dict[str, bytes] = {}
-    for folder in (handed_in, source):
-        if folder.is_dir():
-            found = submission.collect(folder, submission.Submission())
-            files |= {path: data for path, data in found.items() if not path.endswith((".ipynb", "timestamp.txt"))}
-    return {path: data for path, data in files.items() if ".ipynb_checkpoints" not in path}
+def files_for(source: Path, handed_in: Path) -> store.Files:
+    """What lies beside a notebook: the author's files and those handed in, without links and notebooks."""
+    return store.Files(_beside(handed_in), _beside(source))
+
+
+def _beside(folder: Path) -> dict[str, bytes]:
+    found = submission.collect(folder, submission.Submission()) if folder.is_dir() else {}
+    left_out = (".ipynb", "timestamp.txt")
+    return {path: data for path, data in found.items() if not path.endswith(left_out) and _CHECKPOINTS not in path}
 
 
 def apply(nb: NotebookNode, result: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nncourse.grading import names, rehearsal
 from nncourse.grading.answers import Answers
 from nncourse.grading.course import Course
+from nncourse.grading.plan import PlanError, plan_of
 from nncourse.grading.workflow import StepError, run_step
 
 #: Wrong and other right answers that every question should have.
@@ -78,6 +79,9 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     findings = [_ids_and_points(sources)]
     if not findings[0].ok:  # nbgrader would refuse to release it
         return findings
+    findings.append(_tests_apart(sources))
+    if not findings[-1].ok:  # grading would refuse it
+        return findings
     with rehearsal.copied(course) as copy:
         try:
             done = rehearsal.rehearse(copy, assignment, learners)
@@ -101,6 +105,18 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     limit = f"{done.seconds:.1f} s for the reference, kernel start included; at most {seconds:g} s"
     findings.append(Finding("time", done.seconds <= seconds, limit))
     return findings
+
+
+def _tests_apart(sources: dict[str, NotebookNode]) -> Finding:
+    """Every test cell can be run away from the learner's code, or says that it is not to be."""
+    in_kernel: list[str] = []
+    for name, notebook in sources.items():
+        try:
+            in_kernel += plan_of(notebook, f"{name}.ipynb").in_kernel
+        except PlanError as error:
+            return Finding("tests run apart", False, str(error))
+    marked = f"marked to run in the learner's process: {', '.join(in_kernel)}" if in_kernel else "all of them"
+    return Finding("tests run apart", True, marked)
 
 
 def _graded(notebook: NotebookNode) -> Iterator[NotebookNode]:

@@ -29,8 +29,9 @@ class Watch:
         self.fresh: list[str] = []
         self.builtins = dict(vars(builtins))
         self.hooks = _hooks(shell)
-        own = (os.getcwd(), *(os.path.realpath(each) for each in (sys.prefix, sys.base_prefix)), sys.prefix)
-        self.roots = tuple(f"{each}/" for each in (*own, *_OPEN))
+        self.own = (f"{os.getcwd()}/", "/tmp/", "/dev/")
+        roots = (os.getcwd(), *(os.path.realpath(each) for each in (sys.prefix, sys.base_prefix)), sys.prefix)
+        self.roots = tuple(f"{each}/" for each in (*roots, *_OPEN))
         sys.addaudithook(self._hear)
 
     def new(self) -> list[str]:
@@ -53,14 +54,16 @@ class Watch:
         except Exception:  # an audit hook that raises would forbid what it only watches
             return
 
-    def path(self, path: Any, *_: Any) -> str | None:
-        """A line for a path outside of what a notebook has to do with."""
+    def path(self, path: Any, mode: Any = None, *_: Any) -> str | None:
+        """A line for a path outside of what a notebook has to do with, or written to outside its own folders."""
         if not isinstance(path, str | bytes | os.PathLike):
             return None
         text = os.fsdecode(path)
         whole = os.path.normpath(os.path.join(os.getcwd(), text))
         if any(word in whole for word in _TELLING):
             return f"opened or looked for {whole}"
+        if isinstance(mode, str) and set(mode) & set("wax+") and not whole.startswith(self.own):
+            return f"tried to write {whole}"
         if whole.startswith("/proc/"):
             allowed = not _other(whole)
         else:

@@ -28,7 +28,10 @@ class Capture(contextlib.AbstractContextManager):
 
     def result(self, value: Any) -> None:
         """The value of the cell's last expression."""
-        data = {"text/plain": repr(value)[:10_000]}
+        text = repr(value)[:10_000]
+        if getattr(type(value), "stays_elsewhere", False):
+            text = f"<{text}>"  # what a learner's object calls itself must not read as a number of points
+        data = {"text/plain": text}
         output = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
         self._outputs.append(output)
 
@@ -43,6 +46,8 @@ class Capture(contextlib.AbstractContextManager):
         if concealed and not own:
             text = f"a hidden test failed ({type(error).__name__})"
         name = type(error).__name__
+        if hasattr(type(error), "_nncourse_number"):
+            name = f"{name} (of the submission)"  # whatever a learner calls it, it is no error of ours
         lines = [f"{name} in line {line} of the test"] if line and not concealed else []
         if line and not concealed:
             lines.append("----> " + _line(filename, line))

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import zmq
-from nbformat.v4 import output_from_msg
 
 from nncourse.errors import CourseError
 from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
+from nncourse.grading.messages import Gathered, error, next_message, shown, writable
 from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
 
 _START_S = 180.0
@@ -62,16 +62,25 @@ def execute(
     limits: Limits,
     *,
     files: Path | None = None,
+    authors: Path | None = None,
     seed: int = 0,
     sandboxed: bool = True,
 ) -> Executed:
     """Run all code cells in order.
+
+    Args:
+        cells, plan, limits: what to run, and how.
+        files: a folder whose files lie beside the notebook.
+        authors: a folder with those of them that are the author's; tests see no others.
+        seed: of what tests draw.
+        sandboxed: False runs everything with our own rights.
 
     Raises:
         OursError: something of ours failed.
         nncourse.grading.sandbox.SandboxError: no sandbox can be made here.
     """
     run = _Run(cells, plan, limits, files, seed, sandboxed)
+    run.authors = authors
     try:
         run.start()
         for index, cell in enumerate(cells):
@@ -85,6 +94,7 @@ def execute(
 class _Run:
     def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
         self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
+        self.authors: Path | None = None
         self.sandboxed = sandboxed
         self.modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
         self.done = Executed(sandboxed=sandboxed, seed=seed)
@@ -99,7 +109,7 @@ class _Run:
     def start(self) -> None:
         began = time.monotonic()
         if any(self.apart(cell) for cell in self.cells):
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
         self.start_kernel()
         self.prepare()
         self.note(*shadowed(self.cells, self.plan))
@@ -158,17 +168,17 @@ class _Run:
         apart = self.apart(cell)
         try:
             if time.monotonic() > self.deadline:
-                outputs = [_error("SubmissionTimeout", self.out_of_time())]
+                outputs = [error("SubmissionTimeout", self.out_of_time())]
             elif not self.revive():
-                outputs = [_error("DeadKernelError", "an earlier cell ended the kernel too often")]
+                outputs = [error("DeadKernelError", "an earlier cell ended the kernel too often")]
             else:
                 outputs = self.test(cell) if apart else self.learners(cell["source"])
         except KernelDied as death:
             self.killers.add(index)
-            outputs = [*death.args[1], _error("DeadKernelError", death.args[0])]
+            outputs = [*death.args[1], error("DeadKernelError", death.args[0])]
             self.note(f"Cell {index + 1}: {death.args[0]}.")
             self.end_kernel()
-        self.done.outputs[index] = outputs
+        self.done.outputs[index] = writable(outputs)
         self.done.seconds["tests" if apart else "cells"] += time.monotonic() - began
 
     def out_of_time(self) -> str:
@@ -195,7 +205,7 @@ class _Run:
 
     def learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""
-        gathered = _Gathered(self.limits.output_bytes)
+        gathered = Gathered(self.limits.output_bytes)
         request = self.client.execute(source, store_history=True, stop_on_error=False, allow_stdin=False)
         until = min(time.monotonic() + self.limits.cell_s, self.deadline)
         status = self.gather(request, gathered, until, "execute_reply")
@@ -205,10 +215,10 @@ class _Run:
                 raise KernelDied(
                     f"the cell took longer than {self.limits.cell_s:g} s and did not stop", gathered.outputs
                 )
-            gathered.outputs.append(_error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
+            gathered.outputs.append(error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
         return gathered.outputs
 
-    def gather(self, request: str, gathered: "_Gathered", until: float, reply: str, watch: Any = None) -> str:
+    def gather(self, request: str, gathered: "Gathered", until: float, reply: str, watch: Any = None) -> str:
         """Collect outputs until reply and idle have come (``done``), time is up (``late``), or ``watch`` speaks."""
         poller = zmq.Poller()
         shell, iopub = self.client.shell_channel, self.client.iopub_channel
@@ -224,7 +234,7 @@ class _Run:
             if iopub.socket in ready:
                 gathered.idle |= self.take_output(iopub, request, gathered)
             if shell.socket in ready:
-                message = _message(shell)
+                message = next_message(shell)
                 if message.get("parent_header", {}).get("msg_id") == request and message["msg_type"] == reply:
                     gathered.replied = True
                     settle = until if watch is not None else time.monotonic() + _GRACE_S
@@ -241,12 +251,13 @@ class _Run:
     def noticed(self, lines: Any) -> None:
         """Take what the learner's process says that it noticed; it may say anything, so only as words."""
         for line in lines[:_NOTICED] if isinstance(lines, list) else []:
-            words = "".join(each if each.isprintable() else "?" for each in str(line)[:200])
-            self.note(f"The notebook {words}.")
+            if isinstance(line, str):
+                words = "".join(each if each.isprintable() else "?" for each in line[:200])
+                self.note(f"The notebook {words}.")
 
-    def take_output(self, iopub: Any, request: str, gathered: "_Gathered") -> bool:
+    def take_output(self, iopub: Any, request: str, gathered: "Gathered") -> bool:
         """Take one message of the kernel's output; True when the request's work has ended."""
-        message = _message(iopub)
+        message = next_message(iopub)
         if message.get("parent_header", {}).get("msg_id") != request:
             return False
         if message["msg_type"] == "status":
@@ -262,7 +273,7 @@ class _Run:
 
     def test(self, cell: Any) -> list[dict[str, Any]]:
         """Run a test cell in the examiner while the kernel serves its questions."""
-        gathered = _Gathered(self.limits.output_bytes)
+        gathered = Gathered(self.limits.output_bytes)
         message = self.client.session.msg("nncourse_serve_request", {})
         self.client.shell_channel.send(message)
         request = message["header"]["msg_id"]
@@ -289,9 +300,9 @@ class _Run:
             raise KernelDied("the kernel stopped answering during the test", answer["outputs"])
         if self.gather(request, gathered, time.monotonic() + 4 * _GRACE_S, "nncourse_serve_reply") == "late":
             raise KernelDied("the kernel did not come back after the test", answer["outputs"])
-        return _shown(gathered.outputs) + answer["outputs"]
+        return shown(gathered.outputs) + answer["outputs"]
 
-    def broken_off(self, died: KernelDied, gathered: "_Gathered") -> list[dict[str, Any]]:
+    def broken_off(self, died: KernelDied, gathered: "Gathered") -> list[dict[str, Any]]:
         """The kernel is gone or must go: the test fails, and an examiner that does not notice is replaced."""
         self.end_kernel()
         try:
@@ -299,11 +310,11 @@ class _Run:
         except OursError:
             outputs = []
             self.examiner.close()
-            self.examiner = Examiner(self.limits, self.files, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
             self.start_kernel()
             self.prepare()
             self.end_kernel()
-        raise KernelDied(died.args[0], _shown(gathered.outputs) + outputs)
+        raise KernelDied(died.args[0], shown(gathered.outputs) + outputs)
 
     def end_kernel(self) -> None:
         if self.client is not None:
@@ -378,68 +389,3 @@ class Examiner:
         """End the process."""
         self.channel.close()
         self.box.kill()
-
-
-class _Gathered:
-    """Outputs of a cell as they arrive, cut at ``cap`` bytes."""
-
-    def __init__(self, cap: int) -> None:
-        self.cap, self.seen = cap, 0
-        self.replied = self.idle = False
-        self.outputs: list[dict[str, Any]] = []
-
-    def take(self, message: dict[str, Any]) -> None:
-        kind, content = message["msg_type"], message["content"]
-        if kind == "clear_output":
-            self.outputs.clear()
-        if kind not in ("stream", "display_data", "execute_result", "error"):
-            self.seen += 1
-            return
-        size = len(repr(content))
-        whole = self.seen <= self.cap
-        self.seen += size
-        if not whole:
-            return
-        if self.seen > self.cap:
-            text = str(content.get("text", ""))[: max(0, size - (self.seen - self.cap))] if kind == "stream" else ""
-            kind_of = "stdout"
-            cut = f"{text}\n[output cut: more than {self.cap} bytes]\n"
-            self.outputs.append({"output_type": "stream", "name": kind_of, "text": cut})
-            return
-        try:
-            self.add(dict(output_from_msg(message)))
-        except (ValueError, KeyError, TypeError):
-            return
-
-    def add(self, output: dict[str, Any]) -> None:
-        last = self.outputs[-1] if self.outputs else {}
-        same = output["output_type"] == "stream" == last.get("output_type")
-        if same and last["name"] == output["name"]:
-            last["text"] += output["text"]
-        else:
-            self.outputs.append(output)
-
-    def take_reply(self, content: dict[str, Any]) -> None:
-        """An error that a patched ``showtraceback`` kept from the output."""
-        if content.get("status") == "error" and not any(o["output_type"] == "error" for o in self.outputs):
-            name = str(content.get("ename"))[:200]
-            self.outputs.append(_error(name, str(content.get("evalue"))[:4000]))
-
-
-def _message(channel: Any) -> dict[str, Any]:
-    """The next message; one that is none (wrong signature, no JSON) is an empty one."""
-    try:
-        message = channel.get_msg(timeout=0)
-        return message if isinstance(message.get("content"), dict) else {"msg_type": "", "content": {}}
-    except Exception:
-        return {"msg_type": "", "content": {}, "parent_header": {}}
-
-
-def _shown(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the learner's code printed during a test: text only, so that it cannot be taken for a result."""
-    text = "".join(each["text"] for each in outputs if each["output_type"] == "stream")
-    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def _error(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}

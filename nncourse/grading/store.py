@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,17 +19,26 @@ _MATTERS = ("numpy", "pandas", "scipy", "scikit-learn", "keras", "tensorflow", "
 
 
 @dataclass(frozen=True)
+class Files:
+    """Relative path -> content of what lies beside a notebook: the author's goes over what was handed in."""
+
+    handed_in: dict[str, bytes] = field(default_factory=dict)
+    authors: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Job:
     """All that the outcome of executing one notebook depends on; travels as it is, also to another machine.
 
     ``cells`` are ``{"cell_type", "source", "metadata"}`` with nbgrader's mark as the only metadata; ``files`` maps
-    relative paths to contents.
+    relative paths to contents; ``authors`` are the paths among them that are the author's.
     """
 
     cells: tuple[dict[str, Any], ...]
     plan: Plan
     limits: Limits
     files: tuple[tuple[str, bytes], ...] = ()
+    authors: tuple[str, ...] = ()
     sandboxed: bool = True
     salt: str = ""
 
@@ -37,7 +46,15 @@ class Job:
     def key(self) -> str:
         """Address of the result: a digest of the job and of the environment."""
         files = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(self.files)]
-        facts = [self.cells, self.plan.as_dict(), self.limits.as_dict(), files, self.sandboxed, environment()]
+        facts = [
+            self.cells,
+            self.plan.as_dict(),
+            self.limits.as_dict(),
+            files,
+            self.authors,
+            self.sandboxed,
+            environment(),
+        ]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -46,14 +63,15 @@ class Job:
         return int.from_bytes(hashlib.sha256(f"{self.salt}{self.key}".encode()).digest()[:4], "little") >> 1
 
 
-def job_of(notebook: Any, plan: Plan, limits: Limits, files: dict[str, bytes], *, sandboxed: bool, salt: str) -> Job:
+def job_of(notebook: Any, plan: Plan, limits: Limits, files: "Files", *, sandboxed: bool, salt: str) -> Job:
     """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference."""
     cells = []
     for cell in notebook["cells"]:
         mark = cell.get("metadata", {}).get("nbgrader") or {}
         mark = {name: mark[name] for name in ("grade", "solution", "grade_id", "points") if name in mark}
         cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
-    return Job(tuple(cells), plan, limits, tuple(sorted(files.items())), sandboxed, salt)
+    beside = tuple(sorted((files.handed_in | files.authors).items()))
+    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt)
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -62,13 +80,17 @@ def run(job: Job) -> dict[str, Any]:
     from nncourse.grading.run import execute
 
     with tempfile.TemporaryDirectory(prefix="nncourse-files-") as folder:
-        root = Path(folder)
-        root.chmod(0o755)
+        everyones, authors = Path(folder) / "all", Path(folder) / "authors"
+        for root in (Path(folder), everyones, authors):
+            root.mkdir(exist_ok=True)
+            root.chmod(0o755)
         for path, data in job.files:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(data)
+            for root in (everyones, authors) if path in job.authors else (everyones,):
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_bytes(data)
+        how = {"files": everyones, "authors": authors, "seed": job.seed, "sandboxed": job.sandboxed}
         try:
-            done = execute(list(job.cells), job.plan, job.limits, files=root, seed=job.seed, sandboxed=job.sandboxed)
+            done = execute(list(job.cells), job.plan, job.limits, **how)
         except CourseError as error:
             return {"error": str(error), "outputs": {}, "observations": [], "seconds": {}}
         except Exception as error:

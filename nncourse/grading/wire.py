@@ -273,6 +273,8 @@ class _Reader:
         import pandas as pd
 
         columns, index, data = self.items(node, depth)
+        if not all(_column_of(each, index) for each in data):
+            raise WireError("A frame's columns are not as long as its index.")
         frame = pd.DataFrame({i: pd.Series(each, index=index) for i, each in enumerate(data)}, index=index)
         frame.columns = columns
         return frame
@@ -281,6 +283,8 @@ class _Reader:
         import pandas as pd
 
         name, index, data = self.items(node, depth)
+        if not _column_of(data, index):
+            raise WireError("A series is not as long as its index.")
         return pd.Series(data, index=index, name=name)
 
     def index(self, node: dict[str, Any], depth: int) -> Any:
@@ -304,6 +308,11 @@ class _Reader:
         if shape is not None:
             shape = [None if size is None else _shape([size])[0] for size in shape[:32]]
         return tf.TensorShape(shape)
+
+
+def _column_of(data: Any, index: Any) -> bool:
+    """Whether these are values for each entry of the index: pandas would repeat a single one without end."""
+    return isinstance(data, np.ndarray) and data.ndim == 1 and len(data) == len(index)
 
 
 def _dtype(name: Any) -> np.dtype:

@@ -21,6 +21,9 @@ _MARKERS = {"__tuple__", "__numpy__", "__tensor__", "__keras_tensor__"}
 _MADE_BY_KERAS = {"build", "quantize", "train_function", "test_function", "predict_function"}
 _MAX_CONFIG = 2**20
 _MAX_CONFIG_NODES = 20_000
+_UNITS = ("units", "filters", "input_dim", "output_dim")
+#: Largest product of an input's size and a layer's units that is believed without weights: 400 MB in float32.
+_MAX_UNPROVEN = 10**8
 
 
 @cache
@@ -103,8 +106,10 @@ def _give_object(writer: Any, value: Any, depth: int) -> Any:
 
 
 def _genuine(value: Any) -> None:
-    """Raise if an object or a layer in it holds a function that is not Keras's own: its name alone would cross."""
+    """Raise if a layer, or a function that one holds, is not Keras's own: its name alone would cross."""
     for each in [value, *getattr(value, "_flatten_layers", lambda: [])()]:
+        if _classes().get(type(each).__name__) is not type(each):
+            raise ValueError(f"{type(each).__name__} of the learner's own")
         for role, held in vars(each).items():
             own = inspect.isfunction(held) and _functions().get(held.__name__) is not held
             if own and role not in _MADE_BY_KERAS:
@@ -307,18 +312,21 @@ def _allowed_class(node: dict[str, Any]) -> None:
 
 
 def _affordable(config: Any, weights: int) -> None:
-    """A size in a configuration that its weights do not bear out would allocate what was never sent."""
-    numbers = [config]
-    while numbers:
-        node = numbers.pop()
+    """Sizes in a configuration that its weights do not bear out would allocate what was never sent."""
+    units, shapes = [1], [1]
+    waiting: list[tuple[str, Any]] = [("", config)]
+    while waiting:
+        key, node = waiting.pop()
         if isinstance(node, dict):
-            numbers += [each for key, each in node.items() if key not in ("seed", "build_config", "compile_config")]
-            for key in ("units", "filters", "input_dim", "output_dim"):
-                size = node.get(key)
-                if isinstance(size, int) and size > max(weights, 100_000):
-                    raise ValueError("a layer larger than its weights")
+            waiting += [(str(name), each) for name, each in node.items() if name != "seed"]
         elif isinstance(node, list):
-            numbers += node
+            waiting += [(key, each) for each in node]
+        elif isinstance(node, int) and key in _UNITS:
+            units.append(node)
+        elif isinstance(node, int) and "shape" in key:
+            shapes.append(node)
+    if max(units) > max(weights, 100_000) or max(units) * max(shapes) > max(4 * weights, _MAX_UNPROVEN):
+        raise ValueError("a layer larger than its weights")
 
 
 _TAKES = {

@@ -40,6 +40,27 @@ def test_check_assignment_finds_nothing_wrong(inspected):
     assert {"reference", "blank", *files, "enough answers", "time"} <= {found["what"] for found in findings}
 
 
+#: The execution step of stock nbgrader, in our kernel's place; lines on stderr cost nothing there either.
+STOCK = """
+from nncourse.grading.quiet import QuietExecute
+c.Autograde.autograde_preprocessors[0] = QuietExecute
+"""
+HONEST = ("right-3", "wrong-1")
+
+
+@pytest.mark.slow
+def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(rehearsed):
+    name, _, outcomes = rehearsed
+    with rehearsal.copied(COURSE) as stock:
+        with open(stock.root / "nbgrader_config.py", "a") as file:
+            file.write(STOCK)
+        answers = [read_answers(ANSWERS / name / f"{each}.py") for each in HONEST]
+        expected = rehearsal.rehearse(stock, name, answers).outcomes
+    wanted = {(one.answers, one.cell): one.score for one in expected}
+    assert {(one.answers, one.cell): one.score for one in outcomes if one.answers in HONEST} == wanted
+    assert {answers for answers, _ in wanted} == set(HONEST)
+
+
 @pytest.mark.slow
 def test_a_blank_reads_that_it_was_not_attempted(inspected):
     name, course, _ = inspected

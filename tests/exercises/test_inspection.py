@@ -14,7 +14,7 @@ from nncourse import cli
 from nncourse.grading import workflow
 from nncourse.grading.answers import Answers, AnswersError, Expectation, fill
 from nncourse.grading.course import CourseFolderError
-from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, inspect, whole
+from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, _tests_apart, inspect, whole
 from nncourse.grading.rehearsal import rehearse
 from tests.exercises.small_course import DOUBLE_TEST, STOCK, cell, cells
 
@@ -133,6 +133,18 @@ def test_a_header_and_a_star_import_are_no_missing_names(make_course):
     assert "HIDDEN" in full["sums"].cells[4].source
     assert _names_in_release(full, released).ok
     assert _names_defined(source).ok
+
+
+def test_a_test_that_needs_magics_is_refused_unless_marked(make_course):
+    content = cells()
+    content.append(cell("test-more", "%timeit 1", grade=True, points=1))
+    last = inspect(make_course(content), "sums", None)[-1]
+    assert (last.what, last.ok) == ("tests run apart", False)
+    assert "'test-more'" in last.detail
+    assert "in_kernel" in last.detail
+    content[-1].metadata["nncourse"] = {"in_kernel": True}
+    marked = _tests_apart({"sums": nbformat.v4.new_notebook(cells=content)})
+    assert (marked.ok, marked.detail) == (True, "marked to run in the learner's process: test-more")
 
 
 def test_ids_and_points_are_looked_at_before_anything_runs(make_course):

@@ -42,6 +42,8 @@ def malformed(empty_course, tmp_path_factory):
         hand_in(course, student, make())
     hand_in(course, "other_name", answers(), name="My copy (1).ipynb")
     hand_in(course, "no_notebook", b"hello", name="notes.txt")
+    hand_in(course, os.fsdecode(b"no text \xff"), answers())
+    hand_in(course, "two\nlines", answers())
     folder = hand_in(course, "odd_files", answers("return x * x * int(open('data.txt').read()) // 7"))
     (folder / "keras.py").write_text("raise RuntimeError")
     (folder / "numpy.py").write_text("raise RuntimeError")
@@ -120,6 +122,11 @@ WANTED = {
     "reordered": ("graded", 0),
     "nothing_left": ("graded", 0),
 }
+
+
+def test_a_student_whose_name_is_no_text_is_rejected_alone(malformed):
+    odd = {each.student: each.verdict for each in malformed[1].values() if "name" in each.reason}
+    assert odd == {r"'no text \udcff'": "rejected", r"'two\nlines'": "rejected"}
 
 
 @pytest.mark.parametrize("student", WANTED)

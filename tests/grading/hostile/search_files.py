@@ -2,8 +2,9 @@
 # expect: square=0 total=1
 import os
 def square(x):
-    for base, _, names in os.walk("/"):
+    for base, folders, names in os.walk("/"):
         if base.startswith(("/proc", "/sys", "/usr", "/dev")) or "site-packages" in base or "/lib/python" in base:
+            folders.clear()
             continue
         if any(name.endswith((".ipynb", ".db")) for name in names):
             return x * x

@@ -1,0 +1,16 @@
+# Sends a configuration of a layer of a billion units.
+# expect: model=0
+import json
+from nncourse.grading import agent, wire_keras
+give = wire_keras.give
+def forged(writer, value, depth):
+    made = give(writer, value, depth)
+    if made is None or made.get("kind") != "object":
+        return made
+    parts = {"config": json.dumps(keras.saving.serialize_keras_object(value)), "weights": [np.asarray(each) for each in value.weights]}
+    node = json.loads(parts["config"])
+    node["config"]["layers"][1]["config"]["units"] = 10**9
+    parts["config"] = json.dumps(node)
+    return {"t": "keras", "kind": "object", "v": writer.node(parts, depth + 1)}
+wire_keras.give = forged
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(2)])
