@@ -26,7 +26,14 @@ RENDERED = BUILD / "rendered-with"
 #: What a chapter's results depend on besides its own code; grading and the command line are not imported there.
 INPUTS = ["requirements.txt", "nncourse/*.py", "nncourse/checks/**/*.py", "nncourse/experiments/**/*.py"]
 #: What every page shows besides its own text: Sphinx would leave the side bars of unchanged pages as they were.
-FRAME = ["_toc.yml", "_config.yml", "book/_ext/*.*", "book/_static/*", "book/explorer/package-lock.json", "book/_templates/**/*.html"]
+FRAME = [
+    "_toc.yml",
+    "_config.yml",
+    "book/_ext/*.*",
+    "book/_static/*",
+    "book/_templates/**/*.html",
+    "book/explorer/package-lock.json",
+]
 NOT_INPUTS = {"cli.py", "doctor.py"}
 SPHINX_FLAGS = ["-n", "-W", "--keep-going"]
 

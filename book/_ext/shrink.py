@@ -27,6 +27,8 @@ MATHEMATICS = "STIXTwoMath.woff2"
 FEATURES = ["ssty", "dtls", "flac", "ccmp", "mark", "mkmk", "kern"]
 #: MathML's single letters are shown in italics, which are signs of their own: from A and a, and from Greek α.
 ITALICS = {ord("A"): 0x1D434, ord("a"): 0x1D44E, ord("α"): 0x1D6FC, ord("Γ"): 0x1D6E4}
+#: Signs that the browser draws though no formula's text holds them: the root of ``<msqrt>``, lines above and below.
+DRAWN = {ord("√"), ord("¯"), 0x203E, 0x0305}
 
 
 def shrink(app: Sphinx, exception: Exception | None) -> None:
@@ -48,7 +50,9 @@ def shrink(app: Sphinx, exception: Exception | None) -> None:
 def _digest(site: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for kind in ("html", "css", "js") for path in site.rglob(f"*.{kind}")):
-        if COPIED_AT_EVERY_BUILD.search(path.name):
+        if (
+            COPIED_AT_EVERY_BUILD.search(path.name) or path == site / "index.html"
+        ):  # written after this, by Jupyter Book
             continue
         digest.update(path.relative_to(site).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
@@ -63,9 +67,9 @@ def cut_icons(style: Path, font: Path) -> None:
 
 def formula_signs(site: Path) -> set[int]:
     """The signs of all formulas, with the italics that the browser shows for letters."""
-    formulas = (re.findall(r"<math.*?</math>", page.read_text(encoding="utf-8"), re.DOTALL) for page in site.rglob("*.html"))
-    signs = {ord(sign) for page in formulas for formula in page for sign in re.sub("<[^>]*>", "", formula)}
-    signs |= set(range(0x20, 0x7F))
+    pages = (page.read_text(encoding="utf-8") for page in site.rglob("*.html"))
+    formulas = "".join(formula for page in pages for formula in re.findall(r"<math.*?</math>", page, re.DOTALL))
+    signs = {ord(sign) for sign in re.sub("<[^>]*>", "", formulas)} | set(range(0x20, 0x7F)) | DRAWN
     for first, italic in ITALICS.items():
         signs |= {italic + sign - first for sign in signs if 0 <= sign - first < 26}
     return signs | {0x210E}  # italic h has its place among the letter-like symbols

@@ -109,9 +109,7 @@ def test_a_second_build_executes_what_changed_and_nothing_else(small_book: Path,
     assert first.returncode == 0, first.stderr
     assert first.stdout.rstrip().endswith("_build/html/index.html")
     assert sorted(trace.read_text()) == ["x", "y"]
-    shrunk = (small_book / "_build" / "shrunk").stat().st_mtime_ns
     assert build(small_book).returncode == 0
-    assert (small_book / "_build" / "shrunk").stat().st_mtime_ns == shrunk
     assert build(small_book, written["x"] + "\nMore prose, the same code.\n").returncode == 0
     assert len(trace.read_text()) == 2
     assert build(small_book, written["z"]).returncode == 0

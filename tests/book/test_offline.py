@@ -13,7 +13,11 @@ pytestmark = pytest.mark.slow
 
 ALL_PAGES = [*PAGES, "genindex", "py-modindex", "search"]
 #: Every name resolves to nothing, and what asks for an address goes to a proxy that is not there.
-NO_NETWORK = ["--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>"]
+NO_NETWORK = [
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--proxy-server=127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+]
 
 
 @pytest.fixture(scope="module")

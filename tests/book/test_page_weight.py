@@ -64,6 +64,7 @@ def test_formulas_are_mathml_and_the_font_has_all_their_signs(html: Path):
 
     font = TTFont(html / "_static" / "STIXTwoMath.woff2")
     assert "MATH" in font
+    assert ord("√") in font.getBestCmap()  # drawn by <msqrt>, in no formula's text
     signs, formulas = set(font.getBestCmap()), 0
     for page in CHAPTERS:
         text = (html / f"{page}.html").read_text()
