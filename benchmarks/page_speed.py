@@ -2,8 +2,7 @@
 
 Serves the built book on localhost and opens each page in headless Chromium with the processor slowed four times.
 Printed are the first contentful paint and the largest one, which is when text and figures stand, in milliseconds
-from the start of navigation, and the bytes transferred. The load of the machine stands beside them: a busy one is slower
-still.
+from the start of navigation, and the bytes transferred. The load of the machine is printed too: a busy one is slower.
 """
 
 import functools
@@ -19,8 +18,8 @@ SLOWDOWN, REPEATS = 4, 3
 TIMES = """() => new Promise((resolve) => {
     new PerformanceObserver((list) => {
         const paints = performance.getEntriesByName("first-contentful-paint");
-        const parts = performance.getEntries().map(({ transferSize }) => transferSize ?? 0);
-        resolve([paints[0].startTime, list.getEntries().at(-1).startTime, parts.reduce((sum, size) => sum + size, 0)]);
+        const bytes = performance.getEntries().reduce((sum, { transferSize }) => sum + (transferSize ?? 0), 0);
+        resolve([paints[0].startTime, list.getEntries().at(-1).startTime, bytes]);
     }).observe({ type: "largest-contentful-paint", buffered: true });
 })"""
 
