@@ -26,7 +26,14 @@ RENDERED = BUILD / "rendered-with"
 #: What a chapter's results depend on besides its own code; grading and the command line are not imported there.
 INPUTS = ["requirements.txt", "nncourse/*.py", "nncourse/checks/**/*.py", "nncourse/experiments/**/*.py"]
 #: What every page shows besides its own text: Sphinx would leave the side bars of unchanged pages as they were.
-FRAME = ["_toc.yml", "_config.yml", "book/_ext/*.py", "book/_templates/**/*.html"]
+FRAME = [
+    "_toc.yml",
+    "_config.yml",
+    "book/_ext/*.*",
+    "book/_static/*",
+    "book/_templates/**/*.html",
+    "book/explorer/package-lock.json",
+]
 NOT_INPUTS = {"cli.py", "doctor.py"}
 SPHINX_FLAGS = ["-n", "-W", "--keep-going"]
 
@@ -51,7 +58,8 @@ def drop_stale_results() -> None:
             shutil.rmtree(BUILD / leftover, ignore_errors=True)
     frame = fingerprint(ROOT, FRAME)
     if not RENDERED.exists() or RENDERED.read_text() != frame:
-        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
+        for leftover in (".doctrees", "html/_static"):
+            shutil.rmtree(BUILD / leftover, ignore_errors=True)
     BUILD.mkdir(exist_ok=True)
     STAMP.write_text(now)
     RENDERED.write_text(frame)

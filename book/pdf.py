@@ -30,12 +30,6 @@ FOOTER = (
     '<span class="pageNumber"></span> / <span class="totalPages"></span></div>'
 )
 MARGIN = {"top": "18mm", "bottom": "18mm", "left": "17mm", "right": "17mm"}
-UNSET = """async () => {
-    await MathJax.startup.promise;
-    const formulas = [...document.querySelectorAll(".math")];
-    const unset = formulas.filter((formula) => !formula.querySelector("mjx-container"));
-    return [...unset, ...document.querySelectorAll("mjx-merror")].map((formula) => formula.textContent.trim());
-}"""
 
 
 class PdfError(Exception):
@@ -89,12 +83,10 @@ def _front(chapters: list[Tag]) -> str:
 
 
 def _resources(soup: BeautifulSoup, name: str) -> list[str]:
-    """The styles and the mathematics of a page's head, their addresses as seen from the composed document."""
-    scripts = [tag for tag in soup.head.select("script") if "mathjax" in str(tag).lower()]
-    tags = [*soup.head.select("link[rel=stylesheet]"), *scripts]
+    """The style sheets of a page's head, their addresses as seen from the composed document."""
+    tags = soup.head.select("link[rel=stylesheet]")
     for tag in tags:
-        for attribute in {"href", "src"} & set(tag.attrs):
-            tag[attribute] = _beside(name, tag[attribute])
+        tag["href"] = _beside(name, tag["href"])
     return [str(tag) for tag in tags]
 
 
@@ -166,7 +158,7 @@ def print_to(target: Path, source: Path) -> None:
     """Have Chromium set the composed document and print it.
 
     Raises:
-        PdfError: no Chromium, or a formula that was not set.
+        PdfError: there is no Chromium.
     """
     from playwright.sync_api import sync_playwright
 
@@ -177,9 +169,7 @@ def print_to(target: Path, source: Path) -> None:
         tab = browser.new_page()
         tab.set_default_timeout(300_000)
         tab.goto(source.as_uri(), wait_until="load")
-        unset = tab.evaluate(UNSET)
-        if unset:
-            raise PdfError(f"Chromium could not set every formula ({len(unset)} failed). The first is: {unset[0]}")
+        tab.evaluate("async () => { await document.fonts.ready; }")
         aside = target.with_suffix(".partial")
         tab.pdf(
             path=aside,

@@ -30,6 +30,14 @@ def html(testrun_uid: str) -> Path:
     return ROOT / "_build" / "html"
 
 
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """The JavaScript packages of the book, installed."""
+    script = ROOT / "book" / "_ext" / "explorer_assets.py"
+    made = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+
+
 @pytest.fixture
 def small_book(tmp_path: Path) -> Path:
     """The real configuration and extensions around one page, which each test writes."""
@@ -38,5 +46,10 @@ def small_book(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path / name)
     for name in ("book/_ext", "book/_static", "book/_templates", "nncourse"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    # The JavaScript packages that any book is made with, once they have been installed.
+    packages = ROOT / "_build" / "explorer" / "node_modules"
+    (tmp_path / "_build" / "explorer").mkdir(parents=True)
+    (tmp_path / "_build" / "explorer" / "node_modules").symlink_to(packages)
+    (tmp_path / "_build" / "explorer" / "package.json").symlink_to(packages.parent / "package.json")
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\n")
     return tmp_path

@@ -82,7 +82,7 @@ def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
 
 
 @pytest.mark.slow
-def test_a_failing_cell_fails_the_build(small_book: Path):
+def test_a_failing_cell_fails_the_build(small_book: Path, packages):
     result = build(small_book, "# Page\n\n```{code-cell} ipython3\n1 / 0\n```\n")
     assert result.returncode != 0
     assert "ZeroDivisionError" in result.stdout + result.stderr
@@ -90,7 +90,7 @@ def test_a_failing_cell_fails_the_build(small_book: Path):
 
 
 @pytest.mark.slow
-def test_a_warning_fails_the_build_every_time_and_its_mending_ends_it(small_book: Path):
+def test_a_warning_fails_the_build_every_time_and_its_mending_ends_it(small_book: Path, packages):
     for _ in range(2):
         result = build(small_book, "# Page\n\nSee {doc}`nowhere`.\n")
         assert result.returncode != 0
@@ -99,13 +99,25 @@ def test_a_warning_fails_the_build_every_time_and_its_mending_ends_it(small_book
 
 
 @pytest.mark.slow
-def test_a_second_build_executes_nothing(small_book: Path):
+def test_a_second_build_executes_what_changed_and_nothing_else(small_book: Path, packages):
     trace = small_book / "runs"
-    page = f"# Page\n\n```{{code-cell}} ipython3\nopen({str(trace)!r}, 'a').write('x')\n```\n"
-    first = build(small_book, page)
+    page = "# Page\n\n```{{code-cell}} ipython3\nopen({file!r}, 'a').write({letter!r})\n```\n\n$$ x = 1 $$\n"
+    written = {letter: page.format(file=str(trace), letter=letter) for letter in "xyz"}
+    (small_book / "_toc.yml").write_text("format: jb-book\nroot: book/index\nchapters:\n  - file: book/other\n")
+    (small_book / "book" / "other.md").write_text(HEADER + written["y"])
+    first = build(small_book, written["x"])
     assert first.returncode == 0, first.stderr
     assert first.stdout.rstrip().endswith("_build/html/index.html")
+    assert sorted(trace.read_text()) == ["x", "y"]
     assert build(small_book).returncode == 0
-    assert trace.read_text() == "x"
-    assert build(small_book, page + "\nMore prose, the same code.\n").returncode == 0
-    assert trace.read_text() == "x"
+    assert build(small_book, written["x"] + "\nMore prose, the same code.\n").returncode == 0
+    assert len(trace.read_text()) == 2
+    assert build(small_book, written["z"]).returncode == 0
+    assert trace.read_text()[2:] == "z"
+
+
+@pytest.mark.slow
+def test_a_formula_that_cannot_be_set_fails_the_build(small_book: Path, packages):
+    result = build(small_book, "# Page\n\nSee $\\nosuchcommand{x}$.\n")
+    assert result.returncode != 0
+    assert "nosuchcommand" in result.stdout + result.stderr

@@ -127,6 +127,51 @@ def test_activations_and_gradients_are_those_of_keras_on_the_same_weights(page, 
                 assert np.abs(np.array(ours) - theirs).max() <= 1e-4 * scale, (activation, name, layer)
 
 
+def experiments_numbers(activation: str, initializer: str, data: str, samples: int) -> dict:
+    """What the experiments package says of one of its own networks on training examples of its own data."""
+    from keras import ops
+
+    from nncourse.experiments import activations, backend, initializers, networks, training
+    from nncourse.experiments.population import Population
+    from nncourse.experiments.spec import Experiment
+
+    spec = Experiment(activations=activation, initializers=initializer, depths=4, width=16, seeds=1, dataset=data)
+    population = Population(spec, [next(iter(spec.members()))])
+    seeds = [population.members[0].seed]
+    kind = initializers.initializer(initializer)
+    hidden = networks.Networks(activations.activation(activation), [kind], seeds, population.units[:-1])
+    assert all(np.array_equal(a, b) for a, b in zip(hidden.kernels, population.weights[0:-2:2], strict=True))
+    x, y = spec.data.x_train[:samples], spec.data.y_train[:samples]
+    kernel, bias = population.weights[-2:]
+
+    def loss(shifts: list) -> tuple:
+        before, after = hidden.forward(ops.convert_to_tensor(x), hidden.kernels, shifts[:-1])
+        logits = ops.matmul(after[-1], kernel) + bias + shifts[-1]
+        value = ops.mean(training._cross_entropy(logits, ops.convert_to_tensor(y[None].astype("int32")))[0])
+        return value, (value, before, after)
+
+    zeros = [ops.zeros((1, samples, units)) for units in population.units[1:]]
+    (value, before, after), gradients = backend.gradient(loss, zeros)
+    layers = {"z": before, "a": after, "g": gradients}
+    read = {name: [ops.convert_to_numpy(t).ravel() for t in tensors] for name, tensors in layers.items()}
+    own = [weight.ravel().tolist() for weight in population.present(0)]
+    return {"loss": float(value), **read, "weights": own, "x": x.ravel().tolist(), "y": y.tolist()}
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer", "data"), [("tanh", "glorot_uniform", "moons"), ("relu", "he_normal", "digits")]
+)
+def test_the_page_agrees_with_the_experiments_package_on_its_weights(page, html, activation, initializer, data):
+    state = SMALL.replace("moons", data).replace("depth=3&width=8", "depth=4&width=16")
+    show(page, html, state.replace("a=relu", f"a={activation}"))
+    wanted = experiments_numbers(activation, initializer, data, samples=40)
+    got = page.evaluate(INSPECT, [wanted["weights"], wanted["x"], wanted["y"]])
+    assert got["loss"] == pytest.approx(wanted["loss"], rel=1e-4)
+    for name in "zag":
+        for ours, theirs in zip(got[name], wanted[name], strict=True):
+            assert np.abs(np.array(ours) - theirs).max() <= 1e-4 * np.abs(theirs).max(), name
+
+
 @pytest.mark.parametrize("name", ["moons", "digits"])
 def test_the_page_has_the_data_of_the_course(page, html: Path, name: str):
     from nncourse import datasets

@@ -130,7 +130,7 @@ def test_chromium_opens_every_page_without_an_error(browser, site: str, theme: s
         tab.goto(f"{site}/{page}.html", wait_until="networkidle")
         assert tab.evaluate("document.documentElement.dataset.theme") == theme
         assert not problems, f"{page}: {problems}"
-        assert not tab.locator("mjx-merror").count(), f"{page}: a formula that MathJax cannot set"
+        assert not tab.locator("merror, .temml-error").count(), f"{page}: a formula that cannot be set"
     context.close()
 
 

@@ -103,21 +103,6 @@ def test_what_needs_a_screen_is_replaced_and_formulas_are_set(texts: list[str]):
     assert r"\mathbb" not in whole
 
 
-def test_a_formula_that_cannot_be_set_stops_the_printing(html: Path, tmp_path: Path):
-    required.program("chromium", "chromium-browser")
-    path = html.parent / "pdf" / "broken.html"
-    mathjax = next((html / "_static" / "mathjax").glob("tex-*.js")).name
-    path.write_text(
-        f"<script defer src='../html/_static/mathjax/{mathjax}'></script><p class='math'>\\(\\frac{{1}}\\)</p>"
-    )
-    try:
-        with pytest.raises(SCRIPT.PdfError, match="1 failed"):
-            SCRIPT.print_to(tmp_path / "book.pdf", path)
-        assert not list(tmp_path.iterdir())
-    finally:
-        path.unlink()
-
-
 def test_a_book_that_is_not_built_is_not_printed(tmp_path: Path):
     with pytest.raises(SCRIPT.PdfError, match="make book"):
         SCRIPT.compose(["book/index"], tmp_path)

@@ -1,0 +1,80 @@
+"""What a page costs: bytes on the wire before a reader does anything, and formulas that need no script."""
+
+import functools
+import re
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests import required
+from tests.book.contents import CHAPTERS, PAGES
+from tests.book.test_pages import QuietHandler
+
+pytestmark = pytest.mark.slow
+
+MOST_BYTES = 500_000
+ALL_PAGES = [*PAGES, "genindex", "py-modindex", "search"]
+
+
+@pytest.fixture(scope="module")
+def transferred(html: Path) -> Iterator[dict[str, dict[str, int]]]:
+    """By page and address, the bytes of head and body as the server sent them: uncompressed, nothing cached."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    handler = functools.partial(QuietHandler, directory=str(html))
+    with sync_playwright() as playwright, ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        pages = {}
+        for page in ALL_PAGES:
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            tab, finished = context.new_page(), []
+            tab.on("requestfinished", lambda request, finished=finished: finished.append(request))
+            tab.goto(f"http://127.0.0.1:{server.server_address[1]}/{page}.html", wait_until="networkidle")
+            sizes = [(request.url, request.sizes()) for request in finished]
+            pages[page] = {url: size["responseHeadersSize"] + size["responseBodySize"] for url, size in sizes}
+            context.close()
+        browser.close()
+        server.shutdown()
+        yield pages
+
+
+@pytest.mark.parametrize("page", ALL_PAGES)
+def test_a_page_transfers_at_most_500_kb_before_interaction(transferred, html: Path, page: str):
+    sizes = transferred[page]
+    if page == "book/explorer":  # it starts with its page, and is meant to: 1.5 MB are its engine and its data
+        sizes = {url: size for url, size in sizes.items() if "/_static/explorer/" not in url}
+        assert len(sizes) < len(transferred[page])
+    own = sum(size for url, size in sizes.items() if url.endswith(f"{page}.html"))
+    assert own >= (html / f"{page}.html").stat().st_size
+    assert sum(sizes.values()) <= MOST_BYTES, sorted(sizes.items(), key=lambda item: -item[1])[:8]
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_figure_is_fetched_for_the_theme_in_force_alone(transferred, page: str):
+    assert not [url for url in transferred[page] if url.endswith("-dark.svg")]
+
+
+def test_formulas_are_mathml_and_the_font_has_all_their_signs(html: Path):
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(html / "_static" / "STIXTwoMath.woff2")
+    assert "MATH" in font
+    assert ord("√") in font.getBestCmap()  # drawn by <msqrt>, in no formula's text
+    signs, formulas = set(font.getBestCmap()), 0
+    for page in CHAPTERS:
+        text = (html / f"{page}.html").read_text()
+        for formula in re.findall(r"<math.*?</math>", text, re.DOTALL):
+            formulas += 1
+            shown = re.sub("<[^>]*>|&[a-z]+;", "", formula)
+            assert {ord(sign) for sign in shown if sign.isprintable()} - signs <= INVISIBLE, shown
+        assert "\\(" not in re.sub(r"<(pre|code|script).*?</\1>", "", text, flags=re.DOTALL)
+    assert formulas > 300
+
+
+#: Function application and invisible times have no shape; Unicode puts thin and other spaces between.
+INVISIBLE = {0x2061, 0x2062, 0x2063, 0x2009, 0x200A, 0x2002, 0x2003, 0x205F, 0xA0}
