@@ -16,6 +16,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 # TensorFlow's start-up lines tell a reader nothing; errors still come through.
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
+# A stamp beside a Python that is gone (half deleted, or upgraded away) is no environment: it is made again.
+$(shell test -x $(BIN)/python || rm -f $(READY))
+
 # nbgrader looks for its helper programs on the PATH.
 test test-quick demo lab: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -74,9 +77,10 @@ $(READY): requirements.txt pyproject.toml
 	@if [ -e $(VENV) ] && [ ! -e $@ ]; then echo "Found a half-made $(VENV); making it again."; rm -rf $(VENV); fi
 	@test -e $(VENV) || "$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) could not make a virtual environment. On Debian and Ubuntu install its venv package: apt install python3-venv." >&2; exit 1; }
 	@rm -f $@
-	@echo "Installing into $(VENV) (about 3 GB; some minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing into $(VENV) (about 4 GB; some minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . || \
+		{ echo "The installation into $(VENV) did not end; pip says why above. Mend that and run make again: it starts from a clean $(VENV)." >&2; exit 1; }
 	@touch $@
 
 # bubblewrap isolates learners' code while it is graded; chromium opens the built pages in the tests; a gradebook

@@ -29,8 +29,9 @@ def is_stale(course: Course, assignment: str) -> bool:
 def prepare(course: Course) -> Path:
     """Release what is stale, give the learner a copy of what is new; return the learner's folder."""
     work = course.root / "work"
+    stale = [name for name in course.assignments() if is_stale(course, name)]  # every source is read before a release
     for name in course.assignments():
-        if is_stale(course, name):
+        if name in stale:
             print(f"Releasing {name} ...")
             workflow.release(course, name)
             publish(course, name)

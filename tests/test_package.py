@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from nncourse import __version__
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -23,6 +25,23 @@ def test_importing_brings_in_nothing_heavy(module: str):
     heavy = "tensorflow keras jax torch pandas matplotlib sklearn nbgrader"
     code = f"import sys, {module}; print(*sorted(set({heavy.split()}) & set(sys.modules)))"
     assert python("-c", code) == ""
+
+
+def test_the_wheel_that_the_first_chapter_names_is_this_version():
+    chapter = (ROOT / "book" / "01-how-to-use.md").read_text(encoding="utf-8")
+    assert f"nncourse-{__version__}-py3-none-any.whl" in chapter
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+def test_the_tested_set_has_a_wheel_of_everything_for_every_supported_python(version: str, tmp_path: Path):
+    """The resolver alone, without an installation: no other Python need be on this machine."""
+    options = ["--python-version", version, "--only-binary", ":all:", "--output-file", str(tmp_path / "found.txt")]
+    python("-m", "uv", "pip", "compile", str(ROOT / "requirements.txt"), "--quiet", "--no-annotate", *options)
+    found = dict(line.split("==") for line in (tmp_path / "found.txt").read_text().splitlines() if "==" in line)
+    pinned = (ROOT / "requirements.txt").read_text()
+    assert all(f"{name}=={number}" in pinned for name, number in found.items())
+    assert {"tensorflow", "keras", "jupyter-book", "nbgrader"} <= set(found)
 
 
 @pytest.mark.slow

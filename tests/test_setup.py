@@ -67,7 +67,9 @@ def test_changed_requirements_are_installed_into_the_same_environment(checkout: 
 
 def test_a_half_made_environment_is_made_again(checkout: Path):
     stand_in(checkout, pip="exit 1")
-    assert set_up(checkout).returncode != 0
+    broken = set_up(checkout)
+    assert broken.returncode != 0
+    assert "did not end" in broken.stderr
     assert not (checkout / ".venv/.ready").exists()
     (checkout / ".venv/half-made").touch()
     stand_in(checkout)
@@ -75,6 +77,17 @@ def test_a_half_made_environment_is_made_again(checkout: Path):
     assert again.returncode == 0
     assert "half-made" in again.stdout
     assert not (checkout / ".venv/half-made").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(checkout: Path):
+    assert set_up(checkout).returncode == 0
+    python = checkout / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to(checkout / "upgraded-away")
+    again = set_up(checkout)
+    assert again.returncode == 0
+    assert "half-made" in again.stdout
+    assert python.is_file()
 
 
 def test_without_a_python_one_sentence_says_what_to_do(checkout: Path):

@@ -72,6 +72,60 @@ def test_labels_in_the_other_encoding_are_an_error(loss: str, labels: np.ndarray
         network(3, "softmax", loss).train_on_batch(X, labels)
 
 
+ERROR = ["error"] * 2
+VERDICTS = {  # output, labels: sparse, categorical and binary cross-entropy, each with from_logits False and True
+    ("softmax", "numbers"): ["right", "warns", *ERROR, *ERROR],
+    ("softmax", "one-hot"): [*ERROR, "right", "warns", "silent", "warns"],
+    (None, "numbers"): ["silent", "right", *ERROR, *ERROR],
+    (None, "one-hot"): [*ERROR, "silent", "right", "silent", "silent"],
+    ("sigmoid", "numbers"): ["silent", "warns", *ERROR, *ERROR],
+    ("sigmoid", "one-hot"): [*ERROR, "silent", "warns", "silent", "warns"],
+}
+
+
+def verdict(activation: str | None, labels: np.ndarray, kind: type[keras.losses.Loss], from_logits: bool) -> str:
+    """Right: silent, and the loss is the cross-entropy of the probabilities that the network predicts."""
+    model = network(3, activation, kind(from_logits=from_logits))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            reported = model.test_on_batch(X, labels)
+        except ValueError:
+            return "error"
+    if any(issubclass(warning.category, UserWarning) for warning in caught):
+        return "warns"
+    output = np.asarray(model(X))
+    of_the_true_class = (softmax(output) if from_logits else output)[np.arange(32), classes_of(labels)]
+    right = (of_the_true_class > 0).all() and np.isclose(reported, -np.log(of_the_true_class).mean(), rtol=1e-3)
+    return "right" if right else "silent"
+
+
+def classes_of(labels: np.ndarray) -> np.ndarray:
+    return labels if labels.ndim == 1 else labels.argmax(1)
+
+
+@pytest.mark.parametrize(("activation", "written"), VERDICTS)
+def test_what_keras_does_with_every_combination(activation: str | None, written: str):
+    labels = CLASSES if written == "numbers" else ONE_HOT
+    kinds = [getattr(keras.losses, f"{name}Crossentropy") for name in ("SparseCategorical", "Categorical", "Binary")]
+    found = [verdict(activation, labels, kind, from_logits) for kind in kinds for from_logits in (False, True)]
+    assert found == VERDICTS[activation, written]
+
+
+def test_behind_a_sigmoid_the_loss_is_that_of_the_softmax(true_loss: float):
+    model = network(3, "sigmoid", "sparse_categorical_crossentropy")
+    assert model.evaluate(X, CLASSES, verbose=0) == pytest.approx(true_loss, rel=1e-5)
+    assert np.ptp(model.predict(X, verbose=0).sum(1)) > 0.5
+
+
+def test_behind_a_softmax_the_binary_loss_is_that_of_the_sigmoids():
+    model = network(3, "softmax", "binary_crossentropy")
+    of_sigmoids = network(3, "sigmoid", "binary_crossentropy").evaluate(X, ONE_HOT, verbose=0)
+    assert model.evaluate(X, ONE_HOT, verbose=0) == pytest.approx(of_sigmoids, rel=1e-5)
+    of_output = float(keras.losses.BinaryCrossentropy()(ONE_HOT, np.asarray(model(X))))
+    assert abs(of_output / of_sigmoids - 1) > 0.05
+
+
 def test_softmax_over_one_unit_is_always_1_and_warns():
     model = network(1, "softmax", "binary_crossentropy")
     with pytest.warns(UserWarning, match="will always return the value 1"):
@@ -96,6 +150,12 @@ def test_accuracy_is_resolved_by_shapes(units: int, activation: str | None, loss
         model.test_on_batch(X, labels)
     compiled = next(found for found in model.metrics if found.name == "compile_metrics")
     assert [type(found).__name__ for found in compiled.metrics] == [metric]
+
+
+def test_a_perfect_regression_has_an_accuracy_of_0():
+    model = network(1, None, "mse", metrics=["accuracy"])
+    model.set_weights([np.array([[50], [0], [0], [0]], "float32"), np.array([200], "float32")])
+    assert model.evaluate(X, 200 + 50 * X[:, 0], verbose=0) == pytest.approx([0, 0], abs=1e-3)
 
 
 def test_binary_accuracy_cuts_logits_at_a_half_unless_told():

@@ -111,6 +111,16 @@ def test_selu_under_he_is_not_kept_at_1():
     assert 2 * mean(lambda h: selu(h) ** 2) == pytest.approx(2)
 
 
+def test_the_edge_of_chaos_of_relu_is_the_single_point_2_0():
+    for weight_variance in (1.9, 2.0, 2.1):  # the slope's share is one half whatever q is
+        chi = weight_variance * mean(lambda h: float(h > 0), 3.0)
+        assert (chi == pytest.approx(1)) is (weight_variance == 2)
+    q = 1.0
+    for layer in range(1, 6):  # with biases there is no fixed point at σw² = 2
+        q = 2 * mean(lambda h: relu(h) ** 2, q) + 0.04
+        assert q == pytest.approx(1 + 0.04 * layer)
+
+
 @pytest.mark.parametrize("q", [0.1, 1.0, 9.0])
 def test_relu_halves_the_second_moment_and_the_slope(q: float):
     assert mean(lambda h: relu(h) ** 2, q) == pytest.approx(q / 2)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,7 @@ def test_what_is_no_notebook_is_refused(tmp_path, content, part):
 )
 def test_scripts_refuse_in_one_sentence_and_write_nothing(make_course, tmp_path, script, arguments, part):
     bad = make_course().root
+    shutil.copytree(bad / "source" / "sums", bad / "source" / "early")  # sound, and before the one that is not
     (bad / "source" / "sums" / "sums.ipynb").write_text("not json")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "keep").write_text("me")
