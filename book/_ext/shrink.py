@@ -77,7 +77,7 @@ def formula_signs(site: Path) -> set[int]:
 
 def cut(font: Path, target: Path, signs: set[int]) -> None:
     """Write the part of a font that shows these signs, as WOFF2, with what mathematics stretches them to."""
-    options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True)
+    options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True, hinting=False)
     loaded = subset.load_font(str(font), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=signs)
