@@ -2,7 +2,7 @@
 
 A course switches it on in ``nbgrader_config.py`` with one line::
 
-    __import__("nncourse.grading.execute", fromlist=["protect"]).protect(c)
+    import nncourse.grading.execute as apart; apart.protect(c)
 """
 
 from pathlib import Path
