@@ -2,7 +2,7 @@
 
 A course switches it on in ``nbgrader_config.py`` with one line::
 
-    import nncourse.grading.execute as apart; apart.protect(c)
+    from nncourse.grading.execute import protect; protect(c)
 """
 
 from pathlib import Path

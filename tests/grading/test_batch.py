@@ -151,7 +151,7 @@ def test_a_second_run_executes_nothing_and_says_the_same(malformed, monkeypatch)
 def test_stock_autograde_with_our_line_gives_the_same_marks(course):
     hand_in(course, "half", answers("return x + x"))
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write('import nncourse.grading.execute as apart; apart.protect(c)\n')
+        file.write("from nncourse.grading.execute import protect; protect(c)\n")
     nbgrader(course, "autograde", "ps1")
     book = batch.Book(batch.load(course))
     assert book.score("half", "ps1").points == 1

@@ -208,7 +208,7 @@ def test_formgraders_button_gives_the_same_marks(course, unbroken):
     from nbgrader.apps.api import NbGraderAPI
 
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write('import nncourse.grading.execute as apart; apart.protect(c)\n')
+        file.write("from nncourse.grading.execute import protect; protect(c)\n")
     book = Book(batch.load(course))
     api = NbGraderAPI(config=book.config)
     for number in range(3):
