@@ -13,7 +13,7 @@ COLOURS = {
     "vermillion": "#d55e00",
     "green": "#007e5b",
     "purple": "#a6468a",
-    "ochre": "#8a6d00",
+    "ochre": "#6b5200",
     "grey": "#4d4d4d",
 }
 
@@ -27,7 +27,7 @@ DARK = {
     "#d55e00": "#ff8a3d",
     "#007e5b": "#3fcfa0",
     "#a6468a": "#e58bc9",
-    "#8a6d00": "#e0b83a",
+    "#6b5200": "#e0b83a",
     "#4d4d4d": "#c8c8c8",
 }
 
