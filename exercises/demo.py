@@ -56,7 +56,7 @@ def run(course: Course, assignments: list[str], answers: Path, progress: Progres
         sources, released = course.notebooks(name), workflow.release(course, name)
         progress.advance(task)
         for student, filled in made_up_learners(answers / name).items():
-            notebooks = {each: fill(released[each], sources[each], filled) for each in released}
+            notebooks = {each: fill(released[each], sources[each], filled, course.solution) for each in released}
             workflow.hand_in(course, name, student, notebooks)
             progress.update(task, description=f"{name}: autograde {student}")
             workflow.run_step(course, "autograde", name, "--student", student)

@@ -26,6 +26,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
+from nncourse.grading.marks import SOLUTION, Marks
 
 _BLOCK = re.compile(r"^# /// answers\n(.*?)^# ///\n", re.MULTILINE | re.DOTALL)
 _CELL = re.compile(r"^# %% *(\[markdown\])? *(\S+) *\n", re.MULTILINE)
@@ -96,8 +97,10 @@ def _cells(path: Path, text: str) -> dict[str, str]:
     return cells
 
 
-def fill(released: NotebookNode, source: NotebookNode, answers: Answers) -> NotebookNode:
+def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solution: Marks = SOLUTION) -> NotebookNode:
     """Write answers into a copy of a released notebook; cells not given hold the base.
+
+    ``solution``: the course's marks around solutions.
 
     Raises:
         AnswersError: a cell is given that is no answer cell of the notebook.
@@ -105,7 +108,7 @@ def fill(released: NotebookNode, source: NotebookNode, answers: Answers) -> Note
     from copy import deepcopy
 
     filled = deepcopy(released)
-    reference = {_grade_id(cell): _without_markers(cell.source) for cell in source.cells if _is_answer(cell)}
+    reference = {_grade_id(cell): _without_marks(cell.source, solution) for cell in source.cells if _is_answer(cell)}
     strays = set(answers.cells) - set(reference)
     if strays:
         raise AnswersError(
@@ -130,7 +133,5 @@ def _is_answer(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
-def _without_markers(source: str) -> str:
-    return "\n".join(
-        line for line in source.split("\n") if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line
-    )
+def _without_marks(source: str, marks: Marks) -> str:
+    return "\n".join(line for line in source.split("\n") if marks.begin not in line and marks.end not in line)

@@ -81,7 +81,7 @@ class Batch:
         self.assignment, self.options = assignment, options
         self.authors = self.course.notebooks(assignment)
         self.plans: dict[str, Plan] = {
-            name: plan_of(notebook, f"{name}.ipynb") for name, notebook in self.authors.items()
+            name: plan_of(notebook, f"{name}.ipynb", self.course.hidden) for name, notebook in self.authors.items()
         }
         if options.sandboxed:
             sandbox.require()

@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
+from nncourse.grading.marks import Marks, hidden_marks, solution_marks
 
 
 class CourseFolderError(CourseError):
@@ -20,6 +21,7 @@ class Course:
     """A course folder that was found sound; :func:`load` makes it.
 
     ``root`` holds ``nbgrader_config.py``; the other paths are where nbgrader reads and writes each stage.
+    ``solution`` and ``hidden`` are the marks around solutions and hidden tests.
     """
 
     root: Path
@@ -29,6 +31,8 @@ class Course:
     autograded: Path
     feedback: Path
     db_url: str
+    solution: Marks
+    hidden: Marks
 
     def assignments(self) -> list[str]:
         """Names of the assignments: the folders in ``source`` that hold a notebook."""
@@ -76,6 +80,8 @@ def load(root: str | Path, *, is_copy: bool = False) -> Course:
             for stage in ("source", "release", "submitted", "autograded", "feedback")
         ),
         directory.db_url,
+        solution_marks(directory.config),
+        hidden_marks(directory.config),
     )
     if not course.source.is_dir():
         raise CourseFolderError(f"{root} is not a course folder: there is no {course.source} for its assignments.")

@@ -17,6 +17,7 @@ from nncourse.errors import CourseError
 from nncourse.grading import store, submission
 from nncourse.grading.course import read_notebook
 from nncourse.grading.limits import Limits
+from nncourse.grading.marks import hidden_marks
 from nncourse.grading.plan import plan_of
 from nncourse.grading.quiet import quiet, refuse_authors_mistakes
 
@@ -64,17 +65,17 @@ class SandboxedExecute(Execute):
         return Limits(**{"cell_s": float(self.timeout or 10**6), **self.limits})
 
     def _job(self, nb: NotebookNode, resources: ResourcesDict, course: Any) -> tuple[store.Job, store.Store | None]:
-        where = resources.get("nbgrader", {})
+        where, hidden = resources.get("nbgrader", {}), hidden_marks(self.config)
         if course is None or "assignment" not in where:
             job = store.job_of(
-                nb, plan_of(nb), self.chosen_limits(), store.Files(), sandboxed=self.sandboxed, salt=""
+                nb, plan_of(nb, hidden=hidden), self.chosen_limits(), store.Files(), sandboxed=self.sandboxed, salt=""
             )
             return job, None
         memory = store.Store(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
         author = source / f"{where['notebook']}.ipynb"
-        plan = plan_of(read_notebook(author), author.name) if author.exists() else plan_of(nb)
+        plan = plan_of(read_notebook(author) if author.exists() else nb, author.name, hidden)
         files = files_for(source, handed_in)
         sandboxed, salt = self.sandboxed, memory.salt()
         return store.job_of(nb, plan, self.chosen_limits(), files, sandboxed=sandboxed, salt=salt), memory

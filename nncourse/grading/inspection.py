@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from nncourse.grading import names, rehearsal
 from nncourse.grading.answers import Answers
 from nncourse.grading.course import Course
+from nncourse.grading.marks import Marks
 from nncourse.grading.plan import PlanError, plan_of
 from nncourse.grading.workflow import StepError, run_step
 
@@ -26,7 +27,6 @@ LEAST_WRONG, LEAST_RIGHT = 4, 3
 #: A line of hidden text must be at least this long to be recognised in a release.
 _TELLING = 12
 
-_REGION = "### BEGIN {0}\n(.*?)### END {0}"
 #: The checks of :mod:`nncourse.checks` that take an answer's name first.
 _CHECKS = frozenset(
     [
@@ -93,9 +93,9 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     full = whole(sources, done.released)
     findings += [
         _names_defined(full),
-        _nothing_left("no solution in the release", sources, done.released, "SOLUTION"),
-        _nothing_left("no hidden test in the release", sources, done.released, "HIDDEN TESTS"),
-        _not_in_feedback(sources, feedback),
+        _nothing_left("no solution in the release", sources, done.released, course.solution, answers_too=True),
+        _nothing_left("no hidden test in the release", sources, done.released, course.hidden),
+        _not_in_feedback(sources, feedback, course.hidden),
         _names_in_release(full, done.released),
     ]
     findings += [_one_learner(one, done) for one in learners]
@@ -193,29 +193,33 @@ def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -
     return full
 
 
-def secret_lines(sources: dict[str, NotebookNode], region: str) -> set[str]:
-    """Telling lines inside a kind of region that appear nowhere outside of it."""
+def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too: bool = False) -> set[str]:
+    """Telling lines between marks that appear nowhere else; ``answers_too``: an answer cell without marks is one."""
     inside, outside = set(), set()
     for notebook in sources.values():
         for cell in notebook.cells:
-            found = re.findall(_REGION.format(region), cell.source, re.DOTALL)
-            inside |= {line.strip() for part in found for line in part.splitlines()}
-            rest = re.sub(_REGION.format(region), "", cell.source, flags=re.DOTALL)
-            if region == "SOLUTION" and _is_answer(cell) and not found:  # the whole cell is the solution
-                inside |= {line.strip() for line in cell.source.splitlines()}
-            else:
-                outside |= {line.strip() for line in rest.splitlines()}
+            within, rest = marks.parted(cell.source)
+            if answers_too and _is_answer(cell) and not within:
+                within, rest = rest, []
+            inside |= {line.strip() for line in within}
+            outside |= {line.strip() for line in rest}
     return {line for line in inside - outside if len(line) >= _TELLING}
 
 
 def _nothing_left(
-    what: str, sources: dict[str, NotebookNode], released: dict[str, NotebookNode], region: str
+    what: str,
+    sources: dict[str, NotebookNode],
+    released: dict[str, NotebookNode],
+    marks: Marks,
+    *,
+    answers_too: bool = False,
 ) -> Finding:
-    text = "\n".join(cell.source for notebook in released.values() for cell in notebook.cells)
-    secrets = secret_lines(sources, region)
-    left = sorted({line for line in secrets if line in {each.strip() for each in text.splitlines()}})
-    if f"BEGIN {region}" in text or f"END {region}" in text:
-        left.append(f"a mark of {region}")
+    lines = [
+        line.strip() for notebook in released.values() for cell in notebook.cells for line in cell.source.splitlines()
+    ]
+    secrets = secret_lines(sources, marks, answers_too=answers_too)
+    left = sorted(secrets & set(lines))
+    left += [f"a mark: {line}" for line in lines if marks.begin in line or marks.end in line]
     return Finding(what, not left, "; ".join(left[:3]) or f"none of {len(secrets)} lines")
 
 
@@ -229,8 +233,8 @@ def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
     return found
 
 
-def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str]) -> Finding:
-    secrets = secret_lines(sources, "HIDDEN TESTS")
+def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str], hidden: Marks) -> Finding:
+    secrets = secret_lines(sources, hidden)
     left = [f"{student}: {line}" for student, text in feedback.items() for line in secrets if line in text]
     if not feedback:
         return Finding("no hidden test in feedback", False, "nbgrader wrote no feedback")

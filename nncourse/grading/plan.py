@@ -7,8 +7,7 @@ from typing import Any
 
 from nncourse.errors import CourseError
 from nncourse.grading import names
-
-_BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+from nncourse.grading.marks import HIDDEN, Marks
 
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _IMPORTS = ("import ", "from ")
@@ -26,11 +25,13 @@ class Plan:
         helpers: code of the author's that the examiner runs first: imports, and definitions in read-only cells.
         shared: names that the author's non-test cells assign; tests that assign them do so in the kernel.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
+        hidden: the marks of lines that no learner may read, in an error's traceback neither.
     """
 
     helpers: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     in_kernel: tuple[str, ...] = ()
+    hidden: Marks = HIDDEN
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,8 +50,8 @@ def is_marked_in_kernel(cell: Any) -> bool:
     return bool((cell.get("metadata", {}).get("nncourse") or {}).get("in_kernel"))
 
 
-def plan_of(notebook: Any, name: str = "notebook") -> Plan:
-    """Read the plan off the source notebook, solutions included.
+def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN) -> Plan:
+    """Read the plan off the source notebook, solutions included; ``hidden``: the course's marks of hidden tests.
 
     Raises:
         PlanError: a test cell is no plain Python and not marked for the kernel.
@@ -75,7 +76,7 @@ def plan_of(notebook: Any, name: str = "notebook") -> Plan:
                 assigned |= _bound(node)
     helpers += [source for each, source in defined.items() if each not in assigned]
     shared = sorted(assigned)
-    return Plan(tuple(dict.fromkeys(helpers)), tuple(shared), tuple(in_kernel))
+    return Plan(tuple(dict.fromkeys(helpers)), tuple(shared), tuple(in_kernel), hidden)
 
 
 def check_test(cell: Any, name: str) -> None:
@@ -111,17 +112,6 @@ def shadowed(cells: list[Any], plan: Plan) -> list[str]:
             for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
                 told += [f"The notebook defines {name} anew, {what}." for name in sorted(made & known)]
     return told
-
-
-def hidden_lines(source: str) -> list[list[int]]:
-    """First and last line numbers of the hidden regions of a test cell, markers included."""
-    regions: list[list[int]] = []
-    for number, line in enumerate(source.splitlines(), 1):
-        if line.strip().startswith(_BEGIN):
-            regions.append([number, 10**9])
-        elif line.strip().startswith(_END) and regions:
-            regions[-1][1] = number
-    return regions
 
 
 def _read_only(cell: Any) -> bool:

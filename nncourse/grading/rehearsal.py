@@ -97,7 +97,8 @@ def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehears
     for one in answers:
         chosen = one.notebook or next(iter(sources))
         filled = {
-            name: fill(released[name], sources[name], one if name == chosen else _elsewhere(one)) for name in sources
+            name: fill(released[name], sources[name], one if name == chosen else _elsewhere(one), course.solution)
+            for name in sources
         }
         hand_in(course, assignment, one.name, filled)
     begun = time.monotonic()

@@ -21,7 +21,7 @@ from nncourse.grading import warm, wire
 from nncourse.grading.kernel import SandboxKernelManager, launch
 from nncourse.grading.limits import Limits
 from nncourse.grading.messages import Gathered, error, next_message, shown, writable
-from nncourse.grading.plan import Plan, hidden_lines, is_test, shadowed
+from nncourse.grading.plan import Plan, is_test, shadowed
 
 _START_S = 180.0
 _GRACE_S = 3.0
@@ -282,7 +282,7 @@ class _Run:
                 "do": "cell",
                 "name": cell["metadata"]["nbgrader"]["grade_id"],
                 "source": cell["source"],
-                "hidden": hidden_lines(cell["source"]),
+                "hidden": self.plan.hidden.regions(cell["source"]),
                 "seed": self.done.seed,
             }
         )

@@ -15,8 +15,9 @@ from nncourse.grading import workflow
 from nncourse.grading.answers import Answers, AnswersError, Expectation, fill
 from nncourse.grading.course import CourseFolderError
 from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, _tests_apart, inspect, whole
+from nncourse.grading.marks import HIDDEN, SOLUTION
 from nncourse.grading.rehearsal import rehearse
-from tests.exercises.small_course import DOUBLE_TEST, STOCK, cell, cells
+from tests.exercises.small_course import DOUBLE_TEST, QUIET, STOCK, cell, cells
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,8 +88,8 @@ def test_a_name_that_nobody_defines_is_found(make_course):
 
 def test_what_is_left_in_a_release_is_found(make_course):
     source = make_course().notebooks("sums")
-    for region, what in (("SOLUTION", "total = 123456 + 654321"), ("HIDDEN TESTS", "each summand once")):
-        finding = _nothing_left("it", source, source, region)
+    for marks, what in ((SOLUTION, "total = 123456 + 654321"), (HIDDEN, "each summand once")):
+        finding = _nothing_left("it", source, source, marks)
         assert not finding.ok
         assert what in finding.detail
     hidden_only = cells()
@@ -120,6 +121,25 @@ def test_the_course_that_nbgrader_itself_makes_is_found_sound(tmp_path):
     assert found.pop("enough answers")["ok"] is None
     assert {each["ok"] for each in found.values()} == {True}
     assert found["reference"]["detail"] == "3 of 3 points, as expected"
+
+
+@pytest.mark.slow
+def test_a_course_with_marks_of_its_own_is_understood(make_course):
+    content = cells()
+    for each in content:
+        each.source = each.source.replace("BEGIN SOLUTION", "<answer>").replace("END SOLUTION", "</answer>")
+        each.source = each.source.replace("BEGIN HIDDEN TESTS", "<secret>").replace("END HIDDEN TESTS", "</secret>")
+    own = """
+c.ClearSolutions.begin_solution_delimeter, c.ClearSolutions.end_solution_delimeter = "### <answer>", "### </answer>"
+c.ClearHiddenTests.begin_test_delimeter, c.ClearHiddenTests.end_test_delimeter = "### <secret>", "### </secret>"
+from nncourse.grading.execute import protect; protect(c)
+"""
+    course = make_course(content, config=QUIET + own)
+    found = {each.what: each for each in inspect(course, "sums", None)}
+    assert {each.ok for each in found.values()} == {True, None}, found
+    assert found["reference"].detail == "5 of 5 points, as expected"
+    assert found["no hidden test in the release"].detail == "none of 2 lines"
+    assert found["no solution in the release"].detail == "none of 2 lines"
 
 
 def test_a_header_and_a_star_import_are_no_missing_names(make_course):

@@ -1,6 +1,6 @@
 import pytest
 
-from nncourse.grading.plan import PlanError, hidden_lines, plan_of
+from nncourse.grading.plan import PlanError, plan_of
 
 from .conftest import author, cell, test_cell
 
@@ -36,8 +36,3 @@ def test_a_test_that_needs_ipython_is_refused_unless_marked(source):
         plan_of(notebook(test))
     test.metadata["nncourse"] = {"in_kernel": True}
     assert plan_of(notebook(test)).in_kernel == ("t1",)
-
-
-def test_hidden_lines():
-    source = "a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc\n### BEGIN HIDDEN TESTS\nd"
-    assert hidden_lines(source) == [[2, 4], [6, 10**9]]
