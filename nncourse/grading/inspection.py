@@ -194,7 +194,10 @@ def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -
 
 
 def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too: bool = False) -> set[str]:
-    """Telling lines between marks that appear nowhere else; ``answers_too``: an answer cell without marks is one."""
+    """Telling lines between marks that appear nowhere else, within a longer line neither.
+
+    ``answers_too``: an answer cell without marks is a solution as a whole.
+    """
     inside, outside = set(), set()
     for notebook in sources.values():
         for cell in notebook.cells:
@@ -203,7 +206,8 @@ def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too:
                 within, rest = rest, []
             inside |= {line.strip() for line in within}
             outside |= {line.strip() for line in rest}
-    return {line for line in inside - outside if len(line) >= _TELLING}
+    shown = "\n".join(outside)
+    return {line for line in inside if len(line) >= _TELLING and line not in shown}
 
 
 def _nothing_left(

@@ -258,6 +258,7 @@ def test_it_trains_on_digits_and_tells_in_words_and_numbers(page, html: Path):
     accuracy = re.findall(r"accuracy (\d+) %", status(page, "Update "))
     assert all(int(share) > 50 for share in accuracy)
     page.click(".nnx-a summary")
+    page.locator(".nnx-a tbody td").first.wait_for()
     cells = page.locator(".nnx-a tbody tr").first.locator("td").all_inner_texts()
     assert len(cells) == 6
     assert all(re.match(r"[\d.]+", cell) for cell in cells)

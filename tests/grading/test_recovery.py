@@ -89,7 +89,10 @@ def test_a_run_killed_at_any_moment_ends_with_the_same_gradebook(course, unbroke
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(course, unbroken):
     hand_in(course, "s0", answers("while True: pass"))
     command = [sys.executable, "-m", "nncourse.cli", "grade", "ps1", "--course-dir", str(course), "--jobs", "2"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    heard = {
+        "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    }  # a shell's background jobs ignore it
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **heard)
     kept = course / ".nncourse" / "graded" / "ps1"
     while process.poll() is None and len(list(kept.glob("s*.json"))) < 2:
         time.sleep(0.02)
