@@ -5,7 +5,7 @@ FROM python:3.12-slim-bookworm
 # Versions of Debian's packages follow the base image, which fixes the release.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends bubblewrap chromium git make postgresql \
+    && apt-get install --yes --no-install-recommends bubblewrap chromium git postgresql make \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home learner
 
