@@ -68,7 +68,9 @@ def new_at_each_call(name: str, *arguments: Any, value: Any = _ABSENT) -> None:
     """
     builder = answer(name, value)
     first, second = (get_model(name, call(name, builder, *arguments)) for _ in range(2))
-    shared = {id(weight) for weight in first.weights} & {id(weight) for weight in second.weights}
+    # Both lists stay alive while they are compared: a model may make its list anew, and an address is used again.
+    ours, theirs = list(first.weights), list(second.weights)
+    shared = {id(weight) for weight in ours} & {id(weight) for weight in theirs}
     if first is second or shared:
         got = "the same model twice" if first is second else f"{len(shared)} weights in common"
         raise CheckFailed("shared_weights", name=name, got=got)

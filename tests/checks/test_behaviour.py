@@ -44,6 +44,22 @@ def test_a_builder_gives_a_new_model_each_time(fails):
     assert fails(checks.new_at_each_call, "build", 2, value=sharing).code == "shared_weights"
 
 
+class Remade(keras.Sequential):
+    """Its list of weights is made anew at each look, as that of a model that lives in another process."""
+
+    @property
+    def weights(self):
+        return [keras.Variable(weight) for weight in super().weights]
+
+
+def test_weights_that_are_made_at_each_look_are_not_taken_for_shared():
+    def build(units):
+        return Remade([keras.Input((2,)), layers.Dense(units), layers.Dense(units)])
+
+    for _ in range(20):
+        checks.new_at_each_call("build", 3, value=build)
+
+
 def test_probabilities(fails):
     def model(activation, units=3):
         return keras.Sequential([keras.Input((2,)), layers.Dense(units, activation)])

@@ -13,6 +13,7 @@ from nncourse import cli
 from nncourse.grading import rehearsal
 from nncourse.grading.answers import read_answers
 from nncourse.grading.course import load
+from nncourse.grading.rehearsal import copied  # the genuine one: a fixture stands in for rehearsal.copied
 from nncourse.grading.workflow import scores
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +26,7 @@ ANSWERS = Path(__file__).parent
 def inspected(request):
     """An assignment, the copy of the course in which `nncourse check-assignment` graded it, and what it printed."""
     command = ["check-assignment", request.param, "--course-dir", str(COURSE.root), "--json"]
-    with rehearsal.copied(COURSE) as copy, pytest.MonkeyPatch.context() as patch:
+    with copied(COURSE) as copy, pytest.MonkeyPatch.context() as patch:
         patch.setattr(rehearsal, "copied", lambda course: nullcontext(copy))  # it stays, to be looked at
         yield request.param, copy, CliRunner().invoke(cli.app, command)
 
@@ -52,7 +53,7 @@ HONEST = ("right-3", "wrong-1")
 @pytest.mark.slow
 def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(inspected):
     name, course, _ = inspected
-    with rehearsal.copied(COURSE) as stock:
+    with copied(COURSE) as stock:
         with open(stock.root / "nbgrader_config.py", "a") as file:
             file.write(STOCK)
         answers = [read_answers(ANSWERS / name / f"{each}.py") for each in HONEST]
