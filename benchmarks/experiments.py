@@ -26,7 +26,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 
 from nncourse.experiments import Experiment, Population, run
-from nncourse.experiments.training import MEMORY_BYTES, _Session, members_at_once
+from nncourse.experiments.training import MEMORY_BYTES, Team, members_at_once
 
 ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softsign"]
 INITIALIZERS = ["glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "lecun_normal"]
@@ -56,8 +56,9 @@ def ours(experiment: Experiment) -> tuple[Callable, float]:
 
     def train() -> None:
         for population in populations:
-            session = _Session(population, jit=True)
-            session.steps(np.stack([experiment.batches(member.seed, 1) for member in population.members]))
+            orders = np.stack([experiment.batches(member.seed, 1) for member in population.members])
+            with Team(population, "cpu", jit=True) as team:
+                team.steps(orders)
 
     return train, drawing
 

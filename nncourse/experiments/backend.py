@@ -147,6 +147,25 @@ def make_deterministic() -> None:
     tf.config.experimental.enable_op_determinism()
 
 
+def parts(device: str) -> int:
+    """In how many parts a population is trained: as many as the machine has cores, at most 8; one on a GPU.
+
+    A process that may use fewer threads takes the parts in turn, so that its numbers are those of any other.
+    """
+    # A population is as large as the cache holds: in more parts than 8 each would be too small to fill its core.
+    return 1 if device == "gpu" else min(8, os.cpu_count() or 1)
+
+
+def threads() -> int:
+    """Threads that this process may use: those of :func:`limit_threads`, or all cores that it is let run on."""
+    said = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]  # a list has a number for each nested level
+    if said.isdecimal() and int(said):
+        return int(said)
+    if hasattr(os, "sched_getaffinity"):  # Linux only
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def limit_threads(threads: int) -> None:
     """Use so many threads in this process; has effect before its first operation only."""
     for variable in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC"):

@@ -41,6 +41,7 @@ class Options:
     deterministic: bool
     backend: str
     versions: tuple[tuple[str, str], ...]
+    parts: int
     threads: int | None = None
 
     @property
@@ -113,7 +114,9 @@ def run(
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
     budget = int(number("memory_bytes", above=0)(memory_bytes or MEMORY_BYTES[found]))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
-    options = Options(found, jit, deterministic, backend.name(), tuple(backend.versions().items()), threads)
+    options = Options(
+        found, jit, deterministic, backend.name(), tuple(backend.versions().items()), backend.parts(found), threads
+    )
     if deterministic:
         backend.make_deterministic()
     execute = partial(_execute, experiment, kept, options, budget, _workers(jobs, scheduler))
@@ -219,7 +222,7 @@ def _finish(
         backend.make_deterministic()
     padding = (chunk.members[-1],) * (chunk.size - len(chunk.members))
     population = Population(experiment, chunk.members + padding)
-    history = train(population, device=options.device, jit=options.jit, on_epoch=on_epoch)
+    history = train(population, device=options.device, jit=options.jit, parts=options.parts, on_epoch=on_epoch)
     return key, _tidy(chunk, history)
 
 

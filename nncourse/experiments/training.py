@@ -1,36 +1,28 @@
-"""Training a population: whole epochs in one compiled graph, every member as if it were alone.
+"""Training a population: its members shared out among threads, each of which trains its part in one graph.
 
-Theory of operation. All members of a population share one graph. A step gathers each member's own batch
-(``order[:, step]``) from data that stay on the device, takes the loss of every member (averaged over its batch,
-summed over members, so that no member's gradient knows how many neighbours it has), differentiates once, and
-updates elementwise with the member's learning rate on the update. A member whose loss is no longer finite is
-frozen: ``where`` keeps its weights, and since nothing is summed across members, its NaN stays its own. An epoch
-is one call of the graph; what comes back is one row for each member.
-
-On a CPU the population should be small enough that its weights and slots stay in the cache between steps:
-:func:`members_at_once` says how many members that is.
+Theory of operation. :mod:`nncourse.experiments.session` trains some members at once. On a CPU their weights and
+slots should stay in the cache between steps: :func:`members_at_once` says how many members that is. And since XLA
+runs the many small operations of a step on one core for most of the time, the population is cut into equal parts,
+one for each core, and a thread trains each.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from nncourse.experiments import backend
-from nncourse.experiments.activations import Activation
-from nncourse.experiments.optimizers import Optimizer
 from nncourse.experiments.population import Population
+from nncourse.experiments.session import Session
 from nncourse.experiments.spec import Experiment, Member
 
 #: Bytes of weights, slots and activations that a population may take, by device: about half of a desktop
 #: processor's last-level cache, and a small part of a graphics card.
 MEMORY_BYTES = {"cpu": 16 * 2**20, "gpu": 2 * 2**30}
-#: Most samples evaluated at once.
-EVALUATION_BLOCK = 512
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,7 @@ def train(
     *,
     device: str = "auto",
     jit: bool = True,
+    parts: int | None = None,
     on_epoch: Callable[[int], None] | None = None,
 ) -> History:
     """Train every member of a population; its ``weights`` become the trained ones.
@@ -67,24 +60,23 @@ def train(
         population: the networks.
         device: ``auto``, ``cpu`` or ``gpu``.
         jit: compile with XLA.
+        parts: threads that share the members; by default :func:`nncourse.experiments.backend.parts`. Numbers may
+            differ in their last bits from one count to another.
         on_epoch: called after every epoch with its number, from 1.
 
     Raises:
         DeviceError: a GPU is asked for and there is none.
     """
-    from keras import ops
-
     experiment, began = population.experiment, time.perf_counter()
-    with backend.on(backend.find_device(device)):
-        session = _Session(population, jit)
+    with Team(population, backend.find_device(device), jit, parts) as team:
         rows = []
         for epoch in range(1, experiment.epochs + 1):
-            rows.append(session.epoch(epoch, last=epoch == experiment.epochs))
+            rows.append(team.epoch(epoch, last=epoch == experiment.epochs))
             if epoch == 1:
                 first = time.perf_counter() - began
             if on_epoch:
                 on_epoch(epoch)
-        population.weights = [ops.convert_to_numpy(weight) for weight in session.weights]
+        population.weights = team.weights()
     seconds = time.perf_counter() - began
     usual = (seconds - first) / max(1, experiment.epochs - 1)
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
@@ -103,12 +95,9 @@ def train_steps(population: Population, batches: np.ndarray, *, device: str = "a
     Returns:
         The mean training loss of each member, NaN if it diverged.
     """
-    from keras import ops
-
-    with backend.on(backend.find_device(device)):
-        session = _Session(population, jit)
-        loss, _ = session.steps(batches)
-        population.weights = [ops.convert_to_numpy(weight) for weight in session.weights]
+    with Team(population, backend.find_device(device), jit) as team:
+        loss, _ = team.steps(batches)
+        population.weights = team.weights()
     return loss
 
 
@@ -121,164 +110,57 @@ def members_at_once(experiment: Experiment, member: Member, memory_bytes: int) -
     return max(1, memory_bytes // (4 * (weights * (2 + p.optimizer.slots) + activations)))
 
 
-class _Session:
-    """A population on its device: tensors, compiled functions, and the state that goes from epoch to epoch."""
+class Team:
+    """A population in equal parts, each trained by a thread of its own; a context that ends the threads.
 
-    def __init__(self, population: Population, jit: bool) -> None:
-        from keras import ops
+    So that the parts are equal and share a graph, the last one is filled up with the last member.
 
-        self.experiment, self.members = population.experiment, population.members
-        self.weights = [ops.convert_to_tensor(weight) for weight in population.weights]
-        slots = range(population.optimizer.slots)
-        self.slots = [[ops.zeros_like(weight) for _ in slots] for weight in self.weights]
-        self.alive = ops.ones((len(population),), "bool")
-        self.step = ops.convert_to_tensor(np.float32(0))
-        rates = np.array([member.learning_rate for member in self.members], "float32")
-        self.rates = ops.convert_to_tensor(rates[:, None, None])
-        graph = (population.activation, self.experiment.head, jit)
-        self._run, self._evaluate = _training(*graph, population.optimizer), _evaluation(*graph)
-        data = self.experiment.data
-        self.train = [ops.convert_to_tensor(data.x_train), _targets(data.y_train)]
-        size = min(EVALUATION_BLOCK, max(len(data.x_validation), len(data.x_test)))  # one graph for both parts
-        self.held = {"val": _blocks(data.x_validation, data.y_validation, size)}
-        self.held["test"] = _blocks(data.x_test, data.y_test, size)
+    Args:
+        population: the networks.
+        device: ``cpu`` or ``gpu``.
+        jit: compile with XLA.
+        parts: how many; by default :func:`nncourse.experiments.backend.parts`. There are never more than members.
+    """
+
+    def __init__(self, population: Population, device: str, jit: bool, parts: int | None = None) -> None:
+        self.members, self.device = len(population), device
+        size = -(-self.members // min(self.members, parts or backend.parts(device)))
+        places = np.arange(-(-self.members // size) * size).clip(max=self.members - 1)
+        self.places = places.reshape(-1, size)
+        self.threads = ThreadPoolExecutor(min(len(self.places), backend.threads()))
+        with backend.on(device):
+            self.sessions = [Session(population, own, jit) for own in self.places]
+
+    def __enter__(self) -> "Team":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.threads.shutdown(cancel_futures=True)
 
     def steps(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Steps on batches ``[member, steps, batch]``; the mean loss and accuracy of each member."""
-        from keras import ops
-
-        state = (self.weights, self.slots, self.alive, self.step)
-        state, sums = self._run(state, ops.convert_to_tensor(order.astype("int32")), self.rates, *self.train)
-        self.weights, self.slots, self.alive, self.step = state
-        loss, accuracy = (ops.convert_to_numpy(total) / order.shape[1] for total in sums)
+        found = self._each(lambda session, own: session.steps(order[own]))
+        loss, accuracy = (self._joined(column) for column in zip(*found, strict=True))
         return loss, accuracy
 
     def epoch(self, number: int, last: bool) -> dict[str, np.ndarray]:
-        """One epoch and its row of the history; the test part is looked at after the last one only."""
-        own = {seed: self.experiment.batches(seed, number) for seed in {m.seed for m in self.members}}
-        loss, accuracy = self.steps(np.stack([own[member.seed] for member in self.members]))
-        row = {"loss": loss, "accuracy": accuracy}
-        for part in ("val", "test"):
-            seen = self.evaluate(part) if part == "val" or last else (np.full(len(loss), np.nan, "float32"),) * 2
-            row[f"{part}_loss"], row[f"{part}_accuracy"] = seen
-        row["diverged"] = ~(np.isfinite(row["loss"]) & np.isfinite(row["val_loss"]))
-        for name in ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"):
-            row[name] = np.where(row["diverged"], np.nan, row[name]).astype("float32")
-        if self.experiment.head == "regression":
-            row.update(dict.fromkeys(("accuracy", "val_accuracy", "test_accuracy"), np.full_like(loss, np.nan)))
-        return row
+        """One epoch of every member and its row of the history."""
+        rows = self._each(lambda session, _: session.epoch(number, last))
+        return {name: self._joined([row[name] for row in rows]) for name in rows[0]}
 
-    def evaluate(self, part: str) -> tuple[np.ndarray, np.ndarray]:
-        """Mean loss and accuracy of each member on ``val`` or ``test``."""
+    def weights(self) -> list[np.ndarray]:
+        """The present weights, stacked as those of a population are."""
         from keras import ops
 
-        *blocks, samples = self.held[part]
-        loss, accuracy = (ops.convert_to_numpy(total) / samples for total in self._evaluate(self.weights, *blocks))
-        return loss, accuracy
+        own = [[ops.convert_to_numpy(weight) for weight in session.weights] for session in self.sessions]
+        return [self._joined(parts) for parts in zip(*own, strict=True)]
 
+    def _each(self, act: Callable) -> list:
+        def here(session: Session, own: np.ndarray) -> Any:
+            with backend.on(self.device):  # the choice of a device belongs to a thread
+                return act(session, own)
 
-def _targets(y: np.ndarray) -> Any:
-    from keras import ops
+        return list(self.threads.map(here, self.sessions, self.places))
 
-    return ops.convert_to_tensor(y if y.dtype.kind == "f" else y.astype("int32"))
-
-
-def _blocks(x: np.ndarray, y: np.ndarray, size: int) -> tuple[Any, Any, Any, int]:
-    """Samples in blocks of one size, ``[block, sample, ...]``, filled up with zeros of weight 0."""
-    from keras import ops
-
-    padding = -len(x) % size
-
-    def cut(array: np.ndarray) -> np.ndarray:
-        filled = np.concatenate([array, np.zeros((padding, *array.shape[1:]), array.dtype)])
-        return filled.reshape(-1, size, *array.shape[1:])
-
-    real = ops.convert_to_tensor(cut(np.ones(len(x), "float32")))
-    return ops.convert_to_tensor(cut(x)), _targets(cut(y)), real, len(x)
-
-
-@lru_cache(maxsize=64)
-def _training(activation: Activation, head: str, jit: bool, optimizer: Optimizer) -> Callable:
-    """The compiled function of many steps for one activation, head and optimizer."""
-    from keras import ops
-
-    function, score = activation.resolve(), _HEADS[head]
-
-    def one_step(step: Any, carried: tuple, order: Any, rates: Any, x: Any, y: Any) -> tuple:
-        (weights, slots, alive, count), (losses, hits) = carried
-        batch = ops.take(order, step, axis=1)
-        inputs, targets = ops.take(x, batch, axis=0), ops.take(y, batch, axis=0)
-
-        def objective(weights: list) -> tuple:
-            loss, hit = score(forward(weights, inputs, function), targets)
-            loss, hit = ops.mean(loss, axis=-1), ops.mean(hit, axis=-1)
-            return ops.sum(loss), (loss, hit)
-
-        (loss, hit), gradients = backend.gradient(objective, weights)
-        alive = ops.logical_and(alive, ops.isfinite(loss))
-        moving, count = alive[:, None, None], count + 1.0
-        updated = []
-        for place, (weight, own, slope) in enumerate(zip(weights, slots, gradients, strict=True)):
-            new, own = optimizer.update(weight, own, slope, rates, count)
-            updated.append(ops.where(moving, new, weight))
-            slots = [*slots[:place], own, *slots[place + 1 :]]
-        return (updated, slots, alive, count), (losses + ops.where(alive, loss, np.nan), hits + hit)
-
-    def steps(state: tuple, order: Any, rates: Any, x: Any, y: Any) -> tuple:
-        zero = ops.zeros((order.shape[0],), "float32")
-        body = lambda step, carried: one_step(step, carried, order, rates, x, y)  # noqa: E731
-        return ops.fori_loop(0, order.shape[1], body, (state, (zero, zero)))
-
-    return backend.compiled(steps, xla=jit)
-
-
-@lru_cache(maxsize=64)
-def _evaluation(activation: Activation, head: str, jit: bool) -> Callable:
-    """The compiled function that sums loss and hits over blocks of samples."""
-    from keras import ops
-
-    function, score = activation.resolve(), _HEADS[head]
-
-    def evaluate(weights: list, x: Any, y: Any, real: Any) -> tuple:
-        def block(place: Any, sums: tuple) -> tuple:
-            loss, hit = score(forward(weights, x[place][None], function), y[place][None])
-            return tuple(
-                total + ops.sum(ops.where(real[place] > 0, seen, 0.0), axis=-1)
-                for total, seen in zip(sums, (loss, hit), strict=True)
-            )
-
-        zero = ops.zeros((weights[0].shape[0],), "float32")
-        return ops.fori_loop(0, x.shape[0], block, (zero, zero))
-
-    return backend.compiled(evaluate, xla=jit)
-
-
-def forward(weights: list, inputs: Any, activation: Callable) -> Any:
-    """Outputs ``[member, sample, output]`` of networks on inputs ``[member or 1, sample, feature]``."""
-    from keras import ops
-
-    hidden = inputs
-    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
-        hidden = activation(ops.matmul(hidden, kernel) + bias)
-    return ops.matmul(hidden, weights[-2]) + weights[-1]
-
-
-def _cross_entropy(logits: Any, labels: Any) -> tuple[Any, Any]:
-    """Loss and hit of every sample, ``[member, sample]``, from logits ``[member, sample, class]``."""
-    from keras import ops
-
-    right = ops.one_hot(labels, logits.shape[-1], dtype="float32")
-    loss = ops.logsumexp(logits, axis=-1) - ops.sum(logits * right, axis=-1)
-    hit = ops.equal(ops.argmax(logits, axis=-1), ops.cast(labels, "int32"))
-    return loss, ops.cast(hit, "float32")
-
-
-def _squared_error(outputs: Any, targets: Any) -> tuple[Any, Any]:
-    """Squared error of every sample, averaged over targets, ``[member, sample]``; there are no hits."""
-    from keras import ops
-
-    loss = ops.mean(ops.square(outputs - targets), axis=-1)
-    return loss, ops.zeros_like(loss)
-
-
-_HEADS = {"classification": _cross_entropy, "regression": _squared_error}
+    def _joined(self, parts: Sequence[np.ndarray]) -> np.ndarray:
+        return np.concatenate(parts)[: self.members]

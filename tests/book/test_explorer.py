@@ -131,7 +131,7 @@ def experiments_numbers(activation: str, initializer: str, data: str, samples: i
     """What the experiments package says of one of its own networks on training examples of its own data."""
     from keras import ops
 
-    from nncourse.experiments import activations, backend, initializers, networks, training
+    from nncourse.experiments import activations, backend, initializers, networks, session
     from nncourse.experiments.population import Population
     from nncourse.experiments.spec import Experiment
 
@@ -147,7 +147,7 @@ def experiments_numbers(activation: str, initializer: str, data: str, samples: i
     def loss(shifts: list) -> tuple:
         before, after = hidden.forward(ops.convert_to_tensor(x), hidden.kernels, shifts[:-1])
         logits = ops.matmul(after[-1], kernel) + bias + shifts[-1]
-        value = ops.mean(training._cross_entropy(logits, ops.convert_to_tensor(y[None].astype("int32")))[0])
+        value = ops.mean(session._cross_entropy(logits, ops.convert_to_tensor(y[None].astype("int32")))[0])
         return value, (value, before, after)
 
     zeros = [ops.zeros((1, samples, units)) for units in population.units[1:]]

@@ -1,11 +1,14 @@
 """The fast path against its slow, obvious twin: plain Keras, one network at a time, on the same batches."""
 
+import os
+
 import keras
 import numpy as np
 import pytest
 
-from nncourse.experiments import activations
+from nncourse.experiments import activations, backend
 from nncourse.experiments.population import Population
+from nncourse.experiments.session import Session
 from nncourse.experiments.spec import Experiment
 from nncourse.experiments.training import members_at_once, train, train_steps
 
@@ -141,6 +144,53 @@ def test_a_member_does_not_depend_on_its_neighbours():
 def test_the_same_spec_gives_the_same_bits():
     first, second = (history()[1].weights for _ in range(2))
     assert all((a == b).all() for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("parts", [2, 3, 9])
+def test_parts_train_what_the_whole_trains(parts):
+    """Five members of one graph, one of them lost: no count of parts divides them, and 9 is more than there are."""
+    fields = {**SMALL, "seeds": 4, "epochs": 2, "optimizers": "sgd", "learning_rates": [1e-2, 1e38]}
+    experiment = Experiment(activations="relu", **fields)
+    members = experiment.members()
+    chosen = [*members[:2], next(m for m in members if m.learning_rate > 1), *members[2:4]]
+    whole, cut = (Population(experiment, chosen) for _ in range(2))
+    expected, found = train(whole, parts=1), train(cut, parts=parts)
+    assert found.diverged[:, -1].tolist() == [False, False, True, False, False]
+    for name in ("loss", "accuracy", "val_loss", "test_accuracy"):
+        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-4, err_msg=name)
+    for ours, theirs in zip(cut.weights, whole.weights, strict=True):
+        assert ours.shape == theirs.shape
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_one_thread_gives_the_bits_of_many(monkeypatch):
+    many = history(seeds=3)[1].weights
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    one = history(seeds=3)[1].weights
+    assert all((a == b).all() for a, b in zip(one, many, strict=True))
+
+
+def test_an_error_in_a_part_reaches_the_caller(monkeypatch):
+    def broken(self, number, last):
+        raise MemoryError("no room for this part")
+
+    monkeypatch.setattr(Session, "epoch", broken)
+    with pytest.raises(MemoryError, match="no room for this part"):
+        history()
+
+
+@pytest.mark.parametrize(("said", "threads"), [("3", 3), ("4,2", 4), ("", None), ("many", None), ("0", None)])
+def test_threads_are_those_that_the_environment_allows(monkeypatch, said, threads):
+    monkeypatch.setenv("OMP_NUM_THREADS", said)
+    assert backend.threads() == (threads or len(os.sched_getaffinity(0)))
+
+
+@pytest.mark.parametrize(
+    ("device", "cores", "parts"), [("cpu", 4, 4), ("cpu", 64, 8), ("cpu", None, 1), ("gpu", 64, 1)]
+)
+def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cores, parts):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert backend.parts(device) == parts
 
 
 def test_the_chunk_follows_the_memory_budget():
