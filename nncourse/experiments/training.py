@@ -60,8 +60,8 @@ def train(
         population: the networks.
         device: ``auto``, ``cpu`` or ``gpu``.
         jit: compile with XLA.
-        parts: threads that share the members; by default :func:`nncourse.experiments.backend.parts`. Numbers may
-            differ in their last bits from one count to another.
+        parts: threads that share the members; by default one for each core, at most 8, and one on a GPU. Numbers
+            may differ in their last bits from one count to another.
         on_epoch: called after every epoch with its number, from 1.
 
     Raises:
