@@ -255,7 +255,8 @@ def test_it_trains_on_digits_and_tells_in_words_and_numbers(page, html: Path):
     page.click("[data-do=play]")
     page.wait_for_function("document.querySelector('.nnx').explorer.panels[0].snapshot.updates > 60")
     page.click("[data-do=play]")
-    accuracy = re.findall(r"accuracy (\d+) %", status(page, "Update "))
+    accuracy = re.findall(r"accuracy (\d+)\s%", status(page, "Update "))
+    assert len(accuracy) == 2
     assert all(int(share) > 50 for share in accuracy)
     page.click(".nnx-a summary")
     page.locator(".nnx-a tbody td").first.wait_for()
@@ -265,6 +266,48 @@ def test_it_trains_on_digits_and_tells_in_words_and_numbers(page, html: Path):
     label = page.locator(".nnx-a canvas").nth(1).get_attribute("aria-label")
     assert "ReLU with He normal" in label
     assert re.search(r"from [\d.]+.* in layer 1 to .* in layer 3", label)
+    shares = page.locator(".nnx-a canvas").nth(3).get_attribute("aria-label")
+    told = re.search(r"Dead units from (\d+\s%) in layer 1 .*; saturated entries from (\d+\s%) in layer 1", shares)
+    assert list(told.groups()) == cells[-2:]
+
+
+def painted(page, picture: str) -> set[str]:
+    """The colours of A and B that a picture shows."""
+    return set(
+        page.evaluate(
+            """picture => {
+            const { explorer } = document.querySelector(".nnx");
+            const canvas = picture === "losses" ? explorer.losses.canvas : explorer.panels[1][picture].canvas;
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const style = getComputedStyle(document.querySelector(".nnx"));
+            const seen = new Set();
+            for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) seen.add(data.slice(i, i + 3).join());
+            const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join();
+            return ["a", "b"].filter((side) => seen.has(rgb(style.getPropertyValue(`--nnx-${side}`).trim())));
+        }""",
+            picture,
+        )
+    )
+
+
+def test_no_picture_is_empty_before_training(page, html: Path):
+    show(page, html, SMALL.replace("b=tanh,glorot_uniform,1", "b=tanh,glorot_uniform,3"))
+    assert painted(page, "losses") == {"a", "b"}
+    for picture in ("activations", "gradients", "shares"):
+        assert painted(page, picture) == {"b"}
+
+
+def test_what_diverged_is_called_so(page, html: Path):
+    show(page, html, SMALL.replace("relu,he_normal,1,0.1", "relu,he_normal,10,10"))
+    for _ in range(8):
+        page.click("[data-do=step]")
+    assert "A: diverged" in status(page, "Update 8.")
+    assert "Dead units from not a number" in page.locator(".nnx-a canvas").nth(3).get_attribute("aria-label")
+
+
+def test_no_line_ends_between_a_number_and_its_sign(page, html: Path):
+    show(page, html, SMALL)
+    assert re.findall(r"accuracy \d+\u00a0%", page.locator(".nnx-status").text_content())
 
 
 def test_theory_meets_measurement_at_the_start_in_a_wide_network(page, html: Path):
@@ -346,6 +389,14 @@ def test_it_fits_a_phone(browser, html: Path):
     page = context.new_page()
     show(page, html)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # The two pairings stand beside each other, and the buttons stay in sight while their pictures are looked at.
+    page.locator(".nnx-a figure").nth(2).evaluate("figure => window.scrollTo(0, figure.getBoundingClientRect().top - 300)")
+    page.wait_for_timeout(100)
+    left, right = (page.locator(f".nnx-{side} figure").nth(2).bounding_box() for side in "ab")
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] < right["x"]
+    play, bar = (page.locator(place).bounding_box() for place in ("[data-do=play]", ".bd-header-article"))
+    assert bar["y"] + bar["height"] <= play["y"] < 200
     context.close()
 
 
@@ -381,8 +432,10 @@ def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: P
         tab.goto((small_book / "_build/html/book/index.html").as_uri(), wait_until="networkidle")
         assert not tab.evaluate(RUN, RULES)
         assert not [url for url in asked if url.endswith(("/engine.js", "/data.js", "/explorer.js"))]
-        tab.get_by_role("button", name="Open the pairing explorer here").click()
+        tab.get_by_role("button", name="Open the pairing explorer here").focus()
+        tab.keyboard.press("Enter")
         tab.wait_for_function(READY)
+        assert tab.evaluate("document.activeElement.name") == "data"  # where the button has been, not the page's top
         assert tab.input_value("select[name=data]") == "xor"
         assert tab.input_value("input[name=width]") == "4"
         context.close()

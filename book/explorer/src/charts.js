@@ -1,5 +1,5 @@
 // Drawing on canvases. Colours come from the page's style, so that both themes are served.
-import { GRADIENT_DECADES } from "./stats.js";
+import { axis, GRADIENT_DECADES } from "./stats.js";
 
 const LEFT = 46; // room for the labels of the vertical axis, in CSS pixels
 const BOTTOM = 22;
@@ -39,33 +39,77 @@ function tenTo(exponent) {
   return `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("")}`;
 }
 
-/** Histograms one below the other, the first layer on top. `rows`: counts by layer; `ticks`: [position 0…1, words]. */
-export function drawRows(canvas, rows, ticks, colour, colours) {
-  const row = Math.max(11, Math.min(22, 240 / rows.length));
-  const { context, width, height } = prepare(canvas, TOP + row * rows.length + BOTTOM);
+/**
+ * Rows one below the other, the first layer on top, over a scale of `ticks` [position 0…1, words]. `drawRow(context,
+ * layer, place)` fills the place {left, ground, span, row}, or gives words to stand there instead.
+ */
+function drawLayers(canvas, count, ticks, colours, drawRow) {
+  const row = Math.max(11, Math.min(22, 240 / count));
+  const { context, width, height } = prepare(canvas, TOP + row * count + BOTTOM);
   const left = 26;
-  const span = width - left - 12;
-  rows.forEach((counts, l) => {
+  const span = width - left - 2;
+  for (let l = 0; l < count; l++) {
     const ground = TOP + row * (l + 1) - 1;
-    const most = Math.max(...counts);
-    if (rows.length <= 16 || l % 2 === 0) text(context, String(l + 1), left - 6, ground - row / 2 + 1, colours.muted, "right");
+    const middle = ground - row / 2 + 1;
+    if (count <= 16 || l % 2 === 0) text(context, String(l + 1), left - 6, middle, colours.muted, "right");
     context.fillStyle = colours.grid;
     context.fillRect(left, ground, span, 1);
-    if (!most) {
-      text(context, "all zero", left + span / 2, ground - row / 2 + 1, colours.muted, "center");
-      return;
-    }
+    const words = drawRow(context, l, { left, ground, span, row });
+    if (words) text(context, words, left + span / 2, middle, colours.muted, "center");
+  }
+  for (const [position, words] of ticks) {
+    const align = position === 0 ? "left" : position === 1 ? "right" : "center";
+    text(context, words, left + position * span, height - BOTTOM / 2, colours.muted, align);
+  }
+}
+
+/** Histograms by layer. `rows`: the counts of each, and `empty`, what to say where there are none. */
+export function drawHistograms(canvas, rows, ticks, colour, colours) {
+  drawLayers(canvas, rows.length, ticks, colours, (context, l, { left, ground, span, row }) => {
+    const { counts, empty } = rows[l];
+    const most = Math.max(...counts);
+    if (!most) return empty;
     context.fillStyle = colour;
     const bar = span / counts.length;
     counts.forEach((count, i) => {
       const tall = count && Math.max(1, (row - 3) * Math.sqrt(count / most)); // roots, so that small counts are seen
       context.fillRect(left + i * bar, ground - tall, Math.max(1, bar - 0.5), tall);
     });
+    return "";
   });
-  for (const [position, words] of ticks) {
-    const align = position === 0 ? "left" : position === 1 ? "right" : "center";
-    text(context, words, left + position * span, height - BOTTOM / 2, colours.muted, align);
+}
+
+/** A bar for each layer: filled for the entries of dead units, hatched for other saturated ones, empty for the rest. */
+export function drawShares(canvas, layers, colour, colours) {
+  const ticks = [[0, "0"], [0.5, "50\u00a0%"], [1, "100\u00a0%"]];
+  drawLayers(canvas, layers.length, ticks, colours, (context, l, { left, ground, span, row }) => {
+    const { dead, saturated } = layers[l];
+    if (Number.isNaN(dead)) return "not a number";
+    const [from, to, high] = [left + span * dead, left + span * saturated, row - 4];
+    context.fillStyle = colour;
+    context.fillRect(left, ground - high, from - left, high);
+    if (to > from) hatch(context, from, ground - high, to - from, high, colour);
+    return "";
+  });
+}
+
+/** A frame with slanting lines in it. */
+function hatch(context, x, y, width, height, colour) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.beginPath();
+  for (let at = x - height; at < x + width; at += 5) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
   }
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.stroke();
+  context.lineWidth = 2; // half of it is cut off
+  context.strokeRect(x, y, width, height);
+  context.restore();
 }
 
 export function gradientTicks() {
@@ -89,11 +133,16 @@ export function drawMoments(canvas, series, colours) {
   const [right, bottom] = [width - 10, height - BOTTOM];
   const x = (l) => (layers === 1 ? (LEFT + right) / 2 : LEFT + 8 + (right - LEFT - 16) * l / (layers - 1));
   const y = (value) => TOP + (bottom - TOP) * (high - Math.log10(value)) / (high - low);
-  const every = Math.ceil((high - low) / 6);
-  for (let decade = high; decade >= low; decade -= every) {
+  const line = (value, words) => {
     context.fillStyle = colours.grid;
-    context.fillRect(LEFT, y(10 ** decade), right - LEFT, 1);
-    text(context, tenTo(decade), LEFT - 5, y(10 ** decade), colours.muted, "right");
+    context.fillRect(LEFT, y(value), right - LEFT, 1);
+    text(context, words, LEFT - 5, y(value), colours.muted, "right");
+  };
+  const every = Math.ceil((high - low) / 6);
+  const close = high - low <= 2 && low >= -3 && high <= 3; // few decades, whose numbers are short: lines between them too
+  for (let decade = high; decade >= low; decade -= every) line(10 ** decade, close ? String(10 ** decade) : tenTo(decade));
+  for (let decade = low; close && decade < high; decade++) {
+    for (const digit of [2, 5]) line(digit * 10 ** decade, String(Number(`${digit}e${decade}`)));
   }
   for (let l = 0; l < layers; l += Math.ceil(layers / 10)) {
     text(context, String(l + 1), x(l), bottom + BOTTOM / 2, colours.muted, "center");
@@ -131,42 +180,51 @@ function mark(context, series, x, y, colour) {
   context.fill();
 }
 
-/** Losses over updates. `series`: {points: [updates, loss] pairs, colour}. */
-export function drawLosses(canvas, series, colours) {
-  const { context, width, height } = prepare(canvas, 170);
-  const [right, bottom] = [width - 10, height - BOTTOM];
-  const last = Math.max(10, ...series.map(({ points }) => points.at(-1)?.[0] ?? 0));
+/**
+ * Losses over updates, with a mark where each curve has come to. `series`: {points: [updates, loss] pairs, colour};
+ * `guess`: the loss of a network that finds all classes equally probable.
+ */
+export function drawLosses(canvas, series, guess, colours) {
+  const { context, width, height } = prepare(canvas, 190);
+  const [right, bottom] = [width - 12, height - BOTTOM];
+  const last = Math.max(...series.map(({ points }) => points.at(-1)?.[0] ?? 0));
   const finite = series.flatMap(({ points }) => points.map(([, loss]) => loss)).filter(Number.isFinite);
-  const most = Math.min(10, Math.max(0.1, ...finite)) * 1.05;
-  const x = (updates) => LEFT + (right - LEFT) * updates / last;
+  const losses = axis(Math.min(10, Math.max(guess * 1.1, ...finite)), 4);
+  const updates = axis(Math.max(10, last), 5);
+  const most = losses.ticks.at(-1);
+  const x = (update) => LEFT + (right - LEFT) * update / updates.ticks.at(-1);
   const y = (loss) => bottom - (bottom - TOP) * Math.min(loss, most) / most;
-  for (const share of [0, 0.5, 1]) {
+  for (const loss of losses.ticks) {
     context.fillStyle = colours.grid;
-    context.fillRect(LEFT, y(most * share), right - LEFT, 1);
-    text(context, (most * share).toFixed(2), LEFT - 5, Math.max(TOP, y(most * share)), colours.muted, "right");
+    context.fillRect(LEFT, y(loss), right - LEFT, 1);
+    text(context, loss.toFixed(losses.digits), LEFT - 5, y(loss), colours.muted, "right");
   }
-  text(context, "0", LEFT, bottom + BOTTOM / 2, colours.muted, "left");
-  text(context, `${last} updates`, right, bottom + BOTTOM / 2, colours.muted, "right");
+  for (const update of updates.ticks) text(context, String(update), x(update), bottom + BOTTOM / 2, colours.muted, "center");
+  polyline(context, [[LEFT, y(guess)], [right, y(guess)]], colours.muted, [2, 3]);
+  text(context, "guessing", right, y(guess) - 9, colours.muted, "right");
+  if (!last) text(context, "Play or Step draws the curves.", (LEFT + right) / 2, (y(guess) + bottom) / 2, colours.ink, "center");
   series.forEach(({ points, colour }, i) => {
-    polyline(context, points.map(([updates, loss]) => [x(updates), y(loss)]), colour, i ? [6, 4] : []);
+    const places = points.map(([update, loss]) => [x(update), y(loss)]);
+    polyline(context, places, colour, i ? [6, 4] : []);
+    mark(context, i, ...places.at(-1), colour);
   });
 }
 
 /** The plane as a network divides it, and training points: circles of class 0, triangles of class 1. */
 export function drawMap(canvas, map, points, extent, colours) {
   const size = Math.min(260, canvas.parentElement.clientWidth);
-  const { context, width } = prepare(canvas, size);
-  const left = Math.round((width - size) / 2);
-  const edge = (i) => Math.round(size * i / map.side); // whole pixels, so that no seams show
+  const { context } = prepare(canvas, size);
+  const ratio = window.devicePixelRatio || 1;
+  const edge = (i) => Math.round(ratio * size * i / map.side) / ratio; // whole pixels, so that no seams show
   context.globalAlpha = 0.28;
   map.classes.forEach((label, i) => {
     context.fillStyle = colours[`class${label}`];
     const [column, row] = [i % map.side, Math.floor(i / map.side)];
-    context.fillRect(left + edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
+    context.fillRect(edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
   });
   context.globalAlpha = 1;
   points.y.forEach((label, i) => {
-    const x = left + size / 2 * (1 + points.x[2 * i] / extent);
+    const x = size / 2 * (1 + points.x[2 * i] / extent);
     const y = size / 2 * (1 - points.x[2 * i + 1] / extent);
     context.fillStyle = colours[`class${label}`];
     context.beginPath();

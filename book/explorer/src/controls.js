@@ -37,7 +37,7 @@ export function fields(legend, keys, values, change) {
       inputs[key].value = accepted;
       if (accepted !== values[key]) change(key, accepted);
     });
-    group.append(el("label", {}, el("span", {}, FIELDS[key].label), inputs[key]));
+    group.append(el("label", { class: `nnx-${key}` }, el("span", {}, FIELDS[key].label), inputs[key]));
   }
   group.show = (object) => {
     values = object;
@@ -48,14 +48,14 @@ export function fields(legend, keys, values, change) {
 
 /** The row of buttons; `on` has a function for each name. */
 export function transport(on) {
-  const button = (name, text) => el("button", { type: "button", "data-do": name, click: on[name] }, text);
+  const button = (name, text, title) => el("button", { type: "button", "data-do": name, title, click: on[name] }, text);
   const play = button("play", "Play");
   const row = el(
     "div",
     { class: "nnx-transport", role: "group", "aria-label": "Training" },
     play,
     button("step", "Step"),
-    button("rewind", "Rewind to the same weights"),
+    button("rewind", "Rewind", "Back to the same initial weights"),
     button("reseed", "New seed"),
     button("share", "Copy link"),
   );

@@ -12,7 +12,7 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A number for a reader: three digits, and an exponent where it is small or large. */
+/** A number for a reader: three digits, and an exponent where it is small or large. No line ends within it. */
 export function number(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : "infinite";
   if (value === 0) return "0";
@@ -20,9 +20,9 @@ export function number(value) {
   if (size >= 1e-3 && size < 1e4) return value.toPrecision(3);
   const [digits, exponent] = value.toExponential(1).split("e");
   const raised = [...String(Number(exponent))].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
-  return `${digits} · 10${raised}`;
+  return `${digits}\u00a0·\u00a010${raised}`;
 }
 
 export function percent(share) {
-  return `${Math.round(100 * share)} %`;
+  return Number.isNaN(share) ? "not a number" : `${Math.round(100 * share)}\u00a0%`;
 }

@@ -17,9 +17,13 @@
     style.rel = "stylesheet";
     style.href = new URL("explorer.css", script.src).href;
     document.head.append(style);
+    const pressed = place.contains(document.activeElement);
+    const waits = place.querySelector("button") ?? place.appendChild(document.createElement("p"));
+    waits.textContent = "Loading the explorer …";
     try {
       for (const name of ["data.js", "engine.js", "explorer.js"]) await add(name);
       globalThis.nncourseExplorer(place);
+      if (pressed) place.querySelector("select").focus({ preventScroll: true }); // the button is gone
     } catch (error) {
       place.textContent = `The explorer did not start: ${error.message}`;
     }

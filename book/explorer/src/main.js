@@ -43,18 +43,20 @@ class Explorer {
       share: () => this.share(),
     });
     this.status = el("p", { role: "status", class: "nnx-status" }, "Starting …");
-    this.rate = el("span", { class: "nnx-rate", "aria-hidden": "true" });
+    this.rate = el("span", { class: "nnx-speed", "aria-hidden": "true" });
     this.moments = {
       a2: picture("Second moment of the activations by layer: marks measured, lines theory at the initial weights"),
       g2: picture("Second moment of the gradients by layer: marks measured, lines theory at the initial weights"),
     };
-    this.losses = picture("Loss on 100 training examples");
+    this.losses = picture("Loss on 100 training examples, over updates");
+    const both = (className, key) => el("div", { class: className }, ...this.panels.map((panel) => panel[key]));
     const legend = el("p", { class: "nnx-legend" }, el("span", { class: "nnx-key-a" }, "A: circles, solid lines"));
     legend.append(el("span", { class: "nnx-key-b" }, "B: squares, dashed lines"));
     const charts = el("div", { class: "nnx-charts" }, this.moments.a2.figure, this.moments.g2.figure);
-    const panels = el("div", { class: "nnx-panels" }, ...this.panels.map(({ element }) => element));
-    const top = [this.shared, this.transport, this.status, this.rate];
-    this.place.replaceChildren(...top, panels, legend, charts, this.losses.figure);
+    const settings = [this.shared, both("nnx-settings", "settings")];
+    const told = el("div", { class: "nnx-told" }, this.status, this.rate);
+    const pictures = [legend, this.losses.figure, both("nnx-panels", "element"), charts];
+    this.place.replaceChildren(...settings, this.transport, told, ...pictures, both("nnx-numbers", "numbers"));
   }
 
   /** Draw again when theme or width change; follow an address that was changed by hand. */
@@ -62,7 +64,9 @@ class Explorer {
     const redraw = () => this.ready && this.draw();
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     let width = 0;
+    const bar = document.querySelector(".bd-header-article");
     new ResizeObserver(() => {
+      this.place.style.setProperty("--nnx-top", `${bar?.offsetHeight ?? 0}px`);
       if (this.place.clientWidth !== width) redraw();
       width = this.place.clientWidth;
     }).observe(this.place);
@@ -107,7 +111,8 @@ class Explorer {
       const packed = globalThis.nncourseData[data];
       const setups = SIDES.map((side) => ({ packed, extent: EXTENT, depth, width, optimizer, seed, ...this.state[side] }));
       const firsts = await Promise.all(this.clients.map((client, i) => client.call("setup", setups[i])));
-      const { train, features } = unpack(packed);
+      const { train, features, classes } = unpack(packed);
+      this.guess = Math.log(classes);
       this.points = rows(train, features, Array.from({ length: POINTS }, (_, i) => i));
       this.backend = firsts[0].backend;
       this.begin(firsts, firsts);
@@ -192,7 +197,7 @@ class Explorer {
       drawMoments(canvas, series, colours);
     }
     const curves = this.curves.map((points, i) => ({ points, colour: colours[SIDES[i]] }));
-    drawLosses(this.losses.canvas, curves, colours);
+    drawLosses(this.losses.canvas, curves, this.guess, colours);
   }
 
   write() {

@@ -1,5 +1,5 @@
 // One of the two pairings on the page: its controls, pictures and table.
-import { drawMap, drawRows, gradientTicks } from "./charts.js";
+import { drawHistograms, drawMap, drawShares, gradientTicks } from "./charts.js";
 import { fields } from "./controls.js";
 import { el, number, percent } from "./dom.js";
 import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
@@ -26,29 +26,32 @@ export class Panel {
     this.side = side;
     this.name = side.toUpperCase();
     this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change);
-    this.score = el("p", { class: "nnx-score" });
-    this.map = picture("Classes in the plane", "nnx-map");
+    this.title = el("strong");
+    this.score = el("span");
+    this.map = picture("Answers in the plane, and examples", "nnx-map");
     this.activations = picture("Activations by layer, first layer on top");
     this.gradients = picture("Size of the gradients by layer, zeros left out");
+    this.shares = picture("Saturated entries by layer; filled: those of dead units");
     this.body = el("tbody");
     this.caption = el("caption");
     this.element = el(
       "section",
       { class: `nnx-panel nnx-${side}`, "aria-label": `Pairing ${this.name}` },
-      this.controls,
-      this.score,
+      el("p", { class: "nnx-score" }, this.title, this.score),
       this.map.figure,
       this.activations.figure,
       this.gradients.figure,
-      this.#table(),
+      this.shares.figure,
     );
+    this.settings = el("div", { class: `nnx-${side}` }, this.controls);
+    this.numbers = this.#table();
   }
 
   #table() {
     const head = el("tr", {}, ...COLUMNS.map((column) => el("th", { scope: "col" }, column)));
     const table = el("table", {}, this.caption, el("thead", {}, head), this.body);
     const place = { class: "nnx-scroll", role: "region", tabindex: 0, "aria-label": `Numbers of pairing ${this.name}` };
-    this.details = el("details", {}, el("summary", {}, `Numbers of pairing ${this.name}`), el("div", place, table));
+    this.details = el("details", { class: `nnx-${this.side}` }, el("summary", {}, `Numbers of pairing ${this.name}`), el("div", place, table));
     this.details.addEventListener("toggle", () => this.write());
     return this.details;
   }
@@ -70,11 +73,14 @@ export class Panel {
     const { layers, range, map } = this.snapshot;
     const colour = colours[this.side];
     const ticks = [[0, `−${range}`], [0.5, "0"], [1, `${range}`]];
-    this.score.textContent = this.sentence();
+    this.score.textContent = this.sentence().replace(/^.: /, "");
     this.map.figure.hidden = !map;
     if (map) drawMap(this.map.canvas, map, points, extent, colours);
-    drawRows(this.activations.canvas, layers.map(({ a }) => a), ticks, colour, colours);
-    drawRows(this.gradients.canvas, layers.map(({ g }) => g.counts), gradientTicks(), colour, colours);
+    const activations = layers.map(({ a }) => ({ counts: a, empty: "not a number" }));
+    const gradients = layers.map(({ g, g2 }) => ({ counts: g.counts, empty: g2 === 0 ? "all zero" : "not a number" }));
+    drawHistograms(this.activations.canvas, activations, ticks, colour, colours);
+    drawHistograms(this.gradients.canvas, gradients, gradientTicks(), colour, colours);
+    drawShares(this.shares.canvas, layers, colour, colours);
   }
 
   /** Put the numbers into words and table; too slow and too restless to be done at every update. */
@@ -85,10 +91,13 @@ export class Panel {
     const [from, to] = [layers[0], layers.at(-1)];
     const what = `${ACTIVATIONS[pairing.activation].label} with ${INITIALIZERS[pairing.initializer].label}`;
     const of = `pairing ${this.name}, ${what}, after ${updates} updates`;
-    const run = (key) => `from ${number(from[key])} in layer 1 to ${number(to[key])} in layer ${layers.length}`;
+    const run = (key, say = number) => `from ${say(from[key])} in layer 1 to ${say(to[key])} in layer ${layers.length}`;
+    this.title.textContent = `${this.name}: ${what}`;
     this.caption.textContent = `${what}, gain ${pairing.gain}, after ${updates} updates`;
     this.activations.canvas.ariaLabel = `Histograms of activations, ${of}. Second moment ${run("a2")}.`;
     this.gradients.canvas.ariaLabel = `Histograms of gradients, ${of}. Second moment ${run("g2")}.`;
+    const told = `Dead units ${run("dead", percent)}; saturated entries ${run("saturated", percent)}`;
+    this.shares.canvas.ariaLabel = `Shares by layer, ${of}. ${told}.`;
     this.map.canvas.ariaLabel = `Classes in the plane, ${of}. ${this.sentence()}.`;
     if (this.details.open) this.body.replaceChildren(...layers.map((layer, l) => this.#row(layer, l)));
   }

@@ -31,8 +31,21 @@ export function power(values) {
 }
 
 /**
+ * Round numbers from 0 for an axis that holds `most`, at most `count` steps of 1, 2 or 5 times a power of ten; with the
+ * digits behind the point that they need.
+ */
+export function axis(most, count) {
+  const power = 10 ** Math.floor(Math.log10(most / count));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power * count >= most * (1 - 1e-9));
+  const steps = Math.ceil(most / step - 1e-9);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return { ticks: Array.from({ length: steps + 1 }, (_, i) => Number((i * step).toPrecision(6))), digits };
+}
+
+/**
  * Shares of a layer from its pre-activations [examples × units]: `dead` units, whose slope is zero for every example,
- * and `saturated` entries, whose slope is below a twentieth of the activation's greatest.
+ * and `saturated` entries, whose slope is below a twentieth of the activation's greatest. A dead unit's entries are
+ * saturated, all of them. In a network that has diverged neither is a number.
  */
 export function shares(z, units, activation) {
   const { slope } = ACTIVATIONS[activation];
@@ -40,6 +53,7 @@ export function shares(z, units, activation) {
   const alive = new Uint8Array(units);
   let saturated = 0;
   for (let i = 0; i < z.length; i++) {
+    if (Number.isNaN(z[i])) return { dead: NaN, saturated: NaN };
     const steepness = Math.abs(slope(z[i]));
     if (steepness > 1e-7) alive[i % units] = 1;
     if (steepness < flat) saturated++;
@@ -57,7 +71,10 @@ export function reach(arrays) {
 }
 
 /** All that is shown of a look into a network, layer by layer. */
-export function summarise({ z, a, g }, width, activation) {
+export function summarise({ loss, z, a: given, g }, width, activation) {
+  // WebAssembly's ReLU makes 0 of what is not a number: in a network that has diverged that would pass for a value.
+  const honest = (values, l) => values.map((value, i) => (Number.isNaN(z[l][i]) ? NaN : value));
+  const a = Number.isFinite(loss) ? given : given.map(honest);
   const range = reach(a);
   return {
     range,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { batches, random, unpack } from "../src/data.js";
 import { accept, DEFAULTS, format, isState, parse } from "../src/state.js";
-import { gradientHistogram, histogram, reach, shares } from "../src/stats.js";
+import { axis, gradientHistogram, histogram, reach, shares, summarise } from "../src/stats.js";
 
 test("an address gives back the state that it was written from", () => {
   const state = parse("data=digits&depth=3&width=17&optimizer=adam&seed=9&a=gelu,orthogonal,1.5,0.01&b=tanh,zeros,0,1");
@@ -69,4 +69,30 @@ test("the scale is the next power of two", () => {
   assert.equal(reach([[0.3, -0.7]]), 1);
   assert.equal(reach([[0, 0]]), 1);
   assert.equal(reach([[1, -5]]), 8);
+});
+
+test("an axis has round numbers, few of them, and holds what it must", () => {
+  assert.deepEqual(axis(0.73, 4), { ticks: [0, 0.2, 0.4, 0.6, 0.8], digits: 1 });
+  assert.deepEqual(axis(10, 5), { ticks: [0, 2, 4, 6, 8, 10], digits: 0 });
+  assert.deepEqual(axis(2.6, 4), { ticks: [0, 1, 2, 3], digits: 0 });
+  for (let most = 0.011; most < 1e5; most *= 1.07) {
+    const { ticks, digits } = axis(most, 4);
+    assert.ok(ticks.at(-1) >= most && ticks.length >= 3 && ticks.length <= 5, `${most}: ${ticks}`);
+    assert.ok(ticks.every((tick) => Number(tick.toFixed(digits)) === tick), `${most}: ${ticks}, ${digits} digits`);
+  }
+});
+
+test("what has diverged is not a number, though ReLU makes 0 of it", () => {
+  const [z, a, g] = [[[NaN, NaN]], [[0, 0]], [[NaN, NaN]]];
+  const [layer] = summarise({ loss: NaN, z, a, g }, 2, "relu").layers;
+  for (const key of ["a2", "g2", "dead", "saturated"]) assert.ok(Number.isNaN(layer[key]), key);
+  assert.ok(layer.a.every((count) => count === 0));
+});
+
+test("the entries of dead units are among the saturated ones", () => {
+  const z = Array.from({ length: 300 }, (_, i) => Math.sin(7 * i) - (i % 3));
+  for (const name of ["relu", "tanh", "gelu"]) {
+    const { dead, saturated } = shares(z, 3, name);
+    assert.ok(dead <= saturated, name);
+  }
 });
