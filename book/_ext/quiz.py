@@ -1,20 +1,37 @@
 """The directive ``{quiz} quizzes/NN-name.yml``: questions with feedback to every answer.
 
 A file is a list of questions: ``question``, ``answers`` (each with ``text``, ``feedback`` and, where it is right,
-``correct: true``), and ``multiple: true`` where more than one answer is right. Texts are inline MyST. The page works
-without its script: each answer's feedback then opens by itself. With the script, a button checks what was chosen.
+``correct: true``), and ``multiple: true`` where more than one answer is right. Texts are inline MyST, formulas between
+dollars included. The page works without its script: each answer's feedback then opens by itself. With the script, a
+button checks what was chosen.
 """
 
+import re
+from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 KEYS = {"question", "answers", "multiple"}
 ANSWER_KEYS = {"text", "feedback", "correct"}
+
+
+#: TeX's signs as they are said; other letters, digits and brackets stand for themselves.
+SAID = {
+    **{sign: f" {words} " for sign, words in {"+": "plus", "-": "minus", "/": "over", "=": "equals"}.items()},
+    **{sign: f" {words} " for sign, words in {"<": "is less than", ">": "is greater than", "'": "prime"}.items()},
+    **{rf"\{name}": f" {name} " for name in ("chi", "sigma", "ln", "tanh")},
+    **{r"\varphi": " phi ", r"\times": " times ", r"\cdot": " times ", r"\pm": " plus or minus ", r"\,": " "},
+    **{r"\lceil": " the next integer above ", r"\rceil": "", "{": "", "}": "", "_": " "},
+}
+#: Commands whose argument is text.
+WORDS = {r"\text", r"\operatorname", r"\mathbb"}
 
 
 class QuizError(ValueError):
@@ -57,6 +74,42 @@ def _fault(question: object) -> str | None:
     return None if right == 1 else f"one answer is right, not {right}; or say 'multiple: true'"
 
 
+def spoken(tex: str) -> str:
+    """A formula in words. An answer's name is its text, and browsers leave formulas out of it.
+
+    Raises:
+        QuizError: a command of TeX has no words here yet.
+    """
+    said = _say(iter(re.findall(r"\\[a-zA-Z]+|\\.|[0-9.]+|\S", tex)))
+    return re.sub(r"\s+(?=[\])},])|(?<=[\[({])\s+|\s+(?=[\[(])", "", " ".join(said.split()))
+
+
+def _say(tokens: Iterator[str], *, end: str = "") -> str:
+    said = ""
+    for token in tokens:
+        if token == end:
+            break
+        if token in WORDS:
+            said += "".join(iter(lambda: next(tokens), "}")).removeprefix("{")
+        elif token == r"\sqrt":
+            said += f" the square root of {_argument(tokens)} "
+        elif token == "^":
+            power = _argument(tokens).strip()
+            said += " squared " if power == "2" else f" to the power {power} "
+        elif token in SAID:
+            said += SAID[token]
+        elif token.startswith("\\"):
+            raise QuizError(f"The command {token} in a quiz's formula has no words yet: add them to SAID in quiz.py.")
+        else:
+            said += token
+    return said
+
+
+def _argument(tokens: Iterator[str]) -> str:
+    first = next(tokens)
+    return _say(tokens, end="}") if first == "{" else _say(iter([first]))
+
+
 class quiz_tag(nodes.General, nodes.Element):
     """An HTML element with ``name`` and ``attributes`` around other nodes."""
 
@@ -91,13 +144,15 @@ class Quiz(SphinxDirective):
         self.env.metadata[self.env.docname]["quiz"] = True
         try:
             questions = read(Path(absolute))
+            shown = [self._question(question, number) for number, question in enumerate(questions, 1)]
         except QuizError as error:
             raise self.error(str(error)) from error
-        shown = [self._question(question, number) for number, question in enumerate(questions, 1)]
         return [element("div", *shown, class_="nnq")]
 
     def _inline(self, text: str) -> list[nodes.Node]:
         parsed, messages = self.parse_inline(" ".join(text.split()), lineno=self.lineno)
+        for formula in [found for node in parsed for found in node.findall(nodes.math)]:
+            formula["spoken"] = spoken(formula.astext())
         return [*parsed, *messages]
 
     def _question(self, question: dict, number: int) -> quiz_tag:
@@ -122,6 +177,20 @@ class Quiz(SphinxDirective):
         return element("div", label, details, class_="nnq-answer", data_right=str(right).lower())
 
 
+class NameFormulas(SphinxPostTransform):
+    """Gives the formulas of a quiz their words, once ``mathml`` has typeset them."""
+
+    default_priority = 901
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Put them where a screen reader finds them, and where they count for an answer's name."""
+        for node in self.document.findall(nodes.math):
+            if "spoken" in node and "mathml" in node:
+                named = f'<math aria-label="{escape(node["spoken"])}"'
+                node["mathml"] = node["mathml"].replace("<math", named, 1)
+
+
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Put script and style on a page that has a quiz."""
     if app.env.metadata.get(pagename, {}).get("quiz"):
@@ -133,5 +202,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the directive and its element."""
     app.add_node(quiz_tag, html=(open_tag, close_tag), override=True)
     app.add_directive("quiz", Quiz)
+    app.add_post_transform(NameFormulas)
     app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,9 @@ for (const form of document.querySelectorAll(".nnq-question")) {
       return;
     }
     picked.forEach((answer) => answer.classList.add(right(answer) ? "nnq-right" : "nnq-wrong"));
-    status.replaceChildren(...picked.map((answer) => answer.querySelector("details p").cloneNode(true)));
+    const told = picked.map((answer) => answer.querySelector("details p").cloneNode(true));
+    told.forEach((paragraph, i) => paragraph.classList.add(right(picked[i]) ? "nnq-right" : "nnq-wrong"));
+    status.replaceChildren(...told);
     const missing = answers.filter((answer) => right(answer) && !chosen(answer)).length;
     if (missing && picked.every(right)) {
       const more = document.createElement("p");

@@ -1,6 +1,7 @@
 """Quizzes: every file is whole, a faulty one is refused with its fault, and the page tells what each answer means."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,50 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path: Path):
     (tmp_path / "torn.yml").write_text("- question: [")
     with pytest.raises(quiz.QuizError, match=r"torn\.yml cannot be read"):
         quiz.read(tmp_path / "torn.yml")
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"1/\text{fan-in}", "1 over fan-in"),
+        (r"\pm\sqrt{6/(\text{fan-in}+\text{fan-out})}", "plus or minus the square root of 6 over(fan-in plus fan-out)"),
+        (r"\mathbb{E}[\tanh(z)^2]^{-1/2}", "E[tanh(z) squared] to the power minus 1 over 2"),
+        (
+            r"\chi = \sigma_w^2\,\mathbb{E}[\varphi'(\sqrt{q}\,z)^2]",
+            "chi equals sigma w squared E[phi prime(the square root of q z) squared]",
+        ),
+        (r"32 \times 10", "32 times 10"),
+        (r"0.9^{50}", "0.9 to the power 50"),
+    ],
+)
+def test_a_formula_is_said_in_words(tex: str, words: str):
+    assert quiz.spoken(tex) == words
+
+
+def test_a_command_without_words_is_refused():
+    with pytest.raises(quiz.QuizError, match=r"\\heartsuit"):
+        quiz.spoken(r"x \heartsuit")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_formulas_are_typeset_and_not_made_up_of_signs(file: Path):
+    prose = re.sub(r"`[^`]*`|\$[^$]*\$", "", file.read_text())
+    assert not re.findall(r"[²√χσφ⌈×±−^]|E\[|\b\d+/\w", prose)
+
+
+@pytest.mark.slow
+def test_a_formula_on_the_page_has_its_words_in_an_answer_s_name(html: Path):
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.goto((html / "book" / "05-initializers.html").as_uri())
+        name = "Uniform on plus or minus 1 over the square root of fan-in"
+        assert tab.get_by_role("radio", name=name).count() == 1
+        assert tab.locator(".nnq math").count() == tab.locator(".nnq math[aria-label]").count() > 5
+        browser.close()
 
 
 @pytest.fixture(scope="module")
