@@ -1,7 +1,7 @@
 """The directive ``{quiz} quizzes/NN-name.yml``: questions with feedback to every answer.
 
 A file is a list of questions: ``question``, ``answers`` (each with ``text``, ``feedback`` and, where it is right,
-``correct: true``), and ``multiple: true`` where more than one answer is right. Texts are inline MyST, formulas between
+``correct: true``), and ``multiple: true`` where more than one answer is right. Texts are inline MyST, formulas in
 dollars included. The page works without its script: each answer's feedback then opens by itself. With the script, a
 button checks what was chosen.
 """
@@ -81,7 +81,17 @@ def spoken(tex: str) -> str:
         QuizError: a command of TeX has no words here yet.
     """
     said = _say(iter(re.findall(r"\\[a-zA-Z]+|\\.|[0-9.]+|\S", tex)))
-    return re.sub(r"\s+(?=[\])},])|(?<=[\[({])\s+|\s+(?=[\[(])", "", " ".join(said.split()))
+    return re.sub(r"\s+(?=[\])},])|(?<=[\[({])\s+", "", " ".join(said.split()))
+
+
+def let_break(code: nodes.literal, most: int = 24) -> None:
+    """Let a call that is longer than a phone's line holds break after its bracket, not within a name."""
+    pieces = re.split(r"(?<=[(])(?=[^)])", code.astext())
+    if len(code.astext()) > most and len(pieces) > 1:
+        code.clear()
+        code += nodes.Text(pieces[0])
+        for piece in pieces[1:]:
+            code += [nodes.raw("", "<wbr>", format="html"), nodes.Text(piece)]
 
 
 def _say(tokens: Iterator[str], *, end: str = "") -> str:
@@ -153,6 +163,8 @@ class Quiz(SphinxDirective):
         parsed, messages = self.parse_inline(" ".join(text.split()), lineno=self.lineno)
         for formula in [found for node in parsed for found in node.findall(nodes.math)]:
             formula["spoken"] = spoken(formula.astext())
+        for name in [found for node in parsed for found in node.findall(nodes.literal)]:
+            let_break(name)
         return [*parsed, *messages]
 
     def _question(self, question: dict, number: int) -> quiz_tag:

@@ -298,7 +298,8 @@ def test_no_picture_is_empty_before_training(page, html: Path):
 
 
 def test_what_diverged_is_called_so(page, html: Path):
-    show(page, html, SMALL.replace("relu,he_normal,1,0.1", "relu,he_normal,10,10"))
+    wild = SMALL.replace("moons", "digits").replace("depth=3&width=8", "depth=6&width=32")
+    show(page, html, wild.replace("relu,he_normal,1,0.1", "relu,he_normal,5,10"))
     for _ in range(8):
         page.click("[data-do=step]")
     assert "A: diverged" in status(page, "Update 8.")
@@ -390,7 +391,9 @@ def test_it_fits_a_phone(browser, html: Path):
     show(page, html)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # The two pairings stand beside each other, and the buttons stay in sight while their pictures are looked at.
-    page.locator(".nnx-a figure").nth(2).evaluate("figure => window.scrollTo(0, figure.getBoundingClientRect().top - 300)")
+    page.locator(".nnx-a figure").nth(2).evaluate(
+        "figure => window.scrollTo(0, figure.getBoundingClientRect().top - 300)"
+    )
     page.wait_for_timeout(100)
     left, right = (page.locator(f".nnx-{side} figure").nth(2).bounding_box() for side in "ab")
     assert left["y"] == right["y"]

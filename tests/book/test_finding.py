@@ -113,6 +113,23 @@ def test_previous_and_next_follow_the_table_of_contents(html: Path):
 
 
 @pytest.mark.slow
+def test_the_cheat_sheet_s_tables_fit_a_phone(html: Path):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = required.program("chromium", "chromium-browser")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        tab.goto((html / "book" / "cheat-sheet.html").as_uri())
+        widths = tab.evaluate(
+            "[...document.querySelectorAll('article table')].map(t => [t.scrollWidth, t.parentElement.clientWidth])"
+        )
+        browser.close()
+    assert len(widths) == 2
+    assert all(table <= place for table, place in widths)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_cheat_sheet_prints_on_one_page_dark_on_white(html: Path, theme: str):
     from playwright.sync_api import sync_playwright

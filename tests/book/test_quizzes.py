@@ -89,11 +89,14 @@ def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path: Path):
     ("tex", "words"),
     [
         (r"1/\text{fan-in}", "1 over fan-in"),
-        (r"\pm\sqrt{6/(\text{fan-in}+\text{fan-out})}", "plus or minus the square root of 6 over(fan-in plus fan-out)"),
-        (r"\mathbb{E}[\tanh(z)^2]^{-1/2}", "E[tanh(z) squared] to the power minus 1 over 2"),
+        (
+            r"\pm\sqrt{6/(\text{fan-in}+\text{fan-out})}",
+            "plus or minus the square root of 6 over (fan-in plus fan-out)",
+        ),
+        (r"\mathbb{E}[\tanh(z)^2]^{-1/2}", "E[tanh (z) squared] to the power minus 1 over 2"),
         (
             r"\chi = \sigma_w^2\,\mathbb{E}[\varphi'(\sqrt{q}\,z)^2]",
-            "chi equals sigma w squared E[phi prime(the square root of q z) squared]",
+            "chi equals sigma w squared E[phi prime (the square root of q z) squared]",
         ),
         (r"32 \times 10", "32 times 10"),
         (r"0.9^{50}", "0.9 to the power 50"),
