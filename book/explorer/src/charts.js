@@ -201,13 +201,15 @@ export function drawLosses(canvas, series, guess, colours) {
   }
   for (const update of updates.ticks) text(context, String(update), x(update), bottom + BOTTOM / 2, colours.muted, "center");
   polyline(context, [[LEFT, y(guess)], [right, y(guess)]], colours.muted, [2, 3]);
-  text(context, "guessing", right, y(guess) - 9, colours.muted, "right");
   if (!last) text(context, "Play or Step draws the curves.", (LEFT + right) / 2, (y(guess) + bottom) / 2, colours.ink, "center");
   series.forEach(({ points, colour }, i) => {
     const places = points.map(([update, loss]) => [x(update), y(loss)]);
     polyline(context, places, colour, i ? [6, 4] : []);
     mark(context, i, ...places.at(-1), colour);
   });
+  [context.strokeStyle, context.lineWidth, context.textAlign] = [colours.ground, 4, "right"];
+  context.strokeText("guessing", right, y(guess) - 10); // an edge that keeps the word apart from the curves
+  text(context, "guessing", right, y(guess) - 10, colours.muted, "right");
 }
 
 /** The plane as a network divides it, and training points: circles of class 0, triangles of class 1. */
