@@ -63,6 +63,13 @@ def test_headings_are_in_order(soups: dict[str, BeautifulSoup], page: str):
     assert all(below - above <= 1 for above, below in itertools.pairwise(levels)), levels
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_show_code_as_code(soups: dict[str, BeautifulSoup], page: str):
+    for heading in soups[page].select("main :is(h1, h2, h3, h4)"):
+        prose = [text for text in heading.find_all(string=True) if text.find_parent("code") is None]
+        assert not re.search("[“”_=]", "".join(prose)), heading.get_text()
+
+
 @pytest.fixture(scope="module")
 def anchors(html: Path) -> dict[Path, set[str]]:
     """The anchors of every built page, by its file."""
