@@ -1,6 +1,6 @@
 """Mend in the pages' bodies what Sphinx and MyST-NB write against WCAG 2.2 and ARIA 1.2, and what reads badly.
 
-The theme's own buttons are mended by the templates in ``book/_templates``. ``scroll.js`` tells of what scrolls sideways.
+The theme's own buttons are mended by the templates in ``book/_templates``; ``scroll.js`` tells what scrolls sideways.
 """
 
 import re
@@ -15,7 +15,7 @@ MENDED = {
     # Deprecated in ARIA 1.2; the list around the entries asks for list items.
     'role="doc-biblioentry"': 'role="listitem"',
 }
-#: Citations name author and year, and so the bibliography is found by its authors: a label such as [HZRS15] says nothing.
+#: Citations name author and year, so the bibliography is found by its authors: a label such as [HZRS15] says nothing.
 _LABEL = re.compile(r'(<div class="citation"[^>]*>\s*)<span class="label">.*?</span></span>\s*')
 #: Long names in code may break where their words end, so that they fit a phone and a table's column.
 _CODE = re.compile(r'<code class="docutils[^>]*>.*?</code>', re.DOTALL)

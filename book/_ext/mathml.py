@@ -4,8 +4,8 @@ MathJax would bring every page more than a megabyte of scripts and a second of w
 npm package, translates once; its style sheet and the part of the font STIX Two Math that the pages use
 (``shrink.py``) are all that travels. A formula that Temml cannot set fails the build.
 
-Statements that ``\\qquad`` parts on one line become formulas of their own, which a phone shows one below the other. What
-touches a formula within a line, a comma or a bracket, never goes to another line than the formula.
+Statements that ``\\qquad`` parts on one line become formulas of their own, which a phone shows one below the other.
+What touches a formula within a line, a comma or a bracket, never goes to another line than the formula.
 """
 
 import json

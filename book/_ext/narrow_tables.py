@@ -1,7 +1,7 @@
 """Tell each column of a table how narrow it may become, so that a phone shows rows of a few lines.
 
-A browser first makes a wide table's columns as narrow as their longest words, and rows become towers; a table is better
-read when it scrolls a little. The style sheet turns the number told here, in characters, into a least width.
+A browser first makes a wide table's columns as narrow as their longest words, and rows become towers; a table is
+better read when it scrolls a little. The style sheet turns the number told here, in characters, into a least width.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What a page looks like: code fits its column, what scrolls says so, tables stay low, formulas and links are set well."""
+"""What a page looks like: code fits its column, what scrolls says so, tables stay low, formulas are set well."""
 
 import re
 import sys
@@ -41,7 +41,7 @@ def test_statements_are_parted_outside_groups_and_environments_alone(extensions)
         r"{a \qquad b}",
         r"\left( a \qquad b \right)",
         r"\begin{cases} a \qquad b \end{cases}",
-        r"\qquadx\{",
+        r"\qquadx",
     ):
         assert mathml.statements(whole) == [whole]
     assert mathml.statements(r"\{ \qquad \leftarrow") == [r"\{", r"\leftarrow"]
@@ -92,7 +92,8 @@ def test_no_code_is_cut_on_a_desk(tabs, html: Path, page: str, width: int):
 
 SCROLLING = """() => {
   const all = [...document.querySelectorAll(".bd-article *")].filter((box) => !box.closest("math, .nnx, svg"));
-  const scrolls = (box) => box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);
+  const cut = (box) => box.scrollWidth > box.clientWidth + 1;
+  const scrolls = (box) => cut(box) && /auto|scroll/.test(getComputedStyle(box).overflowX);
   const told = (box) => box.tabIndex === 0 && box.hasAttribute("aria-label") && box.matches(".more-right");
   const fades = (box) => getComputedStyle(box).maskImage.includes("gradient");
   const path = (box) => `${box.tagName}.${box.className}: ${box.textContent.slice(0, 60)}`;
@@ -100,7 +101,7 @@ SCROLLING = """() => {
   return {
     scrolling: boxes.length,
     untold: boxes.filter((box) => !told(box) || !fades(box)).map(path),
-    needless: all.filter((box) => box.matches(".more-right, .more-left, [aria-label$=sideways]") && !scrolls(box)).map(path),
+    needless: all.filter((box) => box.matches("[class*=more-], [aria-label$=sideways]") && !scrolls(box)).map(path),
   };
 }"""
 
@@ -111,7 +112,7 @@ def test_what_scrolls_sideways_on_a_phone_shows_and_tells_it_and_nothing_else_do
     found = look(tabs[PHONE], html, page, SCROLLING)
     assert not found["untold"]
     assert not found["needless"]
-    assert found["scrolling"] or page not in CHAPTERS
+    assert found["scrolling"] or page not in ("book/04-activations", "book/06-pairings", "book/cheat-sheet")
 
 
 @pytest.mark.slow
@@ -127,11 +128,13 @@ def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
     assert sides == [[False, True], [True, True], [True, False]]
 
 
-TABLES = """[...document.querySelectorAll(".bd-article table.table")].filter((table) => table.offsetParent).map((table) => ({
-    lines: Math.max(...[...table.rows].map((row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineHeight))),
-    caption: table.caption?.getBoundingClientRect().right ?? 0,
-    text: table.innerText.slice(0, 60),
-}))"""
+TABLES = """[...document.querySelectorAll(".bd-article table.table")]
+    .filter((table) => table.offsetParent)
+    .map((table) => ({
+        lines: Math.max(...[...table.rows].map((row) => row.offsetHeight)) / parseFloat(getComputedStyle(table).lineHeight),
+        caption: table.caption?.getBoundingClientRect().right ?? 0,
+        text: table.innerText.slice(0, 60),
+    }))"""
 
 
 @pytest.mark.slow
@@ -177,7 +180,7 @@ def test_root_signs_are_equally_wide_and_primes_can_be_raised(html: Path):
 
 
 LINKS = """[...new Set([...document.querySelectorAll(".bd-article a:not(.headerlink, .btn, .sd-btn)")]
-    .filter((link) => link.textContent.trim() && link.offsetParent && !link.closest("dt, .admonition, .prev-next-area"))
+    .filter((link) => link.textContent.trim() && link.offsetParent && !link.closest("dt, .prev-next-area"))
     .map((link) => getComputedStyle(link.querySelector("code") ?? link).color))]"""
 
 
