@@ -14,11 +14,14 @@ MENDED = {
     '<summary aria-label="Toggle hidden content">': "<summary>",
     # Deprecated in ARIA 1.2; the list around the entries asks for list items.
     'role="doc-biblioentry"': 'role="listitem"',
+    # A signature may break around its name, so that the name itself need not.
+    '<span class="sig-name': '<wbr><span class="sig-name',
+    '<span class="sig-paren">(</span>': '<span class="sig-paren">(</span><wbr>',
 }
 #: Citations name author and year, so the bibliography is found by its authors: a label such as [HZRS15] says nothing.
 _LABEL = re.compile(r'(<div class="citation"[^>]*>\s*)<span class="label">.*?</span></span>\s*')
 #: Long names in code may break where their words end, so that they fit a phone and a table's column.
-_CODE = re.compile(r'<code class="docutils[^>]*>.*?</code>', re.DOTALL)
+_CODE = re.compile(r'<code class="[^"]*\bdocutils\b[^>]*>.*?</code>', re.DOTALL)
 _LONG = re.compile(r'(?<=<span class="pre">)[^<]{16,}(?=</span>)')
 _WORD_ENDS = re.compile(r"(?<=[\w)])[._=,(/]+(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 
@@ -34,7 +37,7 @@ def mend(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
 
 
 def _breakable(name: re.Match[str]) -> str:
-    return _WORD_ENDS.sub(r"\g<0><wbr>", name[0])
+    return _WORD_ENDS.sub(r"\g<0><wbr>", name[0]) + "<wbr>"  # the last tells the style sheet which names are long
 
 
 def setup(app: Sphinx) -> dict[str, object]:

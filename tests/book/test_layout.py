@@ -128,10 +128,12 @@ def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
     assert sides == [[False, True], [True, True], [True, False]]
 
 
-TABLES = """[...document.querySelectorAll(".bd-article table.table")]
+TABLES = """
+const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineHeight);
+[...document.querySelectorAll(".bd-article table.table")]
     .filter((table) => table.offsetParent)
     .map((table) => ({
-        lines: Math.max(...[...table.rows].map((row) => row.offsetHeight)) / parseFloat(getComputedStyle(table).lineHeight),
+        lines: Math.max(...[...table.rows].map(lines)),
         caption: table.caption?.getBoundingClientRect().right ?? 0,
         text: table.innerText.slice(0, 60),
     }))"""
