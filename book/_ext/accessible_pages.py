@@ -1,7 +1,9 @@
-"""Mend in the pages' bodies what Sphinx and MyST-NB write against WCAG 2.2 and ARIA 1.2.
+"""Mend in the pages' bodies what Sphinx and MyST-NB write against WCAG 2.2 and ARIA 1.2, and what reads badly.
 
-The theme's own buttons are mended by the templates in ``book/_templates``.
+The theme's own buttons are mended by the templates in ``book/_templates``; ``scroll.js`` tells what scrolls sideways.
 """
+
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,7 +14,16 @@ MENDED = {
     '<summary aria-label="Toggle hidden content">': "<summary>",
     # Deprecated in ARIA 1.2; the list around the entries asks for list items.
     'role="doc-biblioentry"': 'role="listitem"',
+    # A signature may break around its name, so that the name itself need not.
+    '<span class="sig-name': '<wbr><span class="sig-name',
+    '<span class="sig-paren">(</span>': '<span class="sig-paren">(</span><wbr>',
 }
+#: Citations name author and year, so the bibliography is found by its authors: a label such as [HZRS15] says nothing.
+_LABEL = re.compile(r'(<div class="citation"[^>]*>\s*)<span class="label">.*?</span></span>\s*')
+#: Long names in code may break where their words end, so that they fit a phone and a table's column.
+_CODE = re.compile(r'<code class="[^"]*\bdocutils\b[^>]*>.*?</code>', re.DOTALL)
+_LONG = re.compile(r'(?<=<span class="pre">)[^<]{16,}(?=</span>)')
+_WORD_ENDS = re.compile(r"(?<=[\w)])[._=,(/]+(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 
 
 def mend(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -21,9 +32,16 @@ def mend(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         return
     for faulty, mended in MENDED.items():
         context["body"] = context["body"].replace(faulty, mended)
+    body = _LABEL.sub(r"\1", context["body"])
+    context["body"] = _CODE.sub(lambda code: _LONG.sub(_breakable, code[0]), body)
+
+
+def _breakable(name: re.Match[str]) -> str:
+    return _WORD_ENDS.sub(r"\g<0><wbr>", name[0]) + "<wbr>"  # the last tells the style sheet which names are long
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Connect to the writing of each page."""
+    app.add_js_file("scroll.js", loading_method="defer")
     app.connect("html-page-context", mend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

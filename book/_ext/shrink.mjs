@@ -15,8 +15,12 @@ const pages = files("**/*.html");
 const isOurs = (file) => !file.startsWith(path.join(html, "_static", "explorer") + path.sep);
 const scripts = files("_static/**/*.js").filter(isOurs);
 const styles = files("_static/**/*.css").filter(isOurs);
-const used = { content: [...pages, ...scripts], css: styles, variables: true, keyframes: true };
-for (const { file, css } of await new PurgeCSS().purge(used)) {
+const used = { content: [...pages, ...scripts], css: styles, keyframes: true };
+// PurgeCSS takes a variable for unused that one style sheet sets and another uses: name those that any rule left uses.
+const kept = (await new PurgeCSS().purge(used)).map(({ css }) => css);
+const others = files("_static/**/*.css").filter((file) => !isOurs(file)).map((file) => readFileSync(file, "utf8"));
+const variables = [...[...kept, ...others].join("").matchAll(/var\(\s*(--[\w-]+)/g)].map(([, name]) => name);
+for (const { file, css } of await new PurgeCSS().purge({ ...used, variables: true, safelist: { variables } })) {
   writeFileSync(file, transformSync(css, { minify: true, loader: "css", legalComments: "inline" }).code);
 }
 for (const file of scripts) {

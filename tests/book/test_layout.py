@@ -1,0 +1,207 @@
+"""What a page looks like: code fits its column, what scrolls says so, tables stay low, formulas are set well."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import required
+from tests.book.contents import CHAPTERS, PAGES, ROOT
+
+LONGEST_LINE = 79
+CELL = re.compile(r"^(`{3,})\{code-cell\}.*?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+OPTIONS = re.compile(r"\A---\n.*?^---\n|\A(?::.*\n)+", re.MULTILINE | re.DOTALL)
+#: At the desks and phones that readers have: columns of 752, 854 and 358 pixels.
+LAPTOP, DESKTOP, PHONE = 1280, 1440, 390
+
+
+@pytest.fixture(scope="module")
+def extensions() -> Iterator[None]:
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    yield
+    sys.path.remove(str(ROOT / "book" / "_ext"))
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_line_of_code_has_at_most_79_characters(page: str):
+    cells = [OPTIONS.sub("", cell) for _, cell in CELL.findall((ROOT / f"{page}.md").read_text())]
+    assert cells
+    long = [line for cell in cells for line in cell.splitlines() if len(line) > LONGEST_LINE]
+    assert not long, "\n".join(long)
+
+
+def test_statements_are_parted_outside_groups_and_environments_alone(extensions):
+    import mathml
+
+    assert mathml.statements(r"a = b,\qquad c \qquad\text{for } d") == ["a = b,", "c", r"\text{for } d"]
+    for whole in (
+        r"{a \qquad b}",
+        r"\left( a \qquad b \right)",
+        r"\begin{cases} a \qquad b \end{cases}",
+        r"\qquadx",
+    ):
+        assert mathml.statements(whole) == [whole]
+    assert mathml.statements(r"\{ \qquad \leftarrow") == [r"\{", r"\leftarrow"]
+
+
+def test_a_table_that_fits_no_phone_has_wider_columns(extensions):
+    import narrow_tables
+
+    def table(*cells: str) -> str:
+        return '<table class="table"><tr>' + "".join(f"<th>{cell}</th>" for cell in cells) + "</tr></table>"
+
+    assert narrow_tables.least_widths(table("word", "five times ten letters, all in all, in one cell")) == [4, 10]
+    assert narrow_tables.least_widths(table("a" * 20, "b" * 20, "five words of one cell")) == [20, 20, 8]
+    assert narrow_tables.least_widths(table("Sparse<wbr>Categorical")) == [11]
+
+
+@pytest.fixture(scope="module")
+def tabs(html: Path) -> Iterator[dict[int, object]]:
+    """Pages by the width of their window."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield {
+            width: browser.new_page(viewport={"width": width, "height": 900}) for width in (LAPTOP, DESKTOP, PHONE)
+        }
+        browser.close()
+
+
+def look(tab, html: Path, page: str, script: str) -> object:
+    tab.goto((html / f"{page}.html").as_uri())
+    tab.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 100)))")
+    return tab.evaluate(script)
+
+
+CUT = """[...document.querySelectorAll(".cell_input pre, .bd-article > section .highlight pre")]
+    .filter((box) => !box.closest(".cell_output") && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => box.textContent)"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [LAPTOP, DESKTOP])
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_no_code_is_cut_on_a_desk(tabs, html: Path, page: str, width: int):
+    assert not look(tabs[width], html, page, CUT)
+
+
+SCROLLING = """() => {
+  const all = [...document.querySelectorAll(".bd-article *")].filter((box) => !box.closest("math, .nnx, svg"));
+  const cut = (box) => box.scrollWidth > box.clientWidth + 1;
+  const scrolls = (box) => cut(box) && /auto|scroll/.test(getComputedStyle(box).overflowX);
+  const told = (box) => box.tabIndex === 0 && box.hasAttribute("aria-label") && box.matches(".more-right");
+  const fades = (box) => getComputedStyle(box).maskImage.includes("gradient");
+  const path = (box) => `${box.tagName}.${box.className}: ${box.textContent.slice(0, 60)}`;
+  const boxes = all.filter(scrolls);
+  return {
+    scrolling: boxes.length,
+    untold: boxes.filter((box) => !told(box) || !fades(box)).map(path),
+    needless: all.filter((box) => box.matches("[class*=more-], [aria-label$=sideways]") && !scrolls(box)).map(path),
+  };
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_what_scrolls_sideways_on_a_phone_shows_and_tells_it_and_nothing_else_does(tabs, html: Path, page: str):
+    found = look(tabs[PHONE], html, page, SCROLLING)
+    assert not found["untold"]
+    assert not found["needless"]
+    assert found["scrolling"] or page not in ("book/04-activations", "book/06-pairings", "book/cheat-sheet")
+
+
+@pytest.mark.slow
+def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
+    tab = tabs[PHONE]
+    look(tab, html, "book/cheat-sheet", "1")
+    table = tab.locator(".pst-scrollable-table-container").first
+    sides = []
+    for place in (0, 20, 9999):
+        table.evaluate("(box, place) => { box.scrollLeft = place; }", place)
+        tab.wait_for_timeout(100)
+        sides.append(table.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
+    assert sides == [[False, True], [True, True], [True, False]]
+
+
+TABLES = """
+const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineHeight);
+[...document.querySelectorAll(".bd-article table.table")]
+    .filter((table) => table.offsetParent)
+    .map((table) => ({
+        lines: Math.max(...[...table.rows].map(lines)),
+        caption: table.caption?.getBoundingClientRect().right ?? 0,
+        text: table.innerText.slice(0, 60),
+    }))"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_on_a_phone_have_low_rows_and_a_whole_caption(tabs, html: Path, page: str):
+    for table in look(tabs[PHONE], html, page, TABLES):
+        assert table["lines"] < 9, table
+        assert table["caption"] <= PHONE, table
+
+
+FORMULAS = (
+    """[...document.querySelectorAll(".bd-article .formulas")].map((box) => box.scrollWidth - box.clientWidth)"""
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_hardly_a_displayed_formula_is_wider_than_a_phone(tabs, html: Path, page: str):
+    hidden = look(tabs[PHONE], html, page, FORMULAS)
+    assert sum(pixels > 1 for pixels in hidden) <= len(hidden) / 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_punctuation_after_a_formula_is_bound_to_it(html: Path, page: str):
+    text = (html / f"{page}.html").read_text()
+    loose = re.sub(r'<span class="bound">.*?</math>.*?</span>', "", text, flags=re.DOTALL)
+    assert not re.findall(r"</math>[.,;:!?)\]][^<]{0,20}", loose)
+
+
+@pytest.mark.slow
+def test_root_signs_are_equally_wide_and_primes_can_be_raised(html: Path):
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(html / "_static" / "STIXTwoMath.woff2")
+    root, variants = font.getBestCmap()[ord("√")], font["MATH"].table.MathVariants
+    construction = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    signs = [record.VariantGlyph for record in construction.MathGlyphVariantRecord]
+    signs += [part.glyph for part in construction.GlyphAssembly.PartRecords]
+    assert len(signs) > 3
+    assert {font["hmtx"][sign][0] for sign in signs} == {font["hmtx"][root][0]}
+    assert "ss04" in {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
+
+
+LINKS = """[...new Set([...document.querySelectorAll(".bd-article a:not(.headerlink, .btn, .sd-btn)")]
+    .filter((link) => link.textContent.trim() && link.offsetParent && !link.closest("dt, .prev-next-area"))
+    .map((link) => getComputedStyle(link.querySelector("code") ?? link).color))]"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["book/01-how-to-use", "book/05-initializers", "book/06-pairings"])
+def test_links_have_one_colour_in_text_tables_and_code(tabs, html: Path, page: str):
+    assert len(look(tabs[DESKTOP], html, page, LINKS)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["book/04-activations", "genindex", "search"])
+def test_one_search_button_is_seen_on_a_desk(tabs, html: Path, page: str):
+    seen = "[...document.querySelectorAll('.search-button__button')].filter((button) => button.offsetParent).length"
+    assert look(tabs[DESKTOP], html, page, seen) == 1
+
+
+@pytest.mark.slow
+def test_literature_is_listed_by_author(html: Path):
+    soup = BeautifulSoup((html / "book" / "09-summary.html").read_text(), "html.parser")
+    entries = [entry.get_text().strip() for entry in soup.select(".citation")]
+    assert len(entries) > 30
+    assert all(re.match(r"\w", entry) for entry in entries)
