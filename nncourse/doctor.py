@@ -48,7 +48,7 @@ def as_table(findings: Iterable[Finding]) -> str:
     from rich.table import Table
 
     findings = list(findings)
-    table = Table(title="nncourse doctor", title_justify="left")
+    table = Table(title="nncourse doctor", title_justify="left", show_edge=False, pad_edge=False)
     for heading in ("Part", "", "Found", "Without it", "How to get it"):
         table.add_column(heading, overflow="fold")
     style = {"ok": "green", "missing": "yellow", "broken": "bold red"}
