@@ -20,6 +20,13 @@ from tests.book.contents import CHAPTERS, PAGES, ROOT
 
 pytestmark = pytest.mark.slow
 
+#: Chapters whose figures and printed outputs are made for a column of 358 pixels.
+FOR_A_PHONE = ["book/04-activations", "book/05-initializers"]
+#: In points: a label of 10 points then is 9 pixels high there.
+WIDEST_FIGURE = 400
+#: In characters: more would scroll.
+WIDEST_OUTPUT = 40
+
 
 @pytest.fixture(scope="module")
 def soups(html: Path) -> dict[str, BeautifulSoup]:
@@ -40,6 +47,18 @@ def test_every_drawn_figure_has_a_twin_for_the_dark_theme(soups: dict[str, Beaut
     light = [image for image in drawn if "only-light" in image["class"]]
     dark = [image for image in drawn if "only-dark" in image["class"]]
     assert len(light) == len(dark) == len(drawn) / 2
+
+
+@pytest.mark.parametrize("page", FOR_A_PHONE)
+def test_figures_and_outputs_are_legible_on_a_phone(soups: dict[str, BeautifulSoup], html: Path, page: str):
+    for image in soups[page].select("main img.only-light"):
+        figure = ((html / page).parent / image["src"]).read_text()
+        width = float(re.search(r'<svg [^>]*?width="([\d.]+)pt"', figure)[1])
+        assert width <= WIDEST_FIGURE, f"{image['alt']}: {width} points"
+    for output in soups[page].select(".cell_output pre"):
+        for line in output.get_text().splitlines():
+            assert len(line) <= WIDEST_OUTPUT, line
+            assert not re.search(r"(?<![\w.])-0\.0+(?!\d)|np\.float", line), line
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
