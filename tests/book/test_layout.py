@@ -134,6 +134,7 @@ const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineH
     .filter((table) => table.offsetParent)
     .map((table) => ({
         lines: Math.max(...[...table.rows].map(lines)),
+        spilt: [...table.querySelectorAll("td, th")].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length,
         caption: table.caption?.getBoundingClientRect().right ?? 0,
         text: table.innerText.slice(0, 60),
     }))"""
@@ -144,6 +145,7 @@ const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineH
 def test_tables_on_a_phone_have_low_rows_and_a_whole_caption(tabs, html: Path, page: str):
     for table in look(tabs[PHONE], html, page, TABLES):
         assert table["lines"] < 9, table
+        assert not table["spilt"], table
         assert table["caption"] <= PHONE, table
 
 
