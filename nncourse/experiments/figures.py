@@ -28,9 +28,9 @@ def heatmap(results: Results) -> list["Axes"]:
     interval. Marks tell of networks that diverged and of a learning rate at the edge of those tried.
     """
     summary = results.summary()
-    scale = {"vmin": summary.iqm.min(), "vmax": summary.iqm.max()}
+    scale, digits = {"vmin": summary.iqm.min(), "vmax": summary.iqm.max()}, ".2g"
     if results.score == "test_accuracy":
-        scale = {"vmin": 0, "vmax": 1}
+        scale, digits = {"vmin": 0, "vmax": 1}, ".2f"
     across, down = summary.initializer.nunique(), summary.activation.nunique()
     size = 1.2 + across * np.clip(4.2 / across, 0.55, 1), 0.4 * down + 2
     drawn = []
@@ -46,7 +46,7 @@ def heatmap(results: Results) -> list["Axes"]:
         for row in part.itertuples():
             x, y = table.columns.get_loc(row.initializer), table.index.get_loc(row.activation)
             ink = _ink(image.cmap(image.norm(row.iqm))) if np.isfinite(row.iqm) else RC["text.color"]
-            axes.text(x, y, _cell(row), ha="center", va="center", color=ink)
+            axes.text(x, y, _cell(row, digits), ha="center", va="center", color=ink)
         axes.figure.colorbar(image, ax=axes, label=_LABELS[results.score], location="top", aspect=40, pad=0.02)
         drawn.append(axes)
     notes = {
@@ -134,11 +134,10 @@ def _panels(
         yield axes, ", ".join(told), part
 
 
-def _cell(row: Any) -> str:
+def _cell(row: Any, digits: str) -> str:
     if not np.isfinite(row.iqm):
         return "—"
-    digits = f"{row.iqm:.2f}" if 0 <= row.iqm <= 1 else f"{row.iqm:.2g}"
-    return digits + ("†" if row.diverged else "") + ("‡" if row.at_edge else "")
+    return f"{row.iqm:{digits}}" + ("†" if row.diverged else "") + ("‡" if row.at_edge else "")
 
 
 def _ink(colour: tuple[float, ...]) -> str:

@@ -61,6 +61,7 @@ def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels:
             _plain_numbers(ax)
     elif quantity in _LINEAR:
         ax.set_ylim(min(0, np.nanmin(measured["low"], initial=0)) - 0.03, 1.03)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel="layer", ylabel=LABELS[quantity])
     return ax
 
