@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 
 #: What is written, and what is put in its place.
 MENDED = {
+    # A long signature's parameters, one a line, are set as descriptions of no term.
+    '<span class="sig-paren">(</span>\n\n<dl>': '<span class="sig-paren">(</span>\n\n<dl role="presentation">',
     # The label hides the words that the summary shows, so that nobody can call it by them.
     '<summary aria-label="Toggle hidden content">': "<summary>",
     # Deprecated in ARIA 1.2; the list around the entries asks for list items.

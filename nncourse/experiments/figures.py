@@ -24,32 +24,38 @@ _DARK_INK, _LIGHT_INK = "#010101", "#fefefe"
 def heatmap(results: Results) -> list["Axes"]:
     """The score of every pairing, activations down and initializers across, one panel for each other condition.
 
-    A cell holds the interquartile mean and its 95 % interval; ``†`` marks networks that diverged, with their share,
-    ``‡`` a learning rate at the edge of the grid.
+    A cell holds the interquartile mean to two digits; :meth:`~nncourse.experiments.results.Results.summary` has its
+    interval. Marks tell of networks that diverged and of a learning rate at the edge of those tried.
     """
     summary = results.summary()
-    scale = {"vmin": summary.iqm.min(), "vmax": summary.iqm.max()}
+    scale, digits = {"vmin": summary.iqm.min(), "vmax": summary.iqm.max()}, ".2g"
     if results.score == "test_accuracy":
-        scale = {"vmin": 0, "vmax": 1}
-    size = summary.initializer.nunique() * 0.95 + 1.8, summary.activation.nunique() * 0.5 + 1.5
+        scale, digits = {"vmin": 0, "vmax": 1}, ".2f"
+    across, down = summary.initializer.nunique(), summary.activation.nunique()
+    size = 1.2 + across * np.clip(4.2 / across, 0.55, 1), 0.4 * down + 2
     drawn = []
     for axes, title, part in _panels(summary, _CONDITION, size):
         table = part.pivot(index="activation", columns="initializer", values="iqm")
         table = table.reindex(index=part.activation.unique(), columns=part.initializer.unique())
         image = axes.imshow(table.to_numpy(float), aspect="auto", **scale)
-        axes.set_xticks(range(len(table.columns)), table.columns, rotation=30, ha="right")
+        axes.set_xticks(range(len(table.columns)), table.columns, rotation=40, ha="right", rotation_mode="anchor")
         axes.set_yticks(range(len(table.index)), table.index)
+        axes.tick_params(length=0)
         axes.grid(False)
         axes.set_title(title)
         for row in part.itertuples():
             x, y = table.columns.get_loc(row.initializer), table.index.get_loc(row.activation)
             ink = _ink(image.cmap(image.norm(row.iqm))) if np.isfinite(row.iqm) else RC["text.color"]
-            axes.text(x, y, _cell(row), ha="center", va="center", fontsize=6.5, color=ink)
-        axes.figure.colorbar(image, ax=axes, label=_LABELS[results.score])
+            axes.text(x, y, _cell(row, digits), ha="center", va="center", color=ink)
+        axes.figure.colorbar(image, ax=axes, label=_LABELS[results.score], location="top", aspect=40, pad=0.02)
         drawn.append(axes)
-    notes = {"† share that diverged": summary.diverged.any(), "‡ learning rate at the edge": summary.at_edge.any()}
+    notes = {
+        "— all diverged": summary.iqm.isna().any(),
+        "† some diverged": (summary.diverged.gt(0) & summary.iqm.notna()).any(),
+        "‡ learning rate at the edge": summary.at_edge.any(),
+    }
     if any(notes.values()):
-        drawn[0].figure.supxlabel("    ".join(note for note, needed in notes.items() if needed), fontsize=7)
+        drawn[0].figure.supxlabel("   ".join(note for note, needed in notes.items() if needed), fontsize=9)
     return drawn
 
 
@@ -82,7 +88,7 @@ _LABELS = {
 
 def _lines(table: "pd.DataFrame", x: str, x_label: str, y_label: str) -> list["Axes"]:
     drawn, looks = [], {}
-    for axes, title, part in _panels(table, ("activation", *_CONDITION), (3.4, 2.6), shared=True):
+    for axes, title, part in _panels(table, ("activation", *_CONDITION), (2.8, 2.3), shared=True):
         for name, line in part.groupby("initializer", sort=False):
             look = looks.setdefault(name, next(islice(_looks(), len(looks), None)))
             line = line.sort_values(x)
@@ -93,7 +99,7 @@ def _lines(table: "pd.DataFrame", x: str, x_label: str, y_label: str) -> list["A
         drawn.append(axes)
     if drawn:
         handles = {h.get_label(): h for axes in drawn for h in axes.get_lines()}
-        drawn[0].figure.legend(handles=list(handles.values()), loc="outside lower center", ncols=4)
+        drawn[0].figure.legend(handles=list(handles.values()), loc="outside lower center", ncols=2)
     return drawn
 
 
@@ -114,9 +120,9 @@ def _panels(
     groups = list(table.groupby(list(by), sort=False, observed=True))
     if not groups:
         return
-    across = 2 if len(groups) == 4 else min(3, len(groups))
+    across = min(2, len(groups))
     down = -(-len(groups) // across)
-    whole = size[0] * across, size[1] * down + 0.4
+    whole = max(5.2, size[0] * across), size[1] * down + 0.6
     share = {"sharex": shared, "sharey": shared}
     _, grid = plt.subplots(down, across, figsize=whole, squeeze=False, layout="constrained", **share)
     for axes in grid.flat[len(groups) :]:
@@ -128,11 +134,10 @@ def _panels(
         yield axes, ", ".join(told), part
 
 
-def _cell(row: Any) -> str:
+def _cell(row: Any, digits: str) -> str:
     if not np.isfinite(row.iqm):
-        return "diverged"
-    marks = (f" †{row.diverged:.0%}" if row.diverged else "") + (" ‡" if row.at_edge else "")
-    return f"{row.iqm:.3f}{marks}\n{row.low:.3f}–{row.high:.3f}"
+        return "—"
+    return f"{row.iqm:{digits}}" + ("†" if row.diverged else "") + ("‡" if row.at_edge else "")
 
 
 def _ink(colour: tuple[float, ...]) -> str:

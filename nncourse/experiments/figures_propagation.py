@@ -57,8 +57,11 @@ def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels:
             ax.plot(expected["layer"], expected[quantity], linestyle="", markevery=(place % every, every), **points)
     if quantity not in _LINEAR and (measured["low"] > 0).all():
         ax.set_yscale("log")
+        if measured["high"].max() < 100 * measured["low"].min():
+            _plain_numbers(ax)
     elif quantity in _LINEAR:
         ax.set_ylim(min(0, np.nanmin(measured["low"], initial=0)) - 0.03, 1.03)
+    ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel="layer", ylabel=LABELS[quantity])
     return ax
 
@@ -92,15 +95,13 @@ def overview(propagation: Propagation) -> Any:
         "saturated",
     )
     with plt.rc_context(RC):
-        figure, axes = plt.subplots(2, 3, figsize=(11, 7))
+        figure, axes = plt.subplots(3, 2, figsize=(6.8, 8.8))
         for quantity, ax in zip(panels, axes.flat, strict=False):
             by_layer(propagation, quantity, ax)
-        singular_values(propagation, axes[1, 2])
+        singular_values(propagation, axes[2, 1])
         handles, labels = axes[0, 0].get_legend_handles_labels()
         circles = axes[0, 0].plot([], [], "o", color=COLOURS["grey"], markerfacecolor="none")
-        figure.legend(
-            [*handles, *circles], [*labels, "theory"], loc="outside lower center", ncols=min(4, len(labels) + 1)
-        )
+        figure.legend([*handles, *circles], [*labels, "theory"], loc="outside lower center", ncols=2)
     return figure
 
 
@@ -110,6 +111,15 @@ def _axes(ax: Any) -> Any:
     import matplotlib.pyplot as plt
 
     return plt.gca()
+
+
+def _plain_numbers(ax: Any) -> None:
+    """0.2, 0.5, 1, … on a logarithmic axis of few decades, where powers of ten would be one or two."""
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_locator(NullLocator())
 
 
 def _pairings(frame: Any) -> Any:

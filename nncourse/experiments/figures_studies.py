@@ -11,11 +11,12 @@ def glorot2010(propagation: Any) -> Any:
     import matplotlib.pyplot as plt
 
     with plt.rc_context(RC):
-        figure, axes = plt.subplots(1, 3, figsize=(9, 3.4))
+        figure, axes = plt.subplots(3, 1, figsize=(5.2, 6.8), sharex=True)
         for quantity, ax in zip(
             ("activation_sd", "backpropagated_gradient_sd", "weight_gradient_sd"), axes, strict=True
         ):
             figures_propagation.by_layer(propagation, quantity, ax, labels=["uniform ±1/√n", "normalised (Glorot)"])
+            ax.label_outer()
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
@@ -27,7 +28,7 @@ def he2015(results: Any) -> Any:
     looks = {"he_normal": ("He", "blue", "-"), "glorot_normal": ("Xavier", "vermillion", "--")}
     curves = results.curves("val_accuracy")
     with plt.rc_context(RC):
-        figure, axes = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
+        figure, axes = plt.subplots(1, 2, figsize=(5.6, 3.2), sharey=True)
         for depth, ax in zip((22, 30), axes, strict=True):
             for name, (label, colour, line) in looks.items():
                 part = curves[(curves["depth"] == depth) & (curves["initializer"] == name)]
@@ -44,15 +45,16 @@ def schoenholz2017(accuracy: Any, reach: Any) -> Any:
     import matplotlib.pyplot as plt
 
     with plt.rc_context(RC):
-        figure, ax = plt.subplots(figsize=(7, 4))
+        figure, ax = plt.subplots(figsize=(5.6, 4.4))
         cells = accuracy.stack()
         variances, depths = (cells.index.get_level_values(level) for level in (0, 1))
         edge = {"edgecolors": RC["text.color"], "linewidths": 0.6}  # cells stay visible on a dark page
         points = ax.scatter(variances, depths, c=cells.to_numpy(), s=160, marker="s", vmin=0, vmax=1, **edge)
         ax.plot(reach.index, reach.to_numpy(), color=COLOURS["vermillion"], linestyle="--", label=r"$6\,\xi_c$")
-        ax.set(xscale="log", xlabel="weight variance σw²", ylabel="hidden layers", ylim=(0, 1.15 * max(depths)))
-        ax.set_xticks(accuracy.index, [f"{variance:g}" for variance in accuracy.index], fontsize=8)
+        top = max(1.15 * max(depths), 1.5 * reach.iloc[[0, -1]].max())  # the line is seen to rise and to fall again
+        ax.set(xscale="log", xlabel="weight variance σw²", ylabel="hidden layers", ylim=(0, top))
+        ax.set_xticks(accuracy.index, [f"{variance:g}" for variance in accuracy.index], rotation=45)
         ax.minorticks_off()
         ax.legend(loc="upper left")
-        figure.colorbar(points, label="training accuracy")
+        figure.colorbar(points, label="training accuracy", location="top", aspect=40, pad=0.02)
     return figure

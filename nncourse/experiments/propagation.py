@@ -26,16 +26,18 @@ _MEMORY = 1_000_000_000
 
 @dataclass(frozen=True)
 class Propagation:
-    """What was measured.
+    r"""What was measured.
 
     Attributes:
         frame: a row for each ``activation``, ``initializer``, ``member`` and ``layer`` (from 1), with
             :data:`QUANTITIES` and ``weight_variance``, the mean square of the layer's weights times its fan-in.
             Moments run over samples and units. ``dead`` is the share of units whose slope is zero on every sample,
             ``saturated`` the share of units and samples whose slope is below 5 % of the steepest one,
-            ``correlation`` the mean over pairs of samples (first and second, third and fourth, …) of E[h₁h₂]/q.
+            ``correlation`` the mean over pairs of samples (first and second, third and fourth, …) of
+            :math:`\mathbb E[h_1 h_2]/q`.
         singular_values: a row for each of ``activation``, ``initializer``, ``member`` and ``rank`` (from 1, largest
-            first) with the singular ``value`` of ∂(last activations)/∂(input) at the first sample.
+            first) with the singular ``value`` of the Jacobian of the last activations by the input, at the first
+            sample.
         predicted: a row for each ``activation``, ``initializer`` and ``layer`` with what mean-field theory says of
             ``preactivation_second_moment``, ``backpropagated_gradient_second_moment`` and ``correlation``, given the
             first layer's input and each layer's weight variance.
@@ -99,7 +101,7 @@ def propagate(
     device: str = "auto",
     progress: bool = False,
 ) -> Propagation:
-    """Measure signal propagation in networks with every pairing of activation and initializer.
+    r"""Measure signal propagation in networks with every pairing of activation and initializer.
 
     Args:
         activations: of the hidden layers: names of ``keras.activations`` or elementwise functions of a tensor.
@@ -110,7 +112,7 @@ def propagate(
             are those of an experiment's network of that seed and shape.
         inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
         seed: of the first member, and of inputs and cost.
-        bias_std: σb, the standard deviation of normal biases; 0 is Keras' zeros.
+        bias_std: :math:`\sigma_b`, the standard deviation of normal biases; 0 is Keras' zeros.
         device: ``auto``, ``cpu`` or ``gpu``.
         progress: show a progress bar.
 

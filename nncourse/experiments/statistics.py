@@ -22,14 +22,25 @@ class StatisticsError(CourseError, ValueError):
 
 
 class Interval(NamedTuple):
-    """The ends of a confidence interval, in the unit of the values."""
+    """The ends of a confidence interval, in the unit of the values.
+
+    Attributes:
+        low: the lower end.
+        high: the upper end.
+    """
 
     low: float
     high: float
 
 
 class Tuned(NamedTuple):
-    """The learning rate chosen, its place in the grid as given, and whether it is the grid's least or greatest."""
+    """A choice among learning rates.
+
+    Attributes:
+        learning_rate: the one chosen.
+        index: its place in the grid as given.
+        at_edge: whether it is the grid's least or greatest.
+    """
 
     learning_rate: float
     index: int

@@ -40,10 +40,14 @@ class Outcome:
         """Whether every claim does."""
         return all(self.claims.values())
 
+    def _repr_markdown_(self) -> str:
+        """In a notebook, the claims as a list."""
+        return "\n".join(f"- **{'holds' if holds else 'does not hold'}:** {c}" for c, holds in self.claims.items())
+
 
 @dataclass(frozen=True)
 class Study:
-    """A result to reproduce.
+    """A published result to reproduce.
 
     Attributes:
         name: as ``nncourse reproduce`` takes it.

@@ -1,19 +1,24 @@
-"""Mean-field theory of wide networks at initialization: what signal propagation is predicted to be.
+r"""Mean-field theory of wide networks at initialization: what signal propagation is predicted to be.
 
-A layer is h' = W φ(h) + b with independent weights of variance σw²/fan-in and biases of variance σb². In a wide
-network the pre-activations h are Gaussian with second moment q (Poole et al. 2016, section 2), and everything
-below is an integral over that Gaussian:
+A layer of :math:`n` inputs is :math:`h' = W\varphi(h) + b` with independent weights of variance
+:math:`\sigma_w^2/n` and biases of variance :math:`\sigma_b^2`. In a wide network the pre-activations :math:`h` are
+Gaussian with second moment :math:`q` (Poole et al. 2016, section 2). Everything below is an integral over that
+Gaussian, with :math:`z \sim \mathcal N(0, 1)`:
 
-- q' = σw² E[φ(√q z)²] + σb²,  z ~ N(0, 1);  q* is its fixed point (Poole et al. 2016, equations 3 and 4);
-- χ = σw² E[φ'(√q z)²] at q*: what a layer multiplies the squared gradient by; χ = 1 is the edge of chaos
-  (Poole et al. 2016, equation 8; Schoenholz et al. 2017, equation 5);
-- c' , the correlation of two inputs one layer on, and its fixed point c* (Poole et al. 2016, equation 5);
-- ξ_q and ξ_c, the depths over which q and c forget where they began (Schoenholz et al. 2017, equations 7 to 10).
+- :math:`q' = \sigma_w^2\,\mathbb E[\varphi(\sqrt q\,z)^2] + \sigma_b^2`, whose fixed point is :math:`q^*`
+  (Poole et al. 2016, equations 3 and 4);
+- :math:`\chi = \sigma_w^2\,\mathbb E[\varphi'(\sqrt{q^*}\,z)^2]`, by which a layer multiplies the squared gradient;
+  :math:`\chi = 1` is the edge of chaos (Poole et al. 2016, equation 8; Schoenholz et al. 2017, equation 5);
+- :math:`c'`, the correlation of two inputs one layer on, and its fixed point :math:`c^*`
+  (Poole et al. 2016, equation 5);
+- :math:`\xi_q` and :math:`\xi_c`, the depths over which :math:`q` and :math:`c` forget where they began
+  (Schoenholz et al. 2017, equations 7 to 10).
 
-Throughout, ``weight_variance`` is σw² (the variance of a weight times the fan-in: He is 2, LeCun 1, Glorot 1 for
-equal widths), ``bias_variance`` is σb², both without unit. Activations are named (exact derivatives, ten digits) or
-elementwise functions (numerical derivatives, see :func:`nncourse.experiments.scalar.scalar`; the two-dimensional
-integrals of a function with kinks away from zero are good to about four digits).
+Throughout, ``weight_variance`` is :math:`\sigma_w^2`, the variance of a weight times the fan-in: He is 2, LeCun 1,
+Glorot 1 for equal widths. ``bias_variance`` is :math:`\sigma_b^2`. Both are without unit.
+
+Activations are named (exact derivatives, ten digits) or elementwise functions (numerical derivatives; the
+two-dimensional integrals of a function with kinks away from zero are good to about four digits).
 """
 
 import math
@@ -41,31 +46,36 @@ class FixedPointError(TheoryError):
 
 
 class DepthScales(NamedTuple):
-    """Layers over which a deviation falls by a factor e; ``inf`` at the edge of chaos, 0 if it is gone at once."""
+    r"""Layers over which a deviation falls by a factor e; ``inf`` at the edge of chaos, 0 if it is gone at once.
+
+    Attributes:
+        q: :math:`\xi_q`, of the second moment.
+        c: :math:`\xi_c`, of the correlation.
+    """
 
     q: float
     c: float
 
 
 def second_moment(activation: ActivationLike, q: float = 1.0) -> float:
-    """E[φ(√q z)²], the second moment of the activations when that of the pre-activations is q."""
+    r""":math:`\mathbb E[\varphi(\sqrt q\,z)^2]`, the activations' second moment if the pre-activations' is ``q``."""
     phi = scalar(activation)
     scale = root(_not_negative("q", q))
     return expectation(lambda z: phi.value(scale * z) ** 2, scale, tolerance=phi.value_tolerance)
 
 
 def slope_second_moment(activation: ActivationLike, q: float = 1.0) -> float:
-    """E[φ'(√q z)²]; at q = 0 its limit from above."""
+    r""":math:`\mathbb E[\varphi'(\sqrt q\,z)^2]`; at ``q`` = 0 its limit from above."""
     phi = scalar(activation)
     scale = root(_not_negative("q", q))
     return expectation(lambda z: phi.slope(scale * z) ** 2, scale, tolerance=phi.slope_tolerance)
 
 
 def gain(activation: ActivationLike) -> float:
-    """E[φ(z)²]^(-1/2): the factor on σw = 1 that keeps a unit second moment from layer to layer at σb = 0.
+    r""":math:`\mathbb E[\varphi(z)^2]^{-1/2}`, the :math:`\sigma_w` that keeps a unit second moment without biases.
 
-    He et al. 2015, equation 10, for ReLU (√2). PyTorch's table says 5/3 for tanh, which is a rule of thumb; this
-    integral gives 1.5925.
+    He et al. 2015, equation 10, for ReLU (:math:`\sqrt2`). PyTorch's table says 5/3 for tanh, which is a rule of
+    thumb; this integral gives 1.5925.
     """
     moment = second_moment(activation)
     if moment == 0:
@@ -79,13 +89,15 @@ def variance_map(
     weight_variance: float = 1.0,
     bias_variance: float = 0.0,
 ) -> float | np.ndarray:
-    """q' = σw² E[φ(√q z)²] + σb², one layer on (Poole et al. 2016, equation 3).
+    r""":math:`q' = \sigma_w^2\,\mathbb E[\varphi(\sqrt q\,z)^2] + \sigma_b^2`, one layer on.
+
+    Poole et al. 2016, equation 3.
 
     Args:
         activation: a name or an elementwise function.
         q: second moment of the pre-activations, a number or an array of any shape.
-        weight_variance: σw².
-        bias_variance: σb².
+        weight_variance: :math:`\sigma_w^2`.
+        bias_variance: :math:`\sigma_b^2`.
 
     Returns:
         The second moment of the next layer's pre-activations, of the shape of ``q``.
@@ -97,13 +109,14 @@ def variance_map(
 
 
 def fixed_point(activation: ActivationLike, weight_variance: float, bias_variance: float = 0.0) -> float:
-    """q*, the least stable fixed point of :func:`variance_map`: where a small signal ends up.
+    r""":math:`q^*`, the least stable fixed point of :func:`variance_map`: where a small signal ends up.
 
-    Most activations have one. GELU and swish at σw² between 2 and 4 have a stable one and, above it, an unstable
-    one, beyond which a signal explodes.
+    Most activations have one. GELU and swish at :math:`\sigma_w^2` between 2 and 4 have a stable one and, above it,
+    an unstable one, beyond which a signal explodes.
 
     Raises:
-        FixedPointError: every signal explodes, or every q is a fixed point (ReLU at σw² = 2, σb² = 0).
+        FixedPointError: every signal explodes, or every :math:`q` is a fixed point (ReLU at
+            :math:`\sigma_w^2 = 2`, :math:`\sigma_b^2 = 0`).
     """
     q, single = _fixed_point(activation, weight_variance, bias_variance)
     if not single:
@@ -116,10 +129,12 @@ def fixed_point(activation: ActivationLike, weight_variance: float, bias_varianc
 
 
 def chi(activation: ActivationLike, weight_variance: float, bias_variance: float = 0.0) -> float:
-    """χ = σw² E[φ'(√q* z)²] (Schoenholz et al. 2017, equation 5): gradients scale as √χ a layer, their squares as χ.
+    r""":math:`\chi = \sigma_w^2\,\mathbb E[\varphi'(\sqrt{q^*}\,z)^2]`: squared gradients scale by it at each layer.
+
+    Schoenholz et al. 2017, equation 5.
 
     Raises:
-        FixedPointError: there is no fixed point q*.
+        FixedPointError: there is no fixed point :math:`q^*`.
     """
     q, _ = _fixed_point(activation, weight_variance, bias_variance)
     return weight_variance * slope_second_moment(activation, q)
@@ -132,20 +147,24 @@ def correlation_map(
     weight_variance: float = 1.0,
     bias_variance: float = 0.0,
 ) -> float | np.ndarray:
-    """c' = (σw² E[φ(√q z₁) φ(√q z₂)] + σb²) / q', one layer on (Poole et al. 2016, equation 5).
+    r"""The correlation of two inputs one layer on (Poole et al. 2016, equation 5).
 
-    z₁ and z₂ are standard normal with correlation c. For ReLU the integral has the closed form
-    (√(1-c²) + c (π - acos c)) q / 2π (Cho and Saul 2009, equation 6), which is used.
+    .. math:: c' = \frac{\sigma_w^2\,\mathbb E[\varphi(\sqrt q\,z_1)\,\varphi(\sqrt q\,z_2)] + \sigma_b^2}{q'}
+
+    Here :math:`z_1` and :math:`z_2` are standard normal with correlation :math:`c`. For ReLU the integral has a
+    closed form (Cho and Saul 2009, equation 6), which is used:
+
+    .. math:: \frac{q}{2\pi}\left(\sqrt{1 - c^2} + c\,(\pi - \arccos c)\right)
 
     Args:
         activation: a name or an elementwise function.
-        correlation: c, E[h₁h₂]/q, a number or an array of any shape, in [-1, 1].
+        correlation: :math:`c = \mathbb E[h_1 h_2]/q`, a number or an array of any shape, in [-1, 1].
         q: second moment of the pre-activations under each of the two inputs.
-        weight_variance: σw².
-        bias_variance: σb².
+        weight_variance: :math:`\sigma_w^2`.
+        bias_variance: :math:`\sigma_b^2`.
 
     Returns:
-        c', of the shape of ``correlation``.
+        :math:`c'`, of the shape of ``correlation``.
     """
     _check_variances(weight_variance, bias_variance)
     given = np.asarray(correlation, float)
@@ -160,13 +179,13 @@ def correlation_map(
 
 
 def correlation_fixed_point(activation: ActivationLike, weight_variance: float, bias_variance: float = 0.0) -> float:
-    """c*, the correlation that two different inputs approach at q*.
+    r""":math:`c^*`, the correlation that two different inputs approach at :math:`q^*`.
 
-    On [0, 1] the map is convex with c = 1 a fixed point (its Hermite coefficients are not negative), so c* is 1
-    where χ ≤ 1 and otherwise the only other fixed point, in [0, 1).
+    On [0, 1] the map is convex with :math:`c = 1` a fixed point (its Hermite coefficients are not negative). So
+    :math:`c^*` is 1 where :math:`\chi \le 1`, and otherwise the only other fixed point, in [0, 1).
 
     Raises:
-        FixedPointError: there is no fixed point q*.
+        FixedPointError: there is no fixed point :math:`q^*`.
     """
     q, _ = _fixed_point(activation, weight_variance, bias_variance)
     if weight_variance * slope_second_moment(activation, q) <= 1 + _SAME:
@@ -186,13 +205,19 @@ def correlation_fixed_point(activation: ActivationLike, weight_variance: float, 
 
 
 def depth_scales(activation: ActivationLike, weight_variance: float, bias_variance: float = 0.0) -> DepthScales:
-    """ξ_q and ξ_c, in layers (Schoenholz et al. 2017, equations 7 to 10).
+    r""":math:`\xi_q` and :math:`\xi_c`, in layers (Schoenholz et al. 2017, equations 7 to 10).
 
-    1/ξ_q = -ln(χ + σw² E[φ''(√q* z) φ(√q* z)]), which is the slope of the variance map at q*, and
-    1/ξ_c = -ln(σw² E[φ'(u₁) φ'(u₂)]) at c*; where c* = 1 that is -ln χ. Signals reach about 6 ξ_c layers.
+    .. math::
+
+        \xi_q^{-1} &= -\ln\left(\chi + \sigma_w^2\,\mathbb E[\varphi''(u_1)\,\varphi(u_1)]\right) \\
+        \xi_c^{-1} &= -\ln\left(\sigma_w^2\,\mathbb E[\varphi'(u_1)\,\varphi'(u_2)]\right)
+
+    The first holds the slope of the variance map at :math:`q^*`. The normal :math:`u_1` and :math:`u_2` have second
+    moment :math:`q^*` and correlation :math:`c^*`; where :math:`c^* = 1` the second is :math:`-\ln\chi`. Signals
+    reach about :math:`6\,\xi_c` layers.
 
     Raises:
-        FixedPointError: there is no fixed point q*.
+        FixedPointError: there is no fixed point :math:`q^*`.
     """
     q, _ = _fixed_point(activation, weight_variance, bias_variance)
     c = correlation_fixed_point(activation, weight_variance, bias_variance)
@@ -205,14 +230,19 @@ def depth_scales(activation: ActivationLike, weight_variance: float, bias_varian
 
 
 def edge_of_chaos(activation: ActivationLike, bias_std: float = 0.0) -> float:
-    """The critical σw at this σb: the one with χ = 1. Its square is the critical weight variance.
+    r"""The critical :math:`\sigma_w`, that with :math:`\chi = 1`; its square is the critical weight variance.
 
-    Solved along the line χ = 1 itself: there σw² = 1 / E[φ'²] and σb² = q - σw² E[φ²] are functions of q. At σb = 0
-    an activation with φ(0) = 0 is critical in the limit q → 0.
+    Solved along the line :math:`\chi = 1` itself: there :math:`\sigma_w^2 = 1/\mathbb E[\varphi'^2]` and
+    :math:`\sigma_b^2 = q - \sigma_w^2\,\mathbb E[\varphi^2]` are functions of :math:`q`. Without biases an activation
+    with :math:`\varphi(0) = 0` is critical in the limit :math:`q \to 0`.
+
+    Args:
+        activation: a name or an elementwise function.
+        bias_std: :math:`\sigma_b`.
 
     Raises:
-        FixedPointError: no σw is critical: a piecewise linear activation with σb > 0, or one such as GELU and swish,
-            whose q* ceases to be stable before χ reaches 1.
+        FixedPointError: no :math:`\sigma_w` is critical: a piecewise linear activation with biases, or one such
+            as GELU and swish, whose :math:`q^*` ceases to be stable before :math:`\chi` reaches 1.
     """
     phi = scalar(activation)
     target = _not_negative("bias_std", bias_std) ** 2

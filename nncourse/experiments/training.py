@@ -29,10 +29,18 @@ MEMORY_BYTES = {"cpu": 16 * 2**20, "gpu": 2 * 2**30}
 class History:
     """What happened, by member and epoch; every array is ``[member, epoch]``.
 
-    ``loss`` and ``accuracy`` are means over the training batches of the epoch, each taken before its update;
-    ``val_*`` and ``test_*`` are taken after the epoch. Those of a diverged member are NaN, and so is the accuracy
-    of a regression. ``seconds`` is the time of the whole training, ``compile_seconds`` the part of it that
-    compiled.
+    Numbers of a diverged member are NaN, and so is the accuracy of a regression.
+
+    Attributes:
+        loss: mean over the training batches of the epoch, each taken before its update.
+        accuracy: mean over the same batches.
+        val_loss: on the validation data, after the epoch.
+        val_accuracy: on the validation data, after the epoch.
+        test_loss: on the test data, after the last epoch; NaN before.
+        test_accuracy: on the test data, after the last epoch; NaN before.
+        diverged: whether a loss has become infinite or NaN.
+        seconds: time of the whole training, one number.
+        compile_seconds: the part of it that went into compiling.
     """
 
     loss: np.ndarray
@@ -60,8 +68,8 @@ def train(
         population: the networks.
         device: ``auto``, ``cpu`` or ``gpu``.
         jit: compile with XLA.
-        parts: threads that share the members; by default one for each core, at most 8, and one on a GPU. Numbers
-            may differ in their last bits from one count to another.
+        parts: how many threads share the members; by default one for each core, at most 8, and one on a GPU.
+            Results may differ in their last bits between one number of parts and another.
         on_epoch: called after every epoch with its number, from 1.
 
     Raises:

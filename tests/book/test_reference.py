@@ -40,6 +40,18 @@ def test_every_public_name_is_described(page: BeautifulSoup, module: str):
     assert set(names) <= described
 
 
+@pytest.mark.parametrize("bare", ["Alias for field number", "<factory>", "<function", "<object", "σw²", "E[φ"])
+def test_the_page_shows_texts_and_formulas_not_what_python_makes_of_them(page: BeautifulSoup, bare: str):
+    assert bare not in page.select_one("article").get_text()
+
+
+def test_sections_are_numbered_without_gaps(page: BeautifulSoup):
+    numbers = [tag.get_text().rstrip(". ") for tag in page.select("article h2 .section-number")]
+    chapter = numbers[0].split(".")[0]
+    assert numbers == [f"{chapter}.{place}" for place in range(1, len(numbers) + 1)]
+    assert not page.select("article h3 .section-number")
+
+
 def test_what_the_door_exports_is_described(page: BeautifulSoup):
     door = importlib.import_module(DOOR)
     for name in door.__all__:

@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -119,11 +120,21 @@ def look():
 def test_the_heatmap_shows_the_summary(results, look):
     (axes,) = figures.heatmap(results)
     said = [text.get_text() for text in axes.texts]
-    assert "0.640 †12%" in said[0].splitlines()[0]
+    assert said[0] == "0.64†"
     assert "‡" in said[2]
-    assert said[1] == "diverged"
+    assert said[1] == "—"
+    note = axes.figure.get_supxlabel()
+    assert all(mark in note for mark in ("— all diverged", "† some diverged", "‡ learning rate at the edge"))
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["he_normal", "zeros"]
     assert all(to_hex(text.get_color()) not in ("#000000", "#ffffff") for text in axes.texts)
+
+
+@pytest.mark.parametrize(
+    ("score", "digits", "said"),
+    [(0.9549, ".2f", "0.95†‡"), (0.0351, ".2g", "0.035†‡"), (12.345, ".2g", "12†‡"), (1234.5, ".2g", "1.2e+03†‡")],
+)
+def test_a_cell_is_short_whatever_the_score(score, digits, said):
+    assert figures._cell(SimpleNamespace(iqm=score, diverged=0.5, at_edge=True), digits) == said
 
 
 def test_lines_are_those_of_the_frame(results, look):

@@ -117,6 +117,11 @@ def test_reproduce_tells_claims_and_writes_files(tmp_path):
     assert written == {"glorot2010.csv", "glorot2010.png", "glorot2010.svg"}
 
 
+def test_a_notebook_shows_the_claims_as_a_list():
+    outcome = studies.Outcome(pd.DataFrame(), {"the sun is hot": True, "the sun is cold": False}, plt.figure, None)
+    assert outcome._repr_markdown_() == "- **holds:** the sun is hot\n- **does not hold:** the sun is cold"
+
+
 def test_a_claim_that_fails_is_an_exit_status(monkeypatch):
     outcome = studies.Outcome(pd.DataFrame({"a": [1]}), {"the sun is cold": False}, plt.figure, None)
     monkeypatch.setattr(studies.Study, "reproduce", lambda *_, **__: outcome)
