@@ -200,7 +200,7 @@ class NameFormulas(SphinxPostTransform):
         for node in self.document.findall(nodes.math):
             if "spoken" in node and "mathml" in node:
                 named = f'<math aria-label="{escape(node["spoken"])}"'
-                node["mathml"] = node["mathml"].replace("<math", named, 1)
+                node["mathml"] = [formula.replace("<math", named, 1) for formula in node["mathml"]]
 
 
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
