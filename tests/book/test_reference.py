@@ -1,4 +1,4 @@
-"""The reference page describes every public name of the reader's door, with its docstring."""
+"""The reference pages describe every public name of the reader's door, with its docstring."""
 
 import importlib
 import inspect
@@ -10,12 +10,13 @@ from bs4 import BeautifulSoup
 pytestmark = pytest.mark.slow
 
 DOOR = "nncourse.experiments"
+PAGES = ["reference-experiments", "reference-propagation"]
 MODULES = ["spec", "results", "statistics", "figures", "propagation", "figures_propagation", "theory"]
 
 
 @pytest.fixture(scope="module")
-def page(html: Path) -> BeautifulSoup:
-    return BeautifulSoup((html / "book" / "reference-experiments.html").read_text(), "html.parser")
+def pages(html: Path) -> dict[str, BeautifulSoup]:
+    return {name: BeautifulSoup((html / "book" / f"{name}.html").read_text(), "html.parser") for name in PAGES}
 
 
 def public(module: str) -> list[str]:
@@ -33,29 +34,32 @@ def public(module: str) -> list[str]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_every_public_name_is_described(page: BeautifulSoup, module: str):
-    described = {tag["id"] for tag in page.select("dt[id]")}
+def test_every_public_name_is_described(pages: dict[str, BeautifulSoup], module: str):
+    described = {tag["id"] for page in pages.values() for tag in page.select("dt[id]")}
     names = public(module)
     assert names
     assert set(names) <= described
 
 
 @pytest.mark.parametrize("bare", ["Alias for field number", "<factory>", "<function", "<object", "σw²", "E[φ"])
-def test_the_page_shows_texts_and_formulas_not_what_python_makes_of_them(page: BeautifulSoup, bare: str):
-    assert bare not in page.select_one("article").get_text()
+def test_the_pages_show_texts_and_formulas_not_what_python_makes_of_them(pages: dict[str, BeautifulSoup], bare: str):
+    for page in pages.values():
+        assert bare not in page.select_one("article").get_text()
 
 
-def test_sections_are_numbered_without_gaps(page: BeautifulSoup):
+@pytest.mark.parametrize("name", PAGES)
+def test_sections_are_numbered_without_gaps(pages: dict[str, BeautifulSoup], name: str):
+    page = pages[name]
     numbers = [tag.get_text().rstrip(". ") for tag in page.select("article h2 .section-number")]
     chapter = numbers[0].split(".")[0]
     assert numbers == [f"{chapter}.{place}" for place in range(1, len(numbers) + 1)]
     assert not page.select("article h3 .section-number")
 
 
-def test_what_the_door_exports_is_described(page: BeautifulSoup):
+def test_what_the_door_exports_is_described(pages: dict[str, BeautifulSoup]):
     door = importlib.import_module(DOOR)
     for name in door.__all__:
         home = getattr(door, name).__module__
-        entry = page.find("dt", id=f"{home}.{name}")
+        entry = pages[PAGES[0]].find("dt", id=f"{home}.{name}")
         assert entry is not None, name
         assert len(entry.find_next_sibling("dd").get_text().split()) > 10, name
