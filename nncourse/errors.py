@@ -2,4 +2,4 @@
 
 
 class CourseError(Exception):
-    """Bad input or a missing part: the message says what, what was got, what is accepted, what to do."""
+    """Bad input or a missing part: the message says what is wrong, what was given, what is accepted, what to do."""

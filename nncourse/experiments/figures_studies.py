@@ -52,7 +52,7 @@ def schoenholz2017(accuracy: Any, reach: Any) -> Any:
         points = ax.scatter(variances, depths, c=cells.to_numpy(), s=160, marker="s", vmin=0, vmax=1, **edge)
         ax.plot(reach.index, reach.to_numpy(), color=COLOURS["vermillion"], linestyle="--", label=r"$6\,\xi_c$")
         top = max(1.15 * max(depths), 1.5 * reach.iloc[[0, -1]].max())  # the line is seen to rise and to fall again
-        ax.set(xscale="log", xlabel="weight variance σw²", ylabel="hidden layers", ylim=(0, top))
+        ax.set(xscale="log", xlabel=r"weight variance $\sigma_w^2$", ylabel="hidden layers", ylim=(0, top))
         ax.set_xticks(accuracy.index, [f"{variance:g}" for variance in accuracy.index], rotation=45)
         ax.minorticks_off()
         ax.legend(loc="upper left")

@@ -25,12 +25,12 @@ class Population:
         experiment: what they belong to.
         members: which networks; by default the reported ones of an experiment in which all share one shape.
 
+    Raises:
+        SpecError: the members do not share activation, depth, width and optimizer.
+
     Attributes:
         weights: for each layer a kernel ``[member, fan_in, fan_out]`` and a bias ``[member, 1, fan_out]``, float32;
             training replaces them.
-
-    Raises:
-        SpecError: the members do not share activation, depth, width and optimizer.
     """
 
     def __init__(self, experiment: Experiment, members: Sequence[Member] | None = None) -> None:

@@ -117,15 +117,17 @@ def _judge_glorot2010(measured: Any) -> Outcome:
     back = "backpropagated_gradient_sd"
     spread = [part["weight_gradient_sd"].max() / part["weight_gradient_sd"].min() for part in (old, new)]
     claims = {
-        "under 1/√n the sd of activations falls at every layer, to less than a sixth after five": bool(
+        "under 1/√n the sd of the activations falls at every layer, to less than a sixth after five": bool(
             (np.diff(old["activation_sd"]) < 0).all() and fall["1/√n"] < 1 / 6
         ),
-        "under the normalised initializer more than half of it is kept": bool(fall["glorot_uniform"] > 1 / 2),
-        "under 1/√n back-propagated gradients shrink by more than five times on the way to the first layer": bool(
+        "under the normalised initializer more than half of that sd is left after five layers": bool(
+            fall["glorot_uniform"] > 1 / 2
+        ),
+        "under 1/√n the back-propagated gradients shrink more than fivefold on the way to the first layer": bool(
             old[back][1] < old[back][5] / 5
         ),
-        "under the normalised one by less than two times": bool(new[back][1] > new[back][5] / 2),
-        "under both, weight gradients differ between layers by less than a tenth": bool(max(spread) < 1.1),
+        "under the normalised initializer they shrink less than twofold": bool(new[back][1] > new[back][5] / 2),
+        "under both, the weight gradients differ between layers by less than a tenth": bool(max(spread) < 1.1),
     }
     return Outcome(evidence, claims, lambda: figures.glorot2010(measured), measured)
 
@@ -219,11 +221,12 @@ def _judge_schoenholz2017(results: Any) -> Outcome:
     depth = np.broadcast_to(table.columns, table.shape)
     shallow, deep = (depth < reach.to_numpy()[:, None] / 2, depth > reach.to_numpy()[:, None] * 2)
     claims = {
-        "networks shallower than half of 6 ξ_c train": trained.to_numpy()[shallow].all(),
-        "networks deeper than twice 6 ξ_c do not": deep.any() and not trained.to_numpy()[deep].any(),
+        "networks shallower than half of six depth scales train": trained.to_numpy()[shallow].all(),
+        "networks deeper than twice six depth scales do not train": deep.any() and not trained.to_numpy()[deep].any(),
         "the greatest trainable depth rises up to the edge of chaos": rising == sorted(rising)
         and rising[0] < rising[-1],
-        "and falls beyond it": falling == sorted(falling, reverse=True) and falling[-1] < falling[0],
+        "the greatest trainable depth falls beyond the edge of chaos": falling == sorted(falling, reverse=True)
+        and falling[-1] < falling[0],
     }
     evidence = table.add_prefix("accuracy_at_").assign(greatest_trainable_depth=deepest, six_xi_c=reach)
     evidence = evidence.rename_axis("weight_variance").reset_index()

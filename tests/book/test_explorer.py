@@ -14,6 +14,7 @@ import pytest
 from nncourse.style import COLOURS, DARK
 from tests import required
 from tests.book.test_accessibility import AXE, RULES, RUN
+from tests.book.test_pdf import SCRIPT as PDF
 
 pytestmark = pytest.mark.slow
 
@@ -414,6 +415,16 @@ def test_its_colours_are_the_course_s():
 def test_other_pages_load_nothing_of_it(html: Path):
     assert "explorer/loader.js" in (html / "book/explorer.html").read_text()
     assert "explorer/" not in re.sub(r"<nav.*?</nav>", "", (html / "index.html").read_text()).split("</head>")[0]
+
+
+def test_on_paper_a_sentence_stands_for_its_button(page, html: Path):
+    page.goto((html / "book/06-pairings.html").as_uri())
+    sentence = "getComputedStyle(document.querySelector('.nnx'), '::after').content"
+    assert page.locator(".nnx-open").is_visible()
+    assert page.evaluate(sentence) == "none"
+    page.emulate_media(media="print")
+    assert not page.locator(".nnx-open").is_visible()
+    assert page.evaluate(sentence).strip('"') == PDF.REPLACED[".nnx"]
 
 
 def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: Path):
