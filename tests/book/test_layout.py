@@ -28,7 +28,7 @@ def extensions() -> Iterator[None]:
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_line_of_code_has_at_most_79_characters(page: str):
     cells = [OPTIONS.sub("", cell) for _, cell in CELL.findall((ROOT / f"{page}.md").read_text())]
-    assert cells
+    assert cells or page == "book/09-summary"
     long = [line for cell in cells for line in cell.splitlines() if len(line) > LONGEST_LINE]
     assert not long, "\n".join(long)
 
