@@ -4,6 +4,7 @@ The theme's own buttons are mended by the templates in ``book/_templates``; ``sc
 """
 
 import re
+from html import unescape
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -22,9 +23,12 @@ MENDED = {
 }
 #: Citations name author and year, so the bibliography is found by its authors: a label such as [HZRS15] says nothing.
 _LABEL = re.compile(r'(<div class="citation"[^>]*>\s*)<span class="label">.*?</span></span>\s*')
-#: Long names in code may break where their words end, so that they fit a phone and a table's column.
+#: Long names in code may break where their words end, so that they fit a table's column; very long ones in text too.
+LONG, LONG_IN_TEXT = 16, 25
+#: A command of several words that is no longer than this stays on one line of a text.
+WHOLE = 20
 _CODE = re.compile(r'<code class="[^"]*\bdocutils\b[^>]*>.*?</code>', re.DOTALL)
-_LONG = re.compile(r'(?<=<span class="pre">)[^<]{16,}(?=</span>)')
+_NAME = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
 _WORD_ENDS = re.compile(r"(?<=[\w)])[._=,(/]+(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 
 
@@ -35,11 +39,19 @@ def mend(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
     for faulty, mended in MENDED.items():
         context["body"] = context["body"].replace(faulty, mended)
     body = _LABEL.sub(r"\1", context["body"])
-    context["body"] = _CODE.sub(lambda code: _LONG.sub(_breakable, code[0]), body)
+    context["body"] = _CODE.sub(_even, body)
+
+
+def _even(code: re.Match[str]) -> str:
+    html = _NAME.sub(_breakable, code[0])
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    return html.replace('class="', 'class="whole ', 1) if " " in text and len(text) <= WHOLE else html
 
 
 def _breakable(name: re.Match[str]) -> str:
-    return _WORD_ENDS.sub(r"\g<0><wbr>", name[0]) + "<wbr>"  # the last tells the style sheet which names are long
+    length = len(unescape(name[0]))
+    gap = "<wbr>" if length >= LONG_IN_TEXT else '<wbr class="short">'
+    return _WORD_ENDS.sub(rf"\g<0>{gap}", name[0]) if length >= LONG else name[0]
 
 
 def setup(app: Sphinx) -> dict[str, object]:

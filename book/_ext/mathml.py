@@ -28,7 +28,7 @@ STYLE = "Temml-STIX2.css"
 STATIC = PACKAGES / "mathematics"
 
 #: What belongs to a formula before it and after it: a short run without a space; a dash may still end a line.
-_BEFORE = re.compile(r"(?<!\S)[^\s—–]{1,8}$")
+_BEFORE = re.compile(r"(?<!\S)[^\s—–]{1,8}\Z")
 _AFTER = re.compile(r"^(?:-|[^\s—–/-]{1,12}-?)")
 #: What opens and closes a part of a formula, or is passed over as one sign.
 _TOKEN = re.compile(r"\\(?:begin|left|end|right|qquad)(?![A-Za-z])|\\.|[{}]|[^\\{}]+", re.DOTALL)

@@ -124,19 +124,29 @@ class quiz_tag(nodes.General, nodes.Element):
     """An HTML element with ``name`` and ``attributes`` around other nodes."""
 
 
-def element(tag_name: str, /, *children: nodes.Node, **attributes: str) -> quiz_tag:
-    """A :class:`quiz_tag`; ``class_`` stands for ``class``, an underscore for a hyphen."""
+class quiz_text(nodes.General, nodes.TextElement):
+    """One that holds text, whose quotation marks and apostrophes Sphinx sets as it does the prose's."""
+
+
+HOLD_TEXT = {"legend", "span", "p"}
+
+
+def element(tag_name: str, /, *children: nodes.Node, **attributes: str) -> quiz_tag | quiz_text:
+    """A node for the element; ``class_`` stands for ``class``, an underscore for a hyphen."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-    return quiz_tag("", *children, tag_name=tag_name, attributes=named)
+    made = quiz_text("") if tag_name in HOLD_TEXT else quiz_tag("")
+    made["tag_name"], made["attributes"] = tag_name, named
+    made += list(children)
+    return made
 
 
-def open_tag(self: HTML5Translator, node: quiz_tag) -> None:
+def open_tag(self: HTML5Translator, node: quiz_tag | quiz_text) -> None:
     """Write the start of the element."""
     attributes = "".join(f' {key}="{self.attval(value)}"' for key, value in node["attributes"].items())
     self.body.append(f"<{node['tag_name']}{attributes}>")
 
 
-def close_tag(self: HTML5Translator, node: quiz_tag) -> None:
+def close_tag(self: HTML5Translator, node: quiz_tag | quiz_text) -> None:
     """Write its end, except of elements that have none."""
     if node["tag_name"] != "input":
         self.body.append(f"</{node['tag_name']}>")
@@ -211,8 +221,9 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    """Register the directive and its element."""
-    app.add_node(quiz_tag, html=(open_tag, close_tag), override=True)
+    """Register the directive and its elements."""
+    for kind in (quiz_tag, quiz_text):
+        app.add_node(kind, html=(open_tag, close_tag), override=True)
     app.add_directive("quiz", Quiz)
     app.add_post_transform(NameFormulas)
     app.connect("html-page-context", add_script)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from tests import required
 
@@ -130,6 +131,16 @@ def test_a_formula_on_the_page_has_its_words_in_an_answer_s_name(html: Path):
         assert tab.get_by_role("radio", name=name).count() == 1
         assert tab.locator(".nnq math").count() == tab.locator(".nnq math[aria-label]").count() > 5
         browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_quotation_marks_are_set_as_in_the_prose(html: Path, file: Path):
+    page = BeautifulSoup((html / "book" / f"{file.stem}.html").read_text(), "html.parser")
+    for part in page.select(".nnq code, .nnq math"):
+        part.decompose()
+    assert page.select(".nnq")
+    assert not re.findall(r".{0,20}[\"'].{0,20}", "".join(part.get_text() for part in page.select(".nnq")))
 
 
 @pytest.fixture(scope="module")
