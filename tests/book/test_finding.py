@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import required
-from tests.book.contents import CHAPTERS, PAGES, ROOT
+from tests.book.contents import CHAPTERS, CONTENTS, PAGES, ROOT
 
 LESSONS = [page for page in CHAPTERS if page not in ("book/09-summary", "book/cheat-sheet")]
 #: Words of the glossary that a chapter uses in another, everyday meaning.
@@ -32,6 +32,11 @@ def sections(page: str) -> dict[str, str]:
     source = re.sub(r"^```\{code-cell\}.*?^```$", "", (ROOT / f"{page}.md").read_text(), flags=re.M | re.S)
     _, *parts = re.split(r"^## (.+)$", source, flags=re.M)
     return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_the_front_page_names_every_page_in_order():
+    named = re.findall(r"^\| \{doc\}`([^`]+)`", (ROOT / "book/index.md").read_text(), flags=re.M)
+    assert [f"book/{page}" for page in named] == CONTENTS
 
 
 @pytest.mark.parametrize("page", LESSONS)
