@@ -48,7 +48,7 @@ def test_statements_are_parted_outside_groups_and_environments_alone(extensions)
     assert mathml.statements(r"\{ \qquad \leftarrow") == [r"\{", r"\leftarrow"]
 
 
-def test_formulas_are_set_as_tex_sets_them(extensions):
+def test_formulas_are_set_as_tex_sets_them(extensions, packages):
     import mathml
 
     power, root, dots = mathml.typeset([(tex, False) for tex in (r"(\hat y - y)^2", r"\sqrt{n}", r"x_1, \dots, x_n")])
