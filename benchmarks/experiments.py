@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def flops(experiment: Experiment) -> float:
 
 
 def ours(experiment: Experiment) -> tuple[Callable, float]:
-    """A function that trains all members for one epoch, chunk by chunk, and the seconds that drawing weights took."""
+    """A function that trains all members for one epoch, chunk by chunk, each in so many parts, and the seconds that
+    drawing weights took.
+    """
     members, began = experiment.members(), time.perf_counter()
     size = members_at_once(experiment, members[0], MEMORY_BYTES["cpu"])
     size = -(-len(members) // -(-len(members) // size))
@@ -54,10 +57,10 @@ def ours(experiment: Experiment) -> tuple[Callable, float]:
     populations = [Population(experiment, members[i : i + size]) for i in range(0, len(members), size)]
     drawing = time.perf_counter() - began
 
-    def train() -> None:
+    def train(parts: int | None = None) -> None:
         for population in populations:
             orders = np.stack([experiment.batches(member.seed, 1) for member in population.members])
-            with Team(population, "cpu", jit=True) as team:
+            with Team(population, "cpu", jit=True, parts=parts) as team:
                 team.steps(orders)
 
     return train, drawing
@@ -150,14 +153,25 @@ def point(width: int, members: int, repeats: int, loops: int) -> dict:
     experiment = networks(width, members)
     train, drawing = ours(experiment)
     size = min(members, members_at_once(experiment, experiment.members()[0], MEMORY_BYTES["cpu"]))
-    contenders = {"ours": train, "jax": vmapped(experiment), "keras": keras_loop(experiment, loops)}
+    contenders = {
+        "ours": train,
+        "whole": partial(train, 1),
+        "jax": vmapped(experiment),
+        "keras": keras_loop(experiment, loops),
+    }
     contenders["product"], operations = product(width, size)
-    share = {"ours": members, "jax": members, "keras": loops * 5, "product": operations / flops(experiment)}
+    share = {
+        "ours": members,
+        "whole": members,
+        "jax": members,
+        "keras": loops * 5,
+        "product": operations / flops(experiment),
+    }
     first = {name: timed(act) for name, act in contenders.items()}
     rows = [{name: timed(act) for name, act in contenders.items()} for _ in range(repeats)]
     each = {name: np.array([row[name] for row in rows]) / share[name] for name in contenders}  # [repeat, wall or cpu]
     usual = {name: np.median(seconds, axis=0) for name, seconds in each.items()}
-    ratio = {name: np.median(each[name] / each["ours"], axis=0) for name in ("keras", "jax", "product")}
+    ratio = {name: np.median(each[name] / each["ours"], axis=0) for name in ("keras", "jax", "whole", "product")}
     compiling = {n: max(0.0, first[n][0] - float(np.median([row[n][0] for row in rows]))) for n in contenders}
     return {
         "width": width,
@@ -165,6 +179,7 @@ def point(width: int, members: int, repeats: int, loops: int) -> dict:
         **{f"{name} ms": "{:.3f} ({:.3f})".format(*1e3 * usual[name]) for name in ("ours", "jax", "keras")},
         "faster than Keras": "{:.0f}× ({:.0f}×)".format(*ratio["keras"]),
         "than vmap": "{:.2f}× ({:.2f}×)".format(*ratio["jax"]),
+        "than in one part": "{:.2f}× ({:.2f}×)".format(*ratio["whole"]),
         "GFLOP/s": f"{flops(experiment) / usual['ours'][0] / 1e9:.0f}",
         "of batched product": "{:.0%} ({:.0%})".format(*ratio["product"]),
         "drawing ms": f"{1e3 * drawing / members:.3f}",
