@@ -113,9 +113,12 @@ def _mathml(node: nodes.Node) -> list[str]:
 
 
 def write_inline(self: HTML5Translator, node: nodes.math) -> None:
-    """Write a formula within a line, with what is bound to it."""
+    """Write a formula within a line, with what is bound to it, and named where its node has words for it."""
     before, after = (self.encode(node.get(side, "")) for side in ("before", "after"))
-    formula = f"{before}{_mathml(node)[0]}{after}"
+    mathml = _mathml(node)[0]
+    if "spoken" in node:
+        mathml = mathml.replace("<math", f'<math aria-label="{self.attval(node["spoken"])}"', 1)
+    formula = f"{before}{mathml}{after}"
     self.body.append(f'<span class="bound">{formula}</span>' if before or after else formula)
     raise nodes.SkipNode
 

@@ -8,13 +8,11 @@ button checks what was chosen.
 
 import re
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -172,7 +170,7 @@ class Quiz(SphinxDirective):
     def _inline(self, text: str) -> list[nodes.Node]:
         parsed, messages = self.parse_inline(" ".join(text.split()), lineno=self.lineno)
         for formula in [found for node in parsed for found in node.findall(nodes.math)]:
-            formula["spoken"] = spoken(formula.astext())
+            formula["spoken"] = spoken(formula.astext())  # mathml.py writes it
         for name in [found for node in parsed for found in node.findall(nodes.literal)]:
             let_break(name)
         return [*parsed, *messages]
@@ -199,20 +197,6 @@ class Quiz(SphinxDirective):
         return element("div", label, details, class_="nnq-answer", data_right=str(right).lower())
 
 
-class NameFormulas(SphinxPostTransform):
-    """Gives the formulas of a quiz their words, once ``mathml`` has typeset them."""
-
-    default_priority = 901
-    formats = ("html",)
-
-    def run(self, **kwargs: object) -> None:
-        """Put them where a screen reader finds them, and where they count for an answer's name."""
-        for node in self.document.findall(nodes.math):
-            if "spoken" in node and "mathml" in node:
-                named = f'<math aria-label="{escape(node["spoken"])}"'
-                node["mathml"] = [formula.replace("<math", named, 1) for formula in node["mathml"]]
-
-
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Put script and style on a page that has a quiz."""
     if app.env.metadata.get(pagename, {}).get("quiz"):
@@ -225,6 +209,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     for kind in (quiz_tag, quiz_text):
         app.add_node(kind, html=(open_tag, close_tag), override=True)
     app.add_directive("quiz", Quiz)
-    app.add_post_transform(NameFormulas)
     app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
