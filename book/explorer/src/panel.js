@@ -64,16 +64,20 @@ export class Panel {
 
   /** What a reader would say of the network. */
   sentence() {
+    return `${this.name}: ${this.result()}`;
+  }
+
+  result() {
     const { loss, accuracy } = this.snapshot;
     const fate = Number.isFinite(loss) ? `loss ${number(loss)}` : "diverged: the loss is not a number";
-    return `${this.name}: ${fate}, validation accuracy ${percent(accuracy)}`;
+    return `${fate}, validation accuracy ${percent(accuracy)}`;
   }
 
   draw(colours, points, extent) {
     const { layers, range, map } = this.snapshot;
     const colour = colours[this.side];
     const ticks = [[0, `−${range}`], [0.5, "0"], [1, `${range}`]];
-    this.score.textContent = this.sentence().replace(/^.: /, "");
+    this.score.textContent = this.result();
     this.map.figure.hidden = !map;
     if (map) drawMap(this.map.canvas, map, points, extent, colours);
     const activations = layers.map(({ a }) => ({ counts: a, empty: "not a number" }));
