@@ -4,9 +4,12 @@ import fcntl
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import required
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,6 +31,18 @@ def html(testrun_uid: str) -> Path:
             built.truncate(0)
             built.write(testrun_uid)
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium, one for the tests of a file: Playwright runs once at a time in a process."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

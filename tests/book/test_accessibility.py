@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import required
 from tests.book.contents import PAGES, ROOT
 
 pytestmark = pytest.mark.slow
@@ -21,16 +20,11 @@ RUN = """async (tags) => {
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def tab(request, html: Path) -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(color_scheme=request.param, reduced_motion="reduce")
-        context.add_init_script(path=AXE)
-        yield context.new_page()
-        browser.close()
+def tab(request, browser, html: Path) -> Iterator[object]:
+    context = browser.new_context(color_scheme=request.param, reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    yield context.new_page()
+    context.close()
 
 
 def violations(tab) -> list[str]:

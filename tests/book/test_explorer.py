@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from nncourse.style import COLOURS, DARK
-from tests import required
 from tests.book.test_accessibility import AXE, RULES, RUN
 from tests.book.test_pdf import SCRIPT as PDF
 
@@ -22,17 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLORER = ROOT / "book" / "explorer"
 READY = "document.querySelector('.nnx-status')?.textContent.startsWith('Update ')"
 SMALL = "data=moons&depth=3&width=8&optimizer=sgd&seed=3&a=relu,he_normal,1,0.1&b=tanh,glorot_uniform,1,0.1"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

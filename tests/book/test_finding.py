@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests import required
-from tests.book.contents import CHAPTERS, CONTENTS, PAGES, ROOT
+from tests.book.contents import CONTENTS, LESSONS, PAGES, ROOT, sections
 
-LESSONS = [page for page in CHAPTERS if page not in ("book/09-summary", "book/cheat-sheet")]
 #: Words of the glossary that a chapter uses in another, everyday meaning.
 EVERYDAY = {
     "book/01-how-to-use": {"built", "step"},
@@ -25,13 +23,6 @@ EVERYDAY = {
 PLAIN = {"Common mistakes", "Summary", "Quiz", "Exercises", "Further reading", "See it move"}
 #: Parts of a page that are no running prose.
 NOT_PROSE = "h1, h2, h3, pre, code, .math, figure, .admonition, .nnq, .doc, .bibtex-citation, script"
-
-
-def sections(page: str) -> dict[str, str]:
-    """The chapter's sections of level 2, by heading, from its source; code and its fences left out."""
-    source = re.sub(r"^```\{code-cell\}.*?^```$", "", (ROOT / f"{page}.md").read_text(), flags=re.M | re.S)
-    _, *parts = re.split(r"^## (.+)$", source, flags=re.M)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def test_the_front_page_names_every_page_in_order():
@@ -118,39 +109,28 @@ def test_previous_and_next_follow_the_table_of_contents(html: Path):
 
 
 @pytest.mark.slow
-def test_the_cheat_sheet_s_tables_fit_a_phone(html: Path):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = required.program("chromium", "chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 390, "height": 844})
-        tab.goto((html / "book" / "cheat-sheet.html").as_uri())
-        widths = tab.evaluate(
-            "[...document.querySelectorAll('article table')].map(t => [t.scrollWidth, t.parentElement.clientWidth])"
-        )
-        browser.close()
+def test_the_cheat_sheet_s_tables_fit_a_phone(browser, html: Path):
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
+    tab.goto((html / "book" / "cheat-sheet.html").as_uri())
+    widths = tab.evaluate(
+        "[...document.querySelectorAll('article table')].map(t => [t.scrollWidth, t.parentElement.clientWidth])"
+    )
     assert len(widths) == 2
     assert all(table <= place for table, place in widths)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_cheat_sheet_prints_on_one_page_dark_on_white(html: Path, theme: str):
-    from playwright.sync_api import sync_playwright
+def test_the_cheat_sheet_prints_on_one_page_dark_on_white(browser, html: Path, theme: str):
     from pypdf import PdfReader
 
-    with sync_playwright() as playwright:
-        chromium = required.program("chromium", "chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_context(color_scheme=theme).new_page()
-        tab.goto((html / "book" / "cheat-sheet.html").as_uri(), wait_until="networkidle")
-        printed = PdfReader(io.BytesIO(tab.pdf(format="A4", print_background=True)))
-        tab.emulate_media(media="print")
-        colours = tab.evaluate(
-            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('td')).color]"
-        )
-        browser.close()
+    tab = browser.new_context(color_scheme=theme).new_page()
+    tab.goto((html / "book" / "cheat-sheet.html").as_uri(), wait_until="networkidle")
+    printed = PdfReader(io.BytesIO(tab.pdf(format="A4", print_background=True)))
+    tab.emulate_media(media="print")
+    colours = tab.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('td')).color]"
+    )
     assert len(printed.pages) == 1
     text = printed.pages[0].extract_text()
     for word in ("relu", "he_normal", "SparseCategoricalCrossentropy", "EarlyStopping"):

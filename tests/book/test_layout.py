@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests import required
 from tests.book.contents import CHAPTERS, PAGES, ROOT
 
 LONGEST_LINE = 79
@@ -96,17 +95,9 @@ def test_a_table_that_fits_no_phone_has_wider_columns(extensions):
 
 
 @pytest.fixture(scope="module")
-def tabs(html: Path) -> Iterator[dict[int, object]]:
+def tabs(browser) -> dict[int, object]:
     """Pages by the width of their window."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield {
-            width: browser.new_page(viewport={"width": width, "height": 900}) for width in (LAPTOP, DESKTOP, PHONE)
-        }
-        browser.close()
+    return {width: browser.new_page(viewport={"width": width, "height": 900}) for width in (LAPTOP, DESKTOP, PHONE)}
 
 
 def look(tab, html: Path, page: str, script: str) -> object:

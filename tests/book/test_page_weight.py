@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import required
 from tests.book.contents import CHAPTERS, PAGES
 from tests.book.test_pages import QuietHandler
 
@@ -20,15 +19,11 @@ ALL_PAGES = [*PAGES, "genindex", "py-modindex", "search"]
 
 
 @pytest.fixture(scope="module")
-def transferred(html: Path) -> Iterator[dict[str, dict[str, int]]]:
+def transferred(browser, html: Path) -> Iterator[dict[str, dict[str, int]]]:
     """By page and address, the bytes of head and body as the server sent them: uncompressed, nothing cached."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
     handler = functools.partial(QuietHandler, directory=str(html))
-    with sync_playwright() as playwright, ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         pages = {}
         for page in ALL_PAGES:
             context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -38,7 +33,6 @@ def transferred(html: Path) -> Iterator[dict[str, dict[str, int]]]:
             sizes = [(request.url, request.sizes()) for request in finished]
             pages[page] = {url: size["responseHeadersSize"] + size["responseBodySize"] for url, size in sizes}
             context.close()
-        browser.close()
         server.shutdown()
         yield pages
 

@@ -8,8 +8,6 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests import required
-
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "book" / "quizzes").glob("*.yml"))
 
@@ -119,18 +117,12 @@ def test_formulas_are_typeset_and_not_made_up_of_signs(file: Path):
 
 
 @pytest.mark.slow
-def test_a_formula_on_the_page_has_its_words_in_an_answer_s_name(html: Path):
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.goto((html / "book" / "05-initializers.html").as_uri())
-        name = "Uniform on plus or minus 1 over the square root of fan-in"
-        assert tab.get_by_role("radio", name=name).count() == 1
-        assert tab.locator(".nnq math").count() == tab.locator(".nnq math[aria-label]").count() > 5
-        browser.close()
+def test_a_formula_on_the_page_has_its_words_in_an_answer_s_name(browser, html: Path):
+    tab = browser.new_page()
+    tab.goto((html / "book" / "05-initializers.html").as_uri())
+    name = "Uniform on plus or minus 1 over the square root of fan-in"
+    assert tab.get_by_role("radio", name=name).count() == 1
+    assert tab.locator(".nnq math").count() == tab.locator(".nnq math[aria-label]").count() > 5
 
 
 @pytest.mark.slow
@@ -167,50 +159,38 @@ def page(tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
-def test_a_page_tells_what_an_answer_means_and_works_by_keyboard(page: Path):
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.goto(page.as_uri())
-        one, several = (tab.locator(".nnq-question").nth(i) for i in (0, 1))
-        status = one.get_by_role("status")
-        assert one.get_by_role("group", name="Question 1. Which?").is_visible()
-        one.get_by_role("radio", name="This").focus()
-        tab.keyboard.press("Tab")
-        tab.keyboard.press("Enter")
-        assert status.inner_text() == "Choose an answer first."
-        one.get_by_role("radio", name="This").focus()
-        tab.keyboard.press("ArrowDown")
-        tab.keyboard.press("Tab")
-        tab.keyboard.press("Enter")
-        assert status.inner_text() == "Not so. No."
-        tab.keyboard.press("Shift+Tab")
-        tab.keyboard.press("ArrowUp")
-        tab.keyboard.press("Enter")
-        assert status.inner_text() == "Right. Yes."
-        several.get_by_role("checkbox", name="This", exact=True).check()
-        several.get_by_role("button", name="Check").click()
-        assert several.get_by_role("status").locator("p").all_inner_texts() == [
-            "Right. Yes.",
-            "1 more answer is right.",
-        ]
-        assert not tab.locator("details").first.is_visible()
-        browser.close()
+def test_a_page_tells_what_an_answer_means_and_works_by_keyboard(browser, page: Path):
+    tab = browser.new_page()
+    tab.goto(page.as_uri())
+    one, several = (tab.locator(".nnq-question").nth(i) for i in (0, 1))
+    status = one.get_by_role("status")
+    assert one.get_by_role("group", name="Question 1. Which?").is_visible()
+    one.get_by_role("radio", name="This").focus()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert status.inner_text() == "Choose an answer first."
+    one.get_by_role("radio", name="This").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert status.inner_text() == "Not so. No."
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("Enter")
+    assert status.inner_text() == "Right. Yes."
+    several.get_by_role("checkbox", name="This", exact=True).check()
+    several.get_by_role("button", name="Check").click()
+    assert several.get_by_role("status").locator("p").all_inner_texts() == [
+        "Right. Yes.",
+        "1 more answer is right.",
+    ]
+    assert not tab.locator("details").first.is_visible()
 
 
 @pytest.mark.slow
-def test_without_javascript_each_answer_has_its_feedback_to_open(page: Path):
-    from playwright.sync_api import sync_playwright
-
-    chromium = required.program("chromium", "chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_context(java_script_enabled=False).new_page()
-        tab.goto(page.as_uri())
-        assert not tab.get_by_role("button", name="Check").count()
-        tab.locator("summary").nth(1).click()
-        assert tab.locator("details p").nth(1).inner_text() == "Not so. No."
-        browser.close()
+def test_without_javascript_each_answer_has_its_feedback_to_open(browser, page: Path):
+    tab = browser.new_context(java_script_enabled=False).new_page()
+    tab.goto(page.as_uri())
+    assert not tab.get_by_role("button", name="Check").count()
+    tab.locator("summary").nth(1).click()
+    assert tab.locator("details p").nth(1).inner_text() == "Not so. No."
