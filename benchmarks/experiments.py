@@ -141,14 +141,15 @@ def product(width: int, members: int, batch: int = 64, times: int = 200) -> tupl
     return lambda: np.asarray(chain(x, kernel)), 2 * members * batch * width * width * times
 
 
-def timed(act: Callable) -> tuple[float, float]:
-    """Seconds on the wall, and of processors."""
+def timed(act: Callable, pause: float = 0) -> tuple[float, float]:
+    """Seconds on the wall, and of processors, after a pause in which threads may go to sleep."""
+    time.sleep(pause)
     began = time.perf_counter(), time.process_time()
     act()
     return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
-def point(width: int, members: int, repeats: int, loops: int) -> dict:
+def point(width: int, members: int, repeats: int, loops: int, pause: float) -> dict:
     """All contenders at one width and number of members; milliseconds of one network and epoch."""
     experiment = networks(width, members)
     train, drawing = ours(experiment)
@@ -168,7 +169,7 @@ def point(width: int, members: int, repeats: int, loops: int) -> dict:
         "product": operations / flops(experiment),
     }
     first = {name: timed(act) for name, act in contenders.items()}
-    rows = [{name: timed(act) for name, act in contenders.items()} for _ in range(repeats)]
+    rows = [{name: timed(act, pause) for name, act in contenders.items()} for _ in range(repeats)]
     each = {name: np.array([row[name] for row in rows]) / share[name] for name in contenders}  # [repeat, wall or cpu]
     usual = {name: np.median(seconds, axis=0) for name, seconds in each.items()}
     ratio = {name: np.median(each[name] / each["ours"], axis=0) for name in ("keras", "jax", "whole", "product")}
@@ -223,6 +224,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, nargs="+", default=[64, 512, 4096])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--loops", type=int, default=2, help="networks that the Keras loop trains a repeat")
+    parser.add_argument("--pause", type=float, default=0, help="seconds of sleep before each contender")
     parser.add_argument("--no-grid", dest="grid", action="store_false")
     parser.add_argument("--no-memory", dest="memory", action="store_false")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
@@ -235,7 +237,7 @@ def main() -> None:
     rows = []
     for width in wanted.widths:
         for members in wanted.members:
-            rows.append(point(width, members, wanted.repeats, wanted.loops))
+            rows.append(point(width, members, wanted.repeats, wanted.loops, wanted.pause))
             print(rows[-1], file=sys.stderr, flush=True)
     print(as_table(rows), flush=True)
     if wanted.memory:
