@@ -2,8 +2,8 @@
 
 Theory of operation. :mod:`nncourse.experiments.session` trains some members at once. On a CPU their weights and
 slots should stay in the cache between steps: :func:`members_at_once` says how many members that is. The population is
-cut into equal parts, one for each core, and a thread trains each: XLA's own threads share the many small operations of
-a whole population badly once they have slept (``benchmarks/README.md``).
+cut into equal parts, one for each core, and a thread trains each: XLA's own threads share the many small operations
+of a whole population badly once they have slept (``benchmarks/README.md``).
 """
 
 import time
