@@ -55,10 +55,28 @@ app.command(cls=experiments.SeveralValues)(signals.propagate)
 app.command()(signals.reproduce)
 
 
+def _course_here() -> Path:
+    """Return where a course is looked for by default: this folder, or the ``exercises`` of a whole nncourse in it."""
+    of_nncourse = Path("exercises")
+    whole = not Path("nbgrader_config.py").is_file() and (of_nncourse / "nbgrader_config.py").is_file()
+    return of_nncourse if whole else Path()
+
+
+CourseFolder = Annotated[
+    Path,
+    typer.Option(
+        "--course-dir",
+        default_factory=_course_here,
+        show_default="this folder, or the exercises in it",
+        help="The course folder, with nbgrader_config.py.",
+    ),
+]
+
+
 @app.command("check-assignment")
 def check_assignment(
     name: Annotated[str, typer.Argument(help="The assignment, a folder in the course's source.")],
-    course_dir: Annotated[Path, typer.Option(help="The nbgrader course folder.")] = Path("exercises"),
+    course_dir: CourseFolder,
     answers: Annotated[
         Path | None,
         typer.Option(help="Folder of answer files; tests/exercises/NAME beside the course folder if left out."),
@@ -76,8 +94,8 @@ def check_assignment(
 
 @app.command()
 def grade(
-    assignment: str = typer.Argument(help="Name of the assignment, as in source/."),
-    course_dir: str = typer.Option(".", "--course-dir", help="The course folder, with nbgrader_config.py."),
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as in source/.")],
+    course_dir: CourseFolder,
     jobs: int = typer.Option(0, "--jobs", min=0, help="Submissions at once; 0: as many as cores."),
     student: str = typer.Option(None, "--student", help="Grade this student only."),
     force: bool = typer.Option(False, "--force", help="Execute and grade again what is done already."),

@@ -187,6 +187,19 @@ def test_bad_input_to_the_command(make_course, monkeypatch, capsys, tmp_path):
         assert isinstance(result.exception, error)
 
 
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("command", ["check-assignment", "grade"])
+def test_the_course_is_found_from_the_project_and_from_its_own_folder(
+    make_course, monkeypatch, command, inside: bool
+):
+    root = make_course().root
+    root = root.rename(root.with_name("exercises"))
+    monkeypatch.chdir(root if inside else root.parent)
+    result = CliRunner().invoke(cli.app, [command, "nope"])
+    assert isinstance(result.exception, CourseFolderError)
+    assert "no assignment 'nope'" in str(result.exception)
+
+
 @pytest.mark.slow
 def test_answers_through_nbgrader_and_what_validate_says(make_course):
     """Partial credit, stderr, and the same message in the notebook and in Validate; a reference keeps its points."""
