@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import yaml
+from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -111,13 +112,20 @@ def execute(pages: list[Path], timeout_s: int) -> None:
             if result.err is not None:
                 pool.shutdown(cancel_futures=True)
                 raise BuildError(f"{name} has a cell that fails:\n{result.exc_string}")
-            page.nb.cells = result.nb.cells
+            page.nb.cells = whole_streams(result.nb).cells
             page.nb.metadata["language_info"] = result.nb.metadata["language_info"]
             NbProjectRecord.remove_tracebacks([page.pk], cache.db)
             bundle = create_cache_bundle(page, None, None, result.time, None)
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
             progress.console.print(f"{name}: executed in {result.time:.0f} s")
             progress.advance(bar)
+
+
+def whole_streams(notebook: NotebookNode) -> NotebookNode:
+    """Join what a cell printed where the kernel happened to send it in pieces, maybe in the middle of a line."""
+    from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
+
+    return CoalesceStreamsPreprocessor().preprocess(notebook, {})[0]
 
 
 def _execute_page(notebook, uri: str, timeout_s: int):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,6 +80,23 @@ def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
     names = [page.stem for page in load_build_script(ROOT).notebooks()]
     assert names[:2] == ["01-how-to-use", "02-keras-and-tensorflow"]
     assert "index" not in names
+
+
+def test_what_the_kernel_sent_in_pieces_is_one_text_again():
+    pieces = [
+        ("stdout", "log of "),
+        ("stdout", "softmax\n"),
+        ("stderr", "Warn"),
+        ("stderr", "ing"),
+        ("stdout", "1\n"),
+    ]
+    cell = v4.new_code_cell(outputs=[v4.new_output("stream", name=name, text=text) for name, text in pieces])
+    (joined,) = load_build_script(ROOT).whole_streams(v4.new_notebook(cells=[cell])).cells
+    assert [(output.name, output.text) for output in joined.outputs] == [
+        ("stdout", "log of softmax\n"),
+        ("stderr", "Warning"),
+        ("stdout", "1\n"),
+    ]
 
 
 @pytest.mark.slow
