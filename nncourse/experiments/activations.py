@@ -46,7 +46,7 @@ def names() -> list[str]:
 
 
 def activation(value: Any) -> Activation:
-    """Read an activation: a name, a callable, or what :meth:`Activation.to_dict` gave.
+    """Read an activation: a name, a callable, or the dict that stands for one in an experiment's JSON.
 
     Raises:
         SpecError: the name is unknown, the function is not elementwise, or it cannot be imported again.

@@ -1,6 +1,6 @@
 """Figures of what :class:`~nncourse.experiments.results.Results` computed; every function gives its axes.
 
-The colours and line styles are those of :mod:`nncourse.style`; the caller chooses the look with ``style.use()``.
+The colours and line styles are those of ``nncourse.style``; the caller chooses the look with ``style.use()``.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Figures of signal propagation: measured lines with the spread of members, theory as open circles.
 
-Draws on matplotlib axes and computes nothing. Import :mod:`nncourse.style` and ``style.use()`` for the course's look;
-:func:`overview` does it for its own figure.
+Draws on matplotlib axes and computes nothing. Import ``nncourse.style`` and call ``style.use()`` for the course's
+look; :func:`overview` does it for its own figure.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Signal propagation at initialization, measured layer by layer and beside what mean-field theory predicts.
 
-``propagate(["tanh"], ["glorot_uniform"])`` draws networks (:mod:`nncourse.experiments.networks`), passes inputs
+``propagate(["tanh"], ["glorot_uniform"])`` draws networks (``nncourse.experiments.networks``), passes inputs
 through them and a cost back, and asks :mod:`nncourse.experiments.theory` for the same quantities.
 """
 

@@ -191,7 +191,7 @@ class Experiment:
         """Read an experiment; one on arrays needs the same arrays again as ``dataset``.
 
         Raises:
-            SpecError: it is not JSON, a field is unknown or wrong, or the arrays are missing or others.
+            SpecError: it is not JSON, a field is unknown or wrong, or the arrays are missing or not the same.
         """
         try:
             saved = json.loads(text)

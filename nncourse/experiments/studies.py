@@ -54,7 +54,7 @@ class Study:
         source: the paper, and where in it.
         specification: gives the arguments of :func:`~nncourse.experiments.propagation.propagate`, or an
             :class:`~nncourse.experiments.spec.Experiment`.
-        judge: what was measured to an outcome.
+        judge: turns what was measured into an outcome.
     """
 
     name: str

@@ -109,7 +109,7 @@ def variance_map(
 
 
 def fixed_point(activation: ActivationLike, weight_variance: float, bias_variance: float = 0.0) -> float:
-    r""":math:`q^*`, the least stable fixed point of :func:`variance_map`: where a small signal ends up.
+    r""":math:`q^*`, the smallest stable fixed point of :func:`variance_map`: where a small signal ends up.
 
     Most activations have one. GELU and swish at :math:`\sigma_w^2` between 2 and 4 have a stable one and, above it,
     an unstable one, beyond which a signal explodes.
