@@ -39,9 +39,30 @@ function raiseAtBracket(script) {
   return base;
 }
 
+// TeX leaves a thin space between a factor and the name of a function. Temml does so after a letter or a digit alone,
+// not after one with an index or a power, a fraction or a bracket.
+function isFactor(node) {
+  if (/^(mrow|mstyle)$/.test(node?.type)) return isFactor(node.children.at(-1));
+  if (/^(msub|msup|msubsup)$/.test(node?.type)) return node.children[0].type !== "mo";
+  return /^(mfrac|msqrt|mroot)$/.test(node?.type) || isSign(node, "postfix");
+}
+
+function isFunction([name, next]) {
+  if (name?.type === "mrow") return isFunction(name.children);
+  return name?.type === "mi" && next?.children?.[0]?.text === "\u2061";
+}
+
+function spaceFunctions(row) {
+  row.children = row.children.flatMap((part, i, all) => {
+    const glued = i > 0 && isFactor(all[i - 1]) && isFunction(all.slice(i));
+    return glued ? [element(row, "mspace", { width: "0.1667em" }), part] : [part];
+  });
+}
+
 function mend(node) {
   if (!node.children) return node;
   node.children = node.children.map(mend);
+  spaceFunctions(node);
   // A formula's parts, between which a line may end; a sign that is a part alone would lose the room beside it.
   if (node.children.some(isLoneSign)) {
     const parts = [];

@@ -57,6 +57,28 @@ def test_formulas_are_set_as_tex_sets_them(extensions, packages):
     assert re.search(r',</mo><mo lspace="0em" rspace="0em">…</mo><mo separator="true">,</mo></mrow>', dots), dots
 
 
+@pytest.mark.parametrize(
+    ("tex", "spaces"),
+    [
+        (r"n \operatorname{Var}(W)", 1),
+        (r"n_l \operatorname{Var}(W)", 1),
+        (r"y_k \log(p)", 1),
+        (r"(1 - y) \log(p)", 1),
+        (r"(1 - y)^2 \log(p)", 1),
+        (r"\tfrac12 \log(p)", 1),
+        (r"n\, \log(p)", 2),  # asked for, besides the one that is due
+        (r"-\log(p)", 0),
+        (r"[\log(p)]", 0),
+        (r"\sum_i \log(p)", 0),  # the sum's sign brings its own
+        (r"{}\log(p)", 1),  # nothing in braces is a factor to TeX
+    ],
+)
+def test_a_function_stands_apart_from_the_factor_before_it_by_one_space(extensions, packages, tex: str, spaces: int):
+    import mathml
+
+    assert mathml.typeset([(tex, False)])[0].count("<mspace") == spaces
+
+
 def test_a_formula_is_not_bound_to_the_word_on_the_line_before(extensions):
     import mathml
     from docutils import nodes
