@@ -18,7 +18,7 @@ _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 
 
 def grade(
-    root: str, assignment: str, options: Options, *, student: str | None = None, json_file: str | None = None
+    root: str | Path, assignment: str, options: Options, *, student: str | None = None, json_file: str | None = None
 ) -> int:
     """Grade a batch and print it.
 
