@@ -25,6 +25,8 @@ MENDED = {
 _LABEL = re.compile(r'(<div class="citation"[^>]*>\s*)<span class="label">.*?</span></span>\s*')
 #: Long names in code may break where their words end, so that they fit a table's column; very long ones in text too.
 LONG, LONG_IN_TEXT = 16, 25
+#: What fits a phone: a call breaks in a text at its bracket alone if no part of it is longer.
+LINE = 30
 #: A command of several words that is no longer than this stays on one line of a text.
 WHOLE = 20
 _CODE = re.compile(r'<code class="[^"]*\bdocutils\b[^>]*>.*?</code>', re.DOTALL)
@@ -49,9 +51,15 @@ def _even(code: re.Match[str]) -> str:
 
 
 def _breakable(name: re.Match[str]) -> str:
-    length = len(unescape(name[0]))
-    gap = "<wbr>" if length >= LONG_IN_TEXT else '<wbr class="short">'
-    return _WORD_ENDS.sub(rf"\g<0>{gap}", name[0]) if length >= LONG else name[0]
+    text = unescape(name[0])
+    parts = re.split(r"(?<=\()(?=\w)", text)
+    at_bracket = len(parts) > 1 and max(map(len, parts)) <= LINE
+
+    def end(word_end: re.Match[str]) -> str:
+        in_text = len(text) >= LONG_IN_TEXT and (word_end[0] == "(" or not at_bracket)
+        return word_end[0] + ("<wbr>" if in_text else '<wbr class="short">')
+
+    return _WORD_ENDS.sub(end, name[0]) if len(text) >= LONG else name[0]
 
 
 def setup(app: Sphinx) -> dict[str, object]:

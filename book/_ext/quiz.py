@@ -82,16 +82,6 @@ def spoken(tex: str) -> str:
     return re.sub(r"\s+(?=[\])},])|(?<=[\[({])\s+", "", " ".join(said.split()))
 
 
-def let_break(code: nodes.literal, most: int = 24) -> None:
-    """Let a call that is longer than a phone's line holds break after its bracket, not within a name."""
-    pieces = re.split(r"(?<=[(])(?=[^)])", code.astext())
-    if len(code.astext()) > most and len(pieces) > 1:
-        code.clear()
-        code += nodes.Text(pieces[0])
-        for piece in pieces[1:]:
-            code += [nodes.raw("", "<wbr>", format="html"), nodes.Text(piece)]
-
-
 def _say(tokens: Iterator[str], *, end: str = "") -> str:
     said = ""
     for token in tokens:
@@ -171,8 +161,6 @@ class Quiz(SphinxDirective):
         parsed, messages = self.parse_inline(" ".join(text.split()), lineno=self.lineno)
         for formula in [found for node in parsed for found in node.findall(nodes.math)]:
             formula["spoken"] = spoken(formula.astext())  # mathml.py writes it
-        for name in [found for node in parsed for found in node.findall(nodes.literal)]:
-            let_break(name)
         return [*parsed, *messages]
 
     def _question(self, question: dict, number: int) -> quiz_tag:
