@@ -14,9 +14,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from nncourse.errors import CourseError
-from nncourse.grading import workflow
-from nncourse.grading.answers import Answers, fill, read_answers
-from nncourse.grading.course import Course, CourseFolderError, load
+from nncourse.grading.nbgrader import workflow
+from nncourse.grading.nbgrader.course import Course, CourseFolderError, load
+from nncourse.grading.rehearsal.answers import Answers, fill, read_answers
 
 EXERCISES = Path(__file__).resolve().parent
 ANSWERS = EXERCISES.parent / "tests" / "exercises"

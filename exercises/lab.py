@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from nncourse.errors import CourseError
-from nncourse.grading import workflow
-from nncourse.grading.course import Course, load
+from nncourse.grading.nbgrader import workflow
+from nncourse.grading.nbgrader.course import Course, load
 
 EXERCISES = Path(__file__).resolve().parent
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as steps
 
-from nncourse.grading.execute import SandboxedExecute
+from nncourse.grading.nbgrader.execute import SandboxedExecute
 
 # The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")

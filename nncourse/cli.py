@@ -85,7 +85,7 @@ def check_assignment(
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON instead of a table.")] = False,
 ) -> None:
     """Inspect an assignment as its author needs it: the reference, the blank, wrong answers, and what leaks."""
-    from nncourse.grading import inspection_report as report
+    from nncourse.grading.rehearsal import report
 
     findings = report.run(name, course_dir, answers, seconds)
     typer.echo(report.as_json(findings) if json else report.as_table(name, findings))

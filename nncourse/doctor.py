@@ -147,7 +147,7 @@ def _programs() -> list[Finding]:
 
 def _limits() -> list[Finding]:
     """How grading limits memory and processes of a learner's code on this machine."""
-    from nncourse.grading import cgroup
+    from nncourse.grading.sandbox import cgroup
 
     version = cgroup.version()
     if version is not None:

@@ -72,11 +72,12 @@ def prepare_zips(app: Sphinx) -> None:
 
 
 def _release(exercises: Path, folder: Path, stale: dict[str, str]) -> None:
-    from nncourse.grading import rehearsal, workflow
-    from nncourse.grading.course import load
+    from nncourse.grading.nbgrader import workflow
+    from nncourse.grading.nbgrader.course import load
+    from nncourse.grading.rehearsal import rehearse
 
     wheel, content = _wheel(exercises.parent)
-    with rehearsal.copied(load(exercises)) as course:
+    with rehearse.copied(load(exercises)) as course:
         for name, digest in stale.items():
             (notebook,) = workflow.release(course, name).values()
             aside = folder / f"{name}.partial"

@@ -20,11 +20,13 @@ from typing import Any
 import nbformat
 
 from nncourse.errors import CourseError
-from nncourse.grading import sandbox, store, submission
-from nncourse.grading.course import Course, load
-from nncourse.grading.execute import files_for
-from nncourse.grading.gradebook import Book, GradebookError
-from nncourse.grading.plan import Plan, plan_of
+from nncourse.grading.execution import store
+from nncourse.grading.nbgrader.course import Course, load
+from nncourse.grading.nbgrader.execute import files_for
+from nncourse.grading.nbgrader.gradebook import Book, GradebookError
+from nncourse.grading.sandbox import bubblewrap
+from nncourse.grading.submission import read
+from nncourse.grading.submission.plan import Plan, plan_of
 
 
 class BatchError(CourseError):
@@ -58,7 +60,7 @@ class _Ready:
     """A submission made clean, with the jobs of its notebooks."""
 
     student: str
-    clean: submission.Submission
+    clean: read.Submission
     jobs: list[store.Job]
     submitted: Path
 
@@ -84,7 +86,7 @@ class Batch:
             name: plan_of(notebook, f"{name}.ipynb", self.course.hidden) for name, notebook in self.authors.items()
         }
         if options.sandboxed:
-            sandbox.require()
+            bubblewrap.require()
         self.book = Book(self.course, sandboxed=options.sandboxed)
         self.book.require(assignment)
         self.limits = self.book.limits()
@@ -135,7 +137,7 @@ class Batch:
             shown = ascii(student)
             return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
-            clean = submission.read(source, self.authors)
+            clean = read.read(source, self.authors)
             jobs = []
             staged = folder / student / self.assignment
             for name, notebook in clean.notebooks.items():
@@ -146,7 +148,7 @@ class Batch:
             for name, notebook in clean.notebooks.items():
                 how = {"sandboxed": self.options.sandboxed, "salt": self.salt}
                 jobs.append(store.job_of(notebook, self.plans[name], self.limits, files, **how))
-        except submission.RejectedError as problem:
+        except read.RejectedError as problem:
             return self._kept(Verdict(student, "rejected", reason=str(problem)))
         except GradebookError:
             raise
@@ -155,7 +157,7 @@ class Batch:
         done = self._done_before(student, [job.key for job in jobs])
         return done or _Ready(student, clean, jobs, folder)
 
-    def _stage(self, clean: submission.Submission, staged: Path) -> None:
+    def _stage(self, clean: read.Submission, staged: Path) -> None:
         staged.mkdir(parents=True)
         for path, data in clean.files.items():
             (staged / path).parent.mkdir(parents=True, exist_ok=True)
@@ -239,7 +241,7 @@ class _workers:
         self.options = options
 
     def __enter__(self) -> Callable[[store.Job, dict[str, Any] | None], Future]:
-        sandbox.go_on()
+        bubblewrap.go_on()
         self.pool = ThreadPoolExecutor(max_workers=max(1, self.options.jobs), thread_name_prefix="grade")
         self.client = None
         if self.options.scheduler is not None:
@@ -267,7 +269,7 @@ class _workers:
 
     def __exit__(self, *error: object) -> None:
         if error[0] is not None:
-            sandbox.stop_all()  # or we would wait for what is running
+            bubblewrap.stop_all()  # or we would wait for what is running
         self.pool.shutdown(cancel_futures=True)
         if self.client is not None:
             self.client.close()

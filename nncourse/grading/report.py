@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from nncourse.grading import store
 from nncourse.grading.batch import Batch, BatchError, Options, Verdict
+from nncourse.grading.execution import store
 
 _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 

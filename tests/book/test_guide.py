@@ -58,7 +58,7 @@ def test_a_learners_configuration_names_our_course_and_its_exchange():
 
 
 def test_the_exporters_in_the_guide_exist():
-    from nncourse.grading import exports
+    from nncourse.grading.nbgrader import exports
 
     for name in re.findall(r"--exporter=nncourse\.grading\.exports\.(\w+)", GUIDE):
         assert hasattr(exports, name)

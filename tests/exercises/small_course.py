@@ -3,12 +3,12 @@
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nncourse.grading.course import load
+from nncourse.grading.nbgrader.course import load
 
 QUIET = """
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as steps
-from nncourse.grading.quiet import QuietExecute
+from nncourse.grading.nbgrader.quiet import QuietExecute
 
 c = get_config()
 c.Autograde.autograde_preprocessors = [

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from nncourse import cli
-from nncourse.grading import rehearsal
-from nncourse.grading.answers import read_answers
-from nncourse.grading.course import load
-from nncourse.grading.rehearsal import copied  # the genuine one: a fixture stands in for rehearsal.copied
-from nncourse.grading.workflow import scores
+from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.workflow import scores
+from nncourse.grading.rehearsal import rehearse
+from nncourse.grading.rehearsal.answers import read_answers
+from nncourse.grading.rehearsal.rehearse import copied  # the genuine one: a fixture stands in for rehearse.copied
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = load(ROOT / "exercises")
@@ -27,7 +27,7 @@ def inspected(request):
     """An assignment, the copy of the course in which `nncourse check-assignment` graded it, and what it printed."""
     command = ["check-assignment", request.param, "--course-dir", str(COURSE.root), "--json"]
     with copied(COURSE) as copy, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rehearsal, "copied", lambda course: nullcontext(copy))  # it stays, to be looked at
+        patch.setattr(rehearse, "copied", lambda course: nullcontext(copy))  # it stays, to be looked at
         yield request.param, copy, CliRunner().invoke(cli.app, command)
 
 
@@ -44,7 +44,7 @@ def test_check_assignment_finds_nothing_wrong(inspected):
 
 #: The execution step of stock nbgrader, in our kernel's place; lines on stderr cost nothing there either.
 STOCK = """
-from nncourse.grading.quiet import QuietExecute
+from nncourse.grading.nbgrader.quiet import QuietExecute
 c.Autograde.autograde_preprocessors[0] = QuietExecute
 """
 HONEST = ("right-3", "wrong-1")
@@ -57,7 +57,7 @@ def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(inspected):
         with open(stock.root / "nbgrader_config.py", "a") as file:
             file.write(STOCK)
         answers = [read_answers(ANSWERS / name / f"{each}.py") for each in HONEST]
-        expected = rehearsal.rehearse(stock, name, answers).outcomes
+        expected = rehearse.rehearse(stock, name, answers).outcomes
     wanted = {(one.answers, one.cell): one.score for one in expected}
     assert {answers for answers, _ in wanted} == set(HONEST)
     ours = {(one.student, one.cell): one.auto for one in scores(course, name)}
@@ -68,7 +68,7 @@ def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(inspected):
 def test_a_blank_reads_that_it_was_not_attempted(inspected):
     name, course, _ = inspected
     for cell in graded_cells(course, "blank", name):
-        assert "not attempted" in rehearsal.outputs_text(cell), cell.metadata.nbgrader.grade_id
+        assert "not attempted" in rehearse.outputs_text(cell), cell.metadata.nbgrader.grade_id
 
 
 @pytest.mark.slow

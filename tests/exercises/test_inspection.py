@@ -11,12 +11,19 @@ import pytest
 from typer.testing import CliRunner
 
 from nncourse import cli
-from nncourse.grading import workflow
-from nncourse.grading.answers import Answers, AnswersError, Expectation, fill
-from nncourse.grading.course import CourseFolderError
-from nncourse.grading.inspection import _names_defined, _names_in_release, _nothing_left, _tests_apart, inspect, whole
-from nncourse.grading.marks import HIDDEN, SOLUTION
-from nncourse.grading.rehearsal import rehearse
+from nncourse.grading.nbgrader import workflow
+from nncourse.grading.nbgrader.course import CourseFolderError
+from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill
+from nncourse.grading.rehearsal.inspection import (
+    _names_defined,
+    _names_in_release,
+    _nothing_left,
+    _tests_apart,
+    inspect,
+    whole,
+)
+from nncourse.grading.rehearsal.rehearse import rehearse
+from nncourse.grading.submission.marks import HIDDEN, SOLUTION
 from tests.exercises.small_course import DOUBLE_TEST, QUIET, STOCK, cell, cells
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +139,7 @@ def test_a_course_with_marks_of_its_own_is_understood(make_course):
     own = """
 c.ClearSolutions.begin_solution_delimeter, c.ClearSolutions.end_solution_delimeter = "### <answer>", "### </answer>"
 c.ClearHiddenTests.begin_test_delimeter, c.ClearHiddenTests.end_test_delimeter = "### <secret>", "### </secret>"
-from nncourse.grading.execute import protect; protect(c)
+from nncourse.grading.nbgrader.execute import protect; protect(c)
 """
     course = make_course(content, config=QUIET + own)
     found = {each.what: each for each in inspect(course, "sums", None)}

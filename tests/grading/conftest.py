@@ -3,7 +3,7 @@ import shutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nncourse.grading.limits import Limits
+from nncourse.grading.sandbox.limits import Limits
 
 #: Small enough that bombs go off quickly, large enough for NumPy.
 SMALL = Limits(cell_s=5, submission_s=90, memory_bytes=600 * 2**20, processes=64, disk_bytes=64 * 2**20)

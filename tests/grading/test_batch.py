@@ -12,7 +12,7 @@ from nbformat.v4 import new_notebook
 
 from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, BatchError, Options
-from nncourse.grading.gradebook import GradebookError
+from nncourse.grading.nbgrader.gradebook import GradebookError
 
 from .conftest import author, needs_bwrap
 from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
@@ -151,7 +151,7 @@ def test_a_second_run_executes_nothing_and_says_the_same(malformed, monkeypatch)
 def test_stock_autograde_with_our_line_gives_the_same_marks(course):
     hand_in(course, "half", answers("return x + x"))
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.execute import protect; protect(c)\n")
+        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
     nbgrader(course, "autograde", "ps1")
     book = batch.Book(batch.load(course))
     assert book.score("half", "ps1").points == 1
@@ -161,7 +161,7 @@ def test_stock_autograde_with_our_line_gives_the_same_marks(course):
 
 def test_a_failure_of_ours_is_no_zero(course, monkeypatch, capsys):
     hand_in(course, "right", answers())
-    monkeypatch.setattr("nncourse.grading.run._Run.start_kernel", lambda self: 1 / 0)
+    monkeypatch.setattr("nncourse.grading.execution.notebook._Run.start_kernel", lambda self: 1 / 0)
     verdict = graded(course)["right"]
     assert (verdict.verdict, verdict.score) == ("ungraded", None)
     assert "ZeroDivisionError" in verdict.reason

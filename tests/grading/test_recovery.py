@@ -12,9 +12,10 @@ import time
 import nbformat
 import pytest
 
-from nncourse.grading import batch, report, store
+from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, Options
-from nncourse.grading.gradebook import Book, GradebookError
+from nncourse.grading.execution import store
+from nncourse.grading.nbgrader.gradebook import Book, GradebookError
 
 from .conftest import author, needs_bwrap
 from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
@@ -66,12 +67,12 @@ made = Batch(course, "ps1", Options(jobs=1))
 made.run(made.students(), lambda verdict: None)
 """
 MOMENTS = {
-    "while the first kernel runs": ("nncourse.grading.run", "_Run.cell", 2, "before"),
+    "while the first kernel runs": ("nncourse.grading.execution.notebook", "_Run.cell", 2, "before"),
     "before a result is renamed into its place": ("os", "replace", 2, "before"),
-    "when a result is in the store": ("nncourse.grading.store", "Store.put", 2, "after"),
+    "when a result is in the store": ("nncourse.grading.execution.store", "Store.put", 2, "after"),
     "while nbgrader writes marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "before"),
     "when nbgrader has written marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "after"),
-    "between the marks and our record": ("nncourse.grading.gradebook", "Book.score", 2, "before"),
+    "between the marks and our record": ("nncourse.grading.nbgrader.gradebook", "Book.score", 2, "before"),
     "when the last record is kept": ("nncourse.grading.batch", "Batch._kept", 3, "after"),
 }
 
@@ -211,7 +212,7 @@ def test_formgraders_button_gives_the_same_marks(course, unbroken):
     from nbgrader.apps.api import NbGraderAPI
 
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.execute import protect; protect(c)\n")
+        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
     book = Book(batch.load(course))
     api = NbGraderAPI(config=book.config)
     for number in range(3):

@@ -1,8 +1,9 @@
 # Sends weights of other shapes than the configuration makes.
 # expect: model=0
 import json
-from nncourse.grading import agent, wire_keras
-give = wire_keras.give
+from nncourse.grading.inside import agent
+from nncourse.grading.wire import keras_objects
+give = keras_objects.give
 def forged(writer, value, depth):
     made = give(writer, value, depth)
     if made is None or made.get("kind") != "object":
@@ -12,5 +13,5 @@ def forged(writer, value, depth):
     parts["weights"] = [np.zeros((7, 7))] * 9
     parts["config"] = json.dumps(node)
     return {"t": "keras", "kind": "object", "v": writer.node(parts, depth + 1)}
-wire_keras.give = forged
+keras_objects.give = forged
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "relu"), keras.layers.Dense(2)])

@@ -1,0 +1,158 @@
+"""Executing as a pure function with a memory: a job's content is the address of its result."""
+
+import hashlib
+import json
+import os
+import secrets
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission.plan import Plan
+
+_MATTERS = ("numpy", "pandas", "scipy", "scikit-learn", "keras", "tensorflow", "jax", "ipykernel", "ipython")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Relative path -> content of what lies beside a notebook: the author's goes over what was handed in."""
+
+    handed_in: dict[str, bytes] = field(default_factory=dict)
+    authors: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that the outcome of executing one notebook depends on; travels as it is, also to another machine.
+
+    ``cells`` are ``{"cell_type", "source", "metadata"}`` with nbgrader's mark as the only metadata; ``files`` maps
+    relative paths to contents; ``authors`` are the paths among them that are the author's.
+    """
+
+    cells: tuple[dict[str, Any], ...]
+    plan: Plan
+    limits: Limits
+    files: tuple[tuple[str, bytes], ...] = ()
+    authors: tuple[str, ...] = ()
+    sandboxed: bool = True
+    salt: str = ""
+
+    @property
+    def key(self) -> str:
+        """Address of the result: a digest of the job and of the environment."""
+        files = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(self.files)]
+        facts = [
+            self.cells,
+            self.plan.as_dict(),
+            self.limits.as_dict(),
+            files,
+            self.authors,
+            self.sandboxed,
+            environment(),
+        ]
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def seed(self) -> int:
+        """Of the test's random inputs: fresh for each submission, unknown to its author, the same at a repeat."""
+        return int.from_bytes(hashlib.sha256(f"{self.salt}{self.key}".encode()).digest()[:4], "little") >> 1
+
+
+def job_of(notebook: Any, plan: Plan, limits: Limits, files: "Files", *, sandboxed: bool, salt: str) -> Job:
+    """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference."""
+    cells = []
+    for cell in notebook["cells"]:
+        mark = cell.get("metadata", {}).get("nbgrader") or {}
+        mark = {name: mark[name] for name in ("grade", "solution", "grade_id", "points") if name in mark}
+        cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
+    beside = tuple(sorted((files.handed_in | files.authors).items()))
+    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt)
+
+
+def run(job: Job) -> dict[str, Any]:
+    """Execute a job; the result is JSON. Our own failures are in ``error``, and then there are no outputs."""
+    from nncourse.errors import CourseError
+    from nncourse.grading.execution.notebook import execute
+
+    with tempfile.TemporaryDirectory(prefix="nncourse-files-") as folder:
+        everyones, authors = Path(folder) / "all", Path(folder) / "authors"
+        for root in (Path(folder), everyones, authors):
+            root.mkdir(exist_ok=True)
+            root.chmod(0o755)
+        for path, data in job.files:
+            for root in (everyones, authors) if path in job.authors else (everyones,):
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_bytes(data)
+        how = {"files": everyones, "authors": authors, "seed": job.seed, "sandboxed": job.sandboxed}
+        try:
+            done = execute(list(job.cells), job.plan, job.limits, **how)
+        except CourseError as error:
+            return {"error": str(error), "outputs": {}, "observations": [], "seconds": {}}
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}", "outputs": {}, "observations": [], "seconds": {}}
+    return json.loads(json.dumps({"error": None, **asdict(done)}))
+
+
+class Store:
+    """Results on disk, each written aside and then renamed: it is there whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The result under a key."""
+        try:
+            return json.loads(self._path(key).read_text())
+        except (OSError, ValueError):
+            return None
+
+    def put(self, key: str, result: dict[str, Any]) -> None:
+        """Keep a result; one with an error of ours is not kept, so that it is tried again."""
+        if result.get("error") is None:
+            write_whole(self._path(key), json.dumps(result))
+
+    def salt(self) -> str:
+        """A secret of this course, made at first use."""
+        path = self.root / "salt"
+        if not path.exists():
+            write_whole(path, secrets.token_hex(16))
+        return path.read_text()
+
+    def _path(self, key: str) -> Path:
+        return self.root / "executed" / key[:2] / f"{key}.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write aside, then rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fd, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
+    try:
+        with os.fdopen(fd, "w") as file:
+            file.write(text)
+        os.replace(aside, path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+@cache
+def environment() -> list[str]:
+    """What is installed, as far as a result depends on it: versions, and the text of our own code."""
+    found = [sys.version]
+    for name in _MATTERS:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    digest = hashlib.sha256()
+    package = Path(__file__).parents[2]
+    for path in sorted(
+        [*package.glob("*.py"), *(package / "checks").rglob("*.py"), *(package / "grading").rglob("*.py")]
+    ):
+        digest.update(path.read_bytes())
+    return [*found, digest.hexdigest()]

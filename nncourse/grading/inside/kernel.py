@@ -1,0 +1,113 @@
+"""ipykernel inside the sandbox: sockets that were opened outside, and one more message type.
+
+The kernel binds to listening sockets that it is given (ZeroMQ's ``ZMQ_USE_FD``), so it needs no folder of the host.
+``nncourse_serve`` is a message on the shell channel: until the examiner is done, the main thread, which runs the
+cells, answers the examiner's requests.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from typing import Any
+
+import zmq
+from ipykernel.heartbeat import Heartbeat
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+from nncourse.grading.inside.agent import Agent
+from nncourse.grading.inside.noticing import Watch
+from nncourse.grading.wire.encoding import WireError
+from nncourse.grading.wire.peer import PeerGone
+
+PORTS = ("shell", "iopub", "stdin", "control", "hb")
+
+
+class Kernel(IPythonKernel):
+    """The stock kernel, and ``nncourse_serve``."""
+
+    link: socket.socket
+    max_bytes: int
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shell_handlers["nncourse_serve_request"] = self.nncourse_serve_request
+        self.agent: Agent | None = None
+        self.watch = Watch(self.shell)
+
+    async def do_execute(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Run a cell; the reply tells what was noticed meanwhile."""
+        return {**await super().do_execute(*args, **kwargs), "noticed": self.watch.new()}
+
+    async def nncourse_serve_request(self, socket_: Any, ident: Any, parent: Any) -> None:
+        """Answer the examiner until it is done, then reply."""
+        if self.agent is None:
+            self.agent = Agent(self.link, self.shell.user_ns, self.max_bytes)
+        status = "ok"
+        try:
+            self.agent.serve()
+        except (PeerGone, WireError) as error:
+            status = str(error)
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        content = {"status": status, "noticed": self.watch.new()}
+        self.session.send(socket_, "nncourse_serve_reply", content, parent, ident)
+        await asyncio.sleep(0)
+
+
+class _Heartbeat(Heartbeat):
+    fd: int
+
+    def _bind_socket(self) -> None:
+        self.socket.setsockopt(zmq.USE_FD, self.fd)
+        self.socket.bind("ipc:///heartbeat")
+
+
+class KernelApp(IPKernelApp):
+    """The stock application on given sockets; the working folder comes last on ``sys.path``, not first."""
+
+    kernel_class = Kernel
+    fds: dict[str, int]
+
+    def _bind_socket(self, s: Any, port: int) -> int:
+        s.setsockopt(zmq.USE_FD, self.fds[PORTS[port - 1]])
+        s.bind("ipc:///given")
+        return port
+
+    def init_heartbeat(self) -> None:
+        """Answer heartbeats on the socket that was given."""
+        self.heartbeat = _Heartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
+        self.heartbeat.fd = self.fds["hb"]
+        self.heartbeat.start()
+
+    def init_path(self) -> None:
+        """Put the working folder last."""
+        # A module handed in must not shadow Keras, nncourse or the standard library.
+        sys.path.append(os.getcwd())
+
+    def init_connection_file(self) -> None:
+        """There is none: the orders say everything."""
+        pass
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        """Nobody would read it."""
+        pass
+
+    def init_poller(self) -> None:
+        """bubblewrap ends this process with its parent."""
+        pass
+
+
+def main(orders: dict[str, Any], fds: list[int]) -> None:
+    """Run a kernel; ``fds`` are the listening sockets in the order of :data:`PORTS`, then the examiner's link."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    Kernel.link = socket.socket(fileno=fds[5])
+    Kernel.max_bytes = int(orders["limits"]["value_bytes"])
+    app = KernelApp.instance(transport="ipc", ip="given", capture_fd_output=False, quiet=True)
+    app.fds = dict(zip(PORTS, fds[:5], strict=True))
+    for number, name in enumerate(PORTS, 1):
+        setattr(app, f"{name}_port", number)
+    app.session.key = orders["key"].encode()
+    app.initialize(["--HistoryManager.enabled=False"])
+    app.start()

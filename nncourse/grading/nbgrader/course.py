@@ -1,0 +1,149 @@
+"""An nbgrader course folder, looked at before anything is run in it or written to it."""
+
+import json
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from nncourse.errors import CourseError
+from nncourse.grading.submission.marks import Marks
+
+
+class CourseFolderError(CourseError):
+    """A folder, an assignment or a notebook that nbgrader could not work with."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder that was found sound; :func:`load` makes it.
+
+    ``root`` holds ``nbgrader_config.py``; the other paths are where nbgrader reads and writes each stage.
+    ``solution`` and ``hidden`` are the marks around solutions and hidden tests.
+    """
+
+    root: Path
+    source: Path
+    release: Path
+    submitted: Path
+    autograded: Path
+    feedback: Path
+    db_url: str
+    solution: Marks
+    hidden: Marks
+
+    def assignments(self) -> list[str]:
+        """Names of the assignments: the folders in ``source`` that hold a notebook."""
+        return sorted(folder.name for folder in self.source.iterdir() if any(folder.glob("*.ipynb")))
+
+    def notebooks(self, assignment: str) -> dict[str, NotebookNode]:
+        """Read the source notebooks of an assignment, by name without ``.ipynb``.
+
+        Raises:
+            CourseFolderError: there is no such assignment, or one of its notebooks cannot be used.
+        """
+        known = self.assignments()
+        if assignment not in known:
+            near = get_close_matches(assignment, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            there = f"there are {', '.join(known)}" if known else "it has none"
+            raise CourseFolderError(f"There is no assignment {assignment!r} in {self.source}; {there}.{hint}")
+        return {path.stem: read_notebook(path) for path in sorted((self.source / assignment).glob("*.ipynb"))}
+
+
+def load(root: str | Path, *, is_copy: bool = False) -> Course:
+    """Look at a course folder and return where its parts are.
+
+    Args:
+        root: the folder with ``nbgrader_config.py`` and the source of the assignments.
+        is_copy: the folder is a copy, so a root and a database that its configuration names are not its own:
+            this folder is the root, and the database lies in it.
+
+    Raises:
+        CourseFolderError: it is no folder, has no configuration or a broken one, or has no source folder.
+    """
+    root = Path(root).expanduser().resolve()
+    if not root.is_dir():
+        raise CourseFolderError(f"{root} is not a folder. Name the course folder, the one with nbgrader_config.py.")
+    if not (root / "nbgrader_config.py").is_file():
+        raise CourseFolderError(
+            f"{root} is not a course folder: it has no nbgrader_config.py. Name the folder that has one, or make a "
+            "course with `nbgrader quickstart`."
+        )
+    directory = _configured(root, is_copy)
+    course = Course(
+        root,
+        *(
+            Path(directory.format_path(getattr(directory, f"{stage}_directory"), ".", ".")).resolve()
+            for stage in ("source", "release", "submitted", "autograded", "feedback")
+        ),
+        directory.db_url,
+        solution_marks(directory.config),
+        hidden_marks(directory.config),
+    )
+    if not course.source.is_dir():
+        raise CourseFolderError(f"{root} is not a course folder: there is no {course.source} for its assignments.")
+    return course
+
+
+def read_notebook(path: str | Path) -> NotebookNode:
+    """Read a notebook, format 4.
+
+    Raises:
+        CourseFolderError: it is missing, not JSON, or JSON that is no notebook.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CourseFolderError(f"{path} cannot be read ({error.strerror}). Name a notebook, *.ipynb.") from None
+    except ValueError as error:
+        raise CourseFolderError(
+            f"{path} is not a notebook: it is not JSON ({error}). Open it in Jupyter and save it, or get it again."
+        ) from None
+    try:
+        notebook = nbformat.reads(json.dumps(content), as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        first = str(error).strip().split("\n")[0][:200]
+        raise CourseFolderError(
+            f"{path} is JSON but not a notebook ({first}). Open it in Jupyter and save it, or get it again."
+        ) from None
+    return notebook
+
+
+def _configured(root: Path, is_copy: bool) -> object:
+    """nbgrader's own reading of the configuration."""
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        if is_copy or "root" not in config.CourseDirectory:
+            config.CourseDirectory.root = str(root)
+        if is_copy:
+            config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+        return CourseDirectory(config=config)
+    except Exception as error:
+        raise CourseFolderError(
+            f"{root / 'nbgrader_config.py'} does not load ({type(error).__name__}: {error}). Correct it first."
+        ) from error
+
+
+def solution_marks(config: Any) -> Marks:
+    """The marks of solutions under a configuration of nbgrader."""
+    from nbgrader.preprocessors import ClearSolutions
+
+    step = ClearSolutions(config=config)
+    return Marks(step.begin_solution_delimeter, step.end_solution_delimeter)
+
+
+def hidden_marks(config: Any) -> Marks:
+    """The marks of hidden tests under a configuration of nbgrader."""
+    from nbgrader.preprocessors import ClearHiddenTests
+
+    step = ClearHiddenTests(config=config)
+    return Marks(step.begin_test_delimeter, step.end_test_delimeter)

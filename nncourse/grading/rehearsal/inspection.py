@@ -1,0 +1,290 @@
+"""An assignment inspected as its author needs it: everything that can go wrong before a learner sees it.
+
+The notebooks are read first, then rehearsed in a temporary copy of the course: see
+:mod:`nncourse.grading.rehearsal.rehearse`. Works on any nbgrader course folder.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.nbgrader.workflow import StepError, run_step
+from nncourse.grading.rehearsal import rehearse
+from nncourse.grading.rehearsal.answers import Answers
+from nncourse.grading.submission import names
+from nncourse.grading.submission.marks import Marks
+from nncourse.grading.submission.plan import PlanError, plan_of
+
+#: Wrong and other right answers that every question should have.
+LEAST_WRONG, LEAST_RIGHT = 4, 3
+
+#: A line of hidden text must be at least this long to be recognised in a release.
+_TELLING = 12
+
+#: The checks of :mod:`nncourse.checks` that take an answer's name first.
+_CHECKS = frozenset(
+    [
+        "number",
+        "integers",
+        "array",
+        "text",
+        "choice",
+        "function",
+        "derivative",
+        "result",
+        "model",
+        "wiring",
+        "new_at_each_call",
+        "learns",
+        "probabilities",
+        "units_differ",
+        "layers_differ",
+        "sampled",
+        "frame",
+        "figure",
+        "answer",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``ok`` is None where there was nothing to look at; ``detail`` is for people."""
+
+    what: str
+    ok: bool | None
+    detail: str
+
+
+def inspect(course: Course, assignment: str, answers: Path | None, seconds: float = 60.0) -> list[Finding]:
+    """Inspect an assignment.
+
+    Args:
+        course: the author's folder; it is only read.
+        assignment: its name.
+        answers: a folder of answer files (see :mod:`nncourse.grading.rehearsal.answers`), or None.
+        seconds: the longest that grading one submission may take, kernel start included.
+
+    Raises:
+        CourseFolderError, AnswersError: there is nothing to inspect.
+    """
+    sources = course.notebooks(assignment)
+    learners = rehearse.read_all(answers) if answers else [rehearse.REFERENCE, rehearse.BLANK]
+    findings = [_ids_and_points(sources)]
+    if not findings[0].ok:  # nbgrader would refuse to release it
+        return findings
+    findings.append(_tests_apart(sources))
+    if not findings[-1].ok:  # grading would refuse it
+        return findings
+    with rehearse.copied(course) as copy:
+        try:
+            done = rehearse.rehearse(copy, assignment, learners)
+            run_step(copy, "generate_feedback", assignment)
+        except StepError as error:
+            failed = Finding("release, grading, feedback", False, str(error))
+            return [*findings, _names_defined(sources), failed]
+        feedback = _feedback_text(copy, assignment)
+    full = whole(sources, done.released)
+    findings += [
+        _names_defined(full),
+        _nothing_left("no solution in the release", sources, done.released, course.solution, answers_too=True),
+        _nothing_left("no hidden test in the release", sources, done.released, course.hidden),
+        _not_in_feedback(sources, feedback, course.hidden),
+        _names_in_release(full, done.released),
+    ]
+    findings += [_one_learner(one, done) for one in learners]
+    findings.append(
+        _enough_answers(sources, learners) if answers else Finding("enough answers", None, "no answers given")
+    )
+    limit = f"{done.seconds:.1f} s for the reference, kernel start included; at most {seconds:g} s"
+    findings.append(Finding("time", done.seconds <= seconds, limit))
+    return findings
+
+
+def _tests_apart(sources: dict[str, NotebookNode]) -> Finding:
+    """Every test cell can be run away from the learner's code, or says that it is not to be."""
+    in_kernel: list[str] = []
+    for name, notebook in sources.items():
+        try:
+            in_kernel += plan_of(notebook, f"{name}.ipynb").in_kernel
+        except PlanError as error:
+            return Finding("tests run apart", False, str(error))
+    marked = f"marked to run in the learner's process: {', '.join(in_kernel)}" if in_kernel else "all of them"
+    return Finding("tests run apart", True, marked)
+
+
+def _graded(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _code(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade")) and not _is_answer(cell)
+
+
+def _is_answer(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
+    """Every nbgrader cell has an id of its own, every graded one has points."""
+    wrong = []
+    for name, notebook in sources.items():
+        ids = Counter(c.metadata.nbgrader.get("grade_id", "") for c in notebook.cells if "nbgrader" in c.metadata)
+        wrong += [f"{name}: the id {one!r} {count} times" for one, count in ids.items() if count > 1 or not one]
+        for cell in _graded(notebook):
+            points = cell.metadata.nbgrader.get("points")
+            if not isinstance(points, int | float) or not points > 0:
+                wrong.append(f"{name}: {cell.metadata.nbgrader.get('grade_id')} has {points!r} points")
+    graded = [cell for notebook in sources.values() for cell in _graded(notebook)]
+    if not graded:
+        wrong.append("no cell is graded")
+    total = sum(cell.metadata.nbgrader.get("points") or 0 for cell in graded)
+    return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
+
+
+def _names_defined(notebooks: dict[str, NotebookNode]) -> Finding:
+    """Names in tests are defined above, by the reference or by the tests."""
+    wrong = []
+    for notebook in notebooks.values():
+        known: set[str] = set()
+        for cell in _code(notebook):
+            if _is_test(cell):
+                asked = names.used(cell.source) | names.named_in_checks(cell.source, _CHECKS)
+                wrong += _missing(cell, asked, known | names.defined(cell.source))
+            known |= names.defined(cell.source)
+    return Finding("names in tests", not wrong, "; ".join(wrong) or "all are defined by the learner or the tests")
+
+
+def _names_in_release(whole: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
+    """What learners see of a test uses no name that only a hidden test defines."""
+    wrong = []
+    for name, notebook in released.items():
+        known: set[str] = set()
+        for visible, full in zip(_code(notebook), _code(whole[name]), strict=True):
+            if _is_test(visible):
+                wrong += _missing(visible, names.used(visible.source), known)
+            known |= names.defined(full.source if _is_answer(visible) else visible.source)
+    return Finding("visible tests stand alone", not wrong, "; ".join(wrong) or "they need no hidden line")
+
+
+def _missing(cell: NotebookNode, asked: set[str], known: set[str]) -> list[str]:
+    """Names that a test asks for and nobody defines; after ``from … import *`` none can be called missing."""
+    missing = sorted(asked - known) if "*" not in known else []
+    return [f"{cell.metadata.nbgrader.grade_id}: {', '.join(missing)}"] if missing else []
+
+
+def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
+    """What was released, with solutions and hidden tests: nbgrader may add a header that is in no source."""
+    full = deepcopy(released)
+    for name, notebook in full.items():
+        by_id = {c.metadata.nbgrader.grade_id: c.source for c in sources[name].cells if "nbgrader" in c.metadata}
+        for cell in notebook.cells:
+            cell.source = by_id.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+    return full
+
+
+def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too: bool = False) -> set[str]:
+    """Telling lines between marks that appear nowhere else, within a longer line neither.
+
+    ``answers_too``: an answer cell without marks is a solution as a whole.
+    """
+    inside, outside = set(), set()
+    for notebook in sources.values():
+        for cell in notebook.cells:
+            within, rest = marks.parted(cell.source)
+            if answers_too and _is_answer(cell) and not within:
+                within, rest = rest, []
+            inside |= {line.strip() for line in within}
+            outside |= {line.strip() for line in rest}
+    shown = "\n".join(outside)
+    return {line for line in inside if len(line) >= _TELLING and line not in shown}
+
+
+def _nothing_left(
+    what: str,
+    sources: dict[str, NotebookNode],
+    released: dict[str, NotebookNode],
+    marks: Marks,
+    *,
+    answers_too: bool = False,
+) -> Finding:
+    lines = [
+        line.strip() for notebook in released.values() for cell in notebook.cells for line in cell.source.splitlines()
+    ]
+    secrets = secret_lines(sources, marks, answers_too=answers_too)
+    left = sorted(secrets & set(lines))
+    left += [f"a mark: {line}" for line in lines if marks.begin in line or marks.end in line]
+    return Finding(what, not left, "; ".join(left[:3]) or f"none of {len(secrets)} lines")
+
+
+def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
+    """Feedback as a learner reads it, by student."""
+    found: dict[str, str] = {}
+    for path in sorted(course.feedback.glob(f"*/{assignment}/*.html")):
+        text = html.unescape(re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8")))
+        student = path.parent.parent.name
+        found[student] = found.get(student, "") + text
+    return found
+
+
+def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str], hidden: Marks) -> Finding:
+    secrets = secret_lines(sources, hidden)
+    left = [f"{student}: {line}" for student, text in feedback.items() for line in secrets if line in text]
+    if not feedback:
+        return Finding("no hidden test in feedback", False, "nbgrader wrote no feedback")
+    return Finding("no hidden test in feedback", not left, "; ".join(left[:3]) or f"none in {len(feedback)} files")
+
+
+def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
+    mine = [outcome for outcome in done.outcomes if outcome.answers == one.name]
+    if not mine:
+        return Finding(one.name, None, "all of it is graded by a person")
+    wrong = [outcome for outcome in mine if not outcome.as_expected]
+    told = [
+        f"{each.cell}: {each.score:g} of {each.points:g}, expected {each.wanted.score:g}"
+        + (f" and “{each.wanted.message}”; it says: {_first_line(each.text)}" if each.wanted.message else "")
+        for each in wrong
+    ]
+    earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
+    return Finding(one.name, not wrong, "; ".join(told) or f"{earned:g} of {points:g} points, as expected")
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip() and not line.startswith("✓")), "nothing")[
+        :120
+    ]
+
+
+def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -> Finding:
+    """Every auto-graded cell has enough wrong answers, every answer cell enough other right ones."""
+    few = []
+    full = [one for one in learners if one.base == "reference" and one is not rehearse.REFERENCE]
+    right = [one for one in full if not one.expect]
+    for notebook in sources.values():
+        for cell in notebook.cells:
+            meta = cell.metadata.get("nbgrader", {})
+            if cell.cell_type != "code":
+                continue
+            if _is_test(cell):
+                wrong = [
+                    one
+                    for one in full
+                    if meta.grade_id in one.expect and one.expect[meta.grade_id].score < meta.points
+                ]
+                few += [f"{meta.grade_id}: {len(wrong)} wrong"] if len(wrong) < LEAST_WRONG else []
+            elif _is_answer(cell):
+                others = sum(meta.grade_id in one.cells for one in right)
+                few += [f"{meta.grade_id}: {others} other right"] if others < LEAST_RIGHT else []
+    wanted = f"at least {LEAST_WRONG} wrong and {LEAST_RIGHT} other right ones for each question"
+    return Finding("enough answers", not few, "; ".join(few) or wanted)

@@ -1,0 +1,162 @@
+"""An assignment rehearsed before learners see it: made-up learners hand in, nbgrader grades, outcomes are compared.
+
+Everything happens in a temporary copy of the course; the author's folder is only read. All answers go through one
+``nbgrader autograde``.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert.filters import strip_ansi
+from nbformat import NotebookNode
+
+from nncourse.grading.nbgrader.course import Course, load
+from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
+from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill, read_answers
+
+REFERENCE = Answers("reference", "reference", None, {}, {})
+BLANK = Answers("blank", "blank", None, {}, {})
+
+#: What nbgrader and Jupyter make in a course folder.
+_GENERATED = ("gradebook.db", "exchange", "work", ".ipynb_checkpoints", "__pycache__", "grades.csv")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one graded cell of one made-up learner earned, beside what it should have.
+
+    ``text`` is everything the learner reads below the cell.
+    """
+
+    answers: str
+    cell: str
+    points: float
+    score: float
+    wanted: Expectation
+    text: str
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the score is the one expected, and the message is there."""
+        return abs(self.score - self.wanted.score) < 1e-9 and self.wanted.message in self.text
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The outcomes of a rehearsal: one for each cell that is graded without a person.
+
+    ``seconds``: wall time of nbgrader's grading of the first learner, kernel start included. ``released``: the
+    learners' notebooks, by name.
+    """
+
+    outcomes: list[Outcome]
+    seconds: float
+    released: dict[str, NotebookNode]
+
+
+def read_all(folder: Path) -> list[Answers]:
+    """Read every file of answers of a folder, ``*.py``; a reference and a blank are always among them.
+
+    Raises:
+        AnswersError: one of them cannot be used.
+    """
+    found = [read_answers(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith(("test_", "_"))]
+    return [REFERENCE, BLANK, *found]
+
+
+@contextmanager
+def copied(course: Course) -> Iterator[Course]:
+    """Give a temporary copy of a course folder, without what is generated in it."""
+    stages = {course.release.name, course.submitted.name, course.autograded.name, course.feedback.name}
+    with tempfile.TemporaryDirectory(prefix="nncourse-") as folder:
+        target = Path(folder) / course.root.name
+        shutil.copytree(course.root, target, ignore=shutil.ignore_patterns(*_GENERATED, *stages))
+        yield load(target, is_copy=True)
+
+
+def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehearsal:
+    """Grade made-up learners in this very folder, and compare each graded cell's outcome with what was expected.
+
+    Args:
+        course: a copy, from :func:`copied`; releases, submissions and a gradebook are written to it.
+        assignment: its name.
+        answers: the learners, the first one first and on its own, to time it; their names are distinct.
+
+    Raises:
+        AnswersError: an expectation or an answer names no cell.
+        CourseFolderError, StepError: the assignment cannot be released or graded.
+    """
+    sources, released = course.notebooks(assignment), release(course, assignment)
+    _refuse_strays(answers, sources)
+    for one in answers:
+        chosen = one.notebook or next(iter(sources))
+        filled = {
+            name: fill(released[name], sources[name], one if name == chosen else _elsewhere(one), course.solution)
+            for name in sources
+        }
+        hand_in(course, assignment, one.name, filled)
+    begun = time.monotonic()
+    run_step(course, "autograde", assignment, "--student", answers[0].name)
+    seconds = time.monotonic() - begun
+    if len(answers) > 1:
+        run_step(course, "autograde", assignment)
+    by_name = {one.name: one for one in answers}
+    outcomes = [
+        Outcome(score.student, score.cell, score.points, score.auto, _wanted(by_name[score.student], score), text)
+        for score in scores(course, assignment)
+        if score.auto is not None
+        for text in [_text(course, assignment, score)]
+    ]
+    return Rehearsal(outcomes, seconds, released)
+
+
+def outputs_text(cell: NotebookNode) -> str:
+    """Everything that a person reads below a code cell, as text."""
+    pieces = []
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            pieces.append(output.text)
+        elif output.output_type == "error":
+            pieces.append(f"{output.ename}: {output.evalue}")
+        else:
+            pieces.append(str(output.data.get("text/plain", "")))
+    return strip_ansi("\n".join(pieces))
+
+
+def _elsewhere(one: Answers) -> Answers:
+    return Answers(one.name, one.base, None, {}, {})
+
+
+def _wanted(one: Answers, score: CellScore) -> Expectation:
+    return one.expect.get(score.cell) or Expectation(score.points if one.base == "reference" else 0.0)
+
+
+def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> None:
+    cells = {
+        cell.metadata.nbgrader.grade_id
+        for notebook in sources.values()
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    for one in answers:
+        if one.notebook is not None and one.notebook not in sources:
+            raise AnswersError(f"{one.name}: there is no notebook {one.notebook!r}; there are {', '.join(sources)}.")
+        strays = sorted(set(one.expect) - cells)
+        if strays:
+            raise AnswersError(
+                f"{one.name}: there is no graded cell {', '.join(strays)}; there are {', '.join(sorted(cells))}."
+            )
+
+
+def _text(course: Course, assignment: str, score: CellScore) -> str:
+    path = course.autograded / score.student / assignment / f"{score.notebook}.ipynb"
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == score.cell:
+            return outputs_text(cell)
+    return ""

@@ -1,0 +1,144 @@
+"""Memory and process limits of a whole sandbox by cgroup, version 2 or 1, where this user may make one."""
+
+import contextlib
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from nncourse.grading.sandbox.limits import Limits
+
+_ROOT = Path("/sys/fs/cgroup")
+_JOIN = 'for f in $NNCOURSE_CGROUPS; do echo $$ > "$f/cgroup.procs" || exit 125; done; exec "$@"'
+
+
+@dataclass
+class Cgroup:
+    """Folders of one sandbox in the cgroup tree: one in version 2, one for each controller in version 1."""
+
+    folders: list[Path] = field(default_factory=list)
+
+    def joined(self, command: list[str]) -> list[str]:
+        """The command, run as a member from its first instruction on."""
+        inside = " ".join(map(str, self.folders))
+        return ["/bin/sh", "-c", f"NNCOURSE_CGROUPS='{inside}'; {_JOIN}", "sh", *command]
+
+    def add(self, pid: int) -> None:
+        """Make a running process, and what it will fork, a member."""
+        for folder in self.folders:
+            (folder / "cgroup.procs").write_text(str(pid))
+
+    def out_of_memory(self) -> bool:
+        """Whether a process was killed because the memory limit was reached."""
+        for folder in self.folders:
+            for name in ("memory.events", "memory.oom_control"):
+                with contextlib.suppress(OSError):
+                    counts = dict(line.split() for line in (folder / name).read_text().splitlines())
+                    if int(counts.get("oom_kill", 0)):
+                        return True
+        return False
+
+    def remove(self) -> None:
+        """Remove the folders; members that are just dying are waited for."""
+        for folder in self.folders:
+            for _ in range(100):
+                try:
+                    folder.rmdir()
+                    break
+                except FileNotFoundError:
+                    break
+                except OSError:
+                    time.sleep(0.02)
+
+
+def version(root: Path = _ROOT) -> int | None:
+    """2 or 1 where this user may make a cgroup with memory and process limits, else None."""
+    if _unified_parent(root) is not None:
+        return 2
+    return 1 if _legacy_parents(root) is not None else None
+
+
+def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:
+    """A fresh cgroup with these limits, or None where the machine does not allow it."""
+    name = f"nncourse-{os.getpid()}-{uuid4().hex[:8]}"
+    parent = _unified_parent(root)
+    if parent is not None:
+        settings = {
+            "memory.max": limits.memory_bytes,
+            "memory.swap.max": 0,
+            "pids.max": limits.processes,
+            "memory.oom.group": 1,
+        }
+        return _make([parent / name], [settings])
+    parents = _legacy_parents(root)
+    if parents is None:
+        return None
+    memory = {"memory.limit_in_bytes": limits.memory_bytes, "memory.memsw.limit_in_bytes": limits.memory_bytes}
+    return _make([each / name for each in parents], [memory, {"pids.max": limits.processes}])
+
+
+#: Settings that a kernel without swap accounting lacks; the limit holds without them.
+_OPTIONAL = {"memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group"}
+
+
+def _make(folders: list[Path], settings: list[dict[str, int]]) -> Cgroup | None:
+    made = Cgroup()
+    try:
+        for folder, values in zip(folders, settings, strict=True):
+            _sweep(folder.parent)
+            folder.mkdir()
+            made.folders.append(folder)
+            for name, value in values.items():
+                if name not in _OPTIONAL or (folder / name).exists():
+                    (folder / name).write_text(str(value))
+    except OSError:
+        made.remove()
+        return None
+    return made
+
+
+def _sweep(parent: Path) -> None:
+    """End and remove what a coordinator has left that was killed, perhaps while bubblewrap was just starting."""
+    for folder in parent.glob("nncourse-*-*"):
+        if not Path(f"/proc/{folder.name.split('-')[1]}").exists():
+            with contextlib.suppress(OSError):
+                for pid in (folder / "cgroup.procs").read_text().split():
+                    os.kill(int(pid), signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+def _own(root: Path) -> dict[str, str]:
+    """Controller -> path of this process's cgroup; version 2 under the name ''."""
+    paths = {}
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/cgroup").read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            paths |= dict.fromkeys(controllers.split(","), path.lstrip("/"))
+    return paths
+
+
+def _unified_parent(root: Path) -> Path | None:
+    """A version-2 cgroup whose children get memory and process limits: delegated, or the root's own."""
+    if not (root / "cgroup.controllers").exists():
+        return None
+    own = root / _own(root).get("", "")
+    for parent in (own, own.parent):
+        control = parent / "cgroup.subtree_control"
+        if root not in (parent, *parent.parents) or not os.access(parent, os.W_OK):
+            continue
+        with contextlib.suppress(OSError):
+            if not {"memory", "pids"} <= set(control.read_text().split()):
+                control.write_text("+memory +pids")
+            if {"memory", "pids"} <= set(control.read_text().split()):
+                return parent
+    return None
+
+
+def _legacy_parents(root: Path) -> list[Path] | None:
+    own = _own(root)
+    parents = [root / controller / own.get(controller, "") for controller in ("memory", "pids")]
+    writable = all(os.access(each, os.W_OK) and (each / "cgroup.procs").exists() for each in parents)
+    return parents if writable else None

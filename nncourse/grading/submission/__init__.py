@@ -1,0 +1,1 @@
+"""What a learner handed in, read with distrust; and what the author's version says about it. Runs nothing."""

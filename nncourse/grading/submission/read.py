@@ -1,0 +1,235 @@
+"""What a learner handed in, read with distrust: a clean notebook, or one sentence why there is none.
+
+Only regular files are read, never through a link. A notebook is built anew from the text of its cells; the author's
+version says what each nbgrader cell is, so changed points, flags, types and ids fall away, and a test cell that was
+deleted is put back. Every such repair is a note for the instructor.
+"""
+
+import codecs
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+MAX_NOTEBOOK = 32 * 2**20
+MAX_FILES = 64 * 2**20
+MAX_COUNT = 1000
+MAX_CELLS = 2000
+_NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+_KEPT = ("grade", "solution", "locked", "task", "points", "grade_id", "cell_type", "schema_version")
+
+
+class RejectedError(Exception):
+    """A submission that cannot be graded as it is; the message says what the learner has to hand in again."""
+
+
+@dataclass
+class Submission:
+    """A submission made clean.
+
+    Attributes:
+        notebooks: name without ``.ipynb`` -> notebook, for every notebook of the assignment that was handed in.
+        files: relative path -> content of the other files.
+        notes: repairs and oddities, for the instructor.
+    """
+
+    notebooks: dict[str, NotebookNode] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
+    """Read the folder of one student's submission.
+
+    Args:
+        folder: ``submitted/<student>/<assignment>``.
+        authors: the author's notebooks, by name.
+
+    Raises:
+        RejectedError: there is no notebook in it that can be read.
+    """
+    submission = Submission()
+    found = collect(folder, submission)
+    names = _matched(found, authors, submission)
+    problems = []
+    for name, author in authors.items():
+        try:
+            if name not in names:
+                raise RejectedError(f"{name}.ipynb was not handed in")
+            content = parse(found.pop(names[name]), names[name])
+            submission.notebooks[name] = clean(content, author, submission.notes)
+        except RejectedError as problem:
+            problems.append(str(problem))
+    submission.files = {path: data for path, data in found.items() if not path.endswith(".ipynb")}
+    if not submission.notebooks:
+        raise RejectedError("; ".join(problems))
+    submission.notes += problems
+    return submission
+
+
+def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
+    """Relative path -> content of the regular files, within the caps."""
+    if folder.is_symlink() or not folder.is_dir():
+        raise RejectedError("the submission is no folder")
+    found: dict[str, bytes] = {}
+    left = MAX_FILES
+    for base, folders, names in os.walk(folder, followlinks=False):
+        for name in [each for each in folders if os.path.islink(os.path.join(base, each))]:
+            submission.notes.append(f"the link {name} was left out")
+        for name in sorted(names):
+            path = Path(base) / name
+            shown = str(path.relative_to(folder))
+            data = _content(path, MAX_NOTEBOOK if name.endswith(".ipynb") else left)
+            if isinstance(data, str):
+                submission.notes.append(f"{shown!r:.120} {data} and was left out")
+            elif len(found) >= MAX_COUNT:
+                raise RejectedError(f"the submission has more than {MAX_COUNT} files")
+            else:
+                left -= len(data)
+                found[shown] = data
+    return found
+
+
+def _content(path: Path, cap: int) -> bytes | str:
+    """A regular file's content, or what is wrong with it."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        return "is a link or a special file" if path.is_symlink() else f"cannot be read ({error.strerror})"
+    with os.fdopen(fd, "rb") as file:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            return "is a special file"
+        if status.st_size > cap:
+            return f"is too large ({status.st_size} bytes)"
+        return file.read(cap)
+
+
+def _matched(found: dict[str, bytes], authors: dict[str, Any], submission: Submission) -> dict[str, str]:
+    """Author's name -> path handed in; a single stray notebook stands for a single missing one."""
+    names = {name: f"{name}.ipynb" for name in authors if f"{name}.ipynb" in found}
+    missing = [name for name in authors if name not in names]
+    stray = [path for path in found if path.endswith(".ipynb") and path not in names.values()]
+    stray = [path for path in stray if ".ipynb_checkpoints" not in path]
+    if len(missing) == 1 and len(stray) == 1:
+        names[missing[0]] = stray[0]
+        submission.notes.append(f"{missing[0]}.ipynb was missing; {stray[0]!r:.120} was taken for it")
+    if not names:
+        what = f"found {', '.join(sorted(stray))[:200]}" if stray else "the folder has no notebook"
+        raise RejectedError(f"{' and '.join(f'{name}.ipynb' for name in missing)} was not handed in ({what})")
+    return names
+
+
+def parse(data: bytes, name: str) -> dict[str, Any]:
+    """JSON that is a notebook of format 4, or of an older one made new."""
+    try:
+        encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+        content = json.loads(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise RejectedError(f"{name} is not UTF-8 text (byte {error.start}); save it again in Jupyter") from None
+    except (ValueError, RecursionError) as error:
+        raise RejectedError(f"{name} is not JSON ({str(error)[:80]}); save it again in Jupyter") from None
+    if isinstance(content, dict) and content.get("nbformat") in (2, 3):
+        try:
+            content = nbformat.reads(json.dumps(content), as_version=4)
+        except Exception:
+            raise RejectedError(f"{name} is a notebook of an old format that cannot be read") from None
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise RejectedError(f"{name} is JSON but no notebook: it has no list of cells")
+    if len(content["cells"]) > MAX_CELLS:
+        raise RejectedError(f"{name} has more than {MAX_CELLS} cells")
+    return content
+
+
+def clean(content: dict[str, Any], author: NotebookNode, notes: list[str]) -> NotebookNode:
+    """A notebook with the learner's text and the author's metadata."""
+    expected = {cell.metadata.nbgrader.grade_id: cell for cell in author.cells if _mark(cell)}
+    cells = [each for number, raw in enumerate(content["cells"], 1) if (each := _cell(raw, number, notes))]
+    seen: set[str] = set()
+    for cell in reversed(cells):  # as nbgrader does, the last of several cells with one id counts
+        _settle(cell, expected, seen, notes)
+    order = [cell.metadata.nbgrader.grade_id for cell in cells if _mark(cell)]
+    if order != [each for each in expected if each in seen]:
+        notes.append("cells are in another order than the author's")
+    _put_back(cells, author, expected, seen, notes)
+    notebook = new_notebook(cells=cells)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": dict(author.metadata.get("kernelspec", {"name": "python3", "display_name": "Python 3"}))}
+    )
+    return notebook
+
+
+def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
+    """A cell with text and mark only; None, with a note, for what is no cell."""
+    source = raw.get("source", "") if isinstance(raw, dict) else None
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str) or str(raw.get("cell_type")) not in _NEW:
+        notes.append(f"cell {number} is no notebook cell and was left out")
+        return None
+    cell = _NEW[str(raw["cell_type"])](source.encode("utf-8", "replace").decode())
+    metadata = raw.get("metadata")
+    if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
+        cell.metadata["nbgrader"] = nbformat.from_dict({k: metadata["nbgrader"].get(k) for k in _KEPT})
+    return cell
+
+
+def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes: list[str]) -> None:
+    """Give a marked cell the author's mark and type, or no mark."""
+    mark = cell.metadata.pop("nbgrader", None)
+    if mark is None:
+        return
+    grade_id = mark.get("grade_id")
+    if not isinstance(grade_id, str) or grade_id not in expected:
+        notes.append(f"a cell had the unknown id {grade_id!r:.60}; it runs as an ordinary cell")
+        return
+    if grade_id in seen:
+        notes.append(f"the cell {grade_id!r} is there more than once; the last one counts")
+        return
+    seen.add(grade_id)
+    author = expected[grade_id]
+    if cell.cell_type != author.cell_type:
+        notes.append(f"the cell {grade_id!r} was made a {cell.cell_type} cell; it is a {author.cell_type} cell again")
+        text = cell.source
+        cell.clear()
+        cell.update(_NEW[author.cell_type](text))
+    genuine = author.metadata.nbgrader
+    changed = [
+        key
+        for key in ("points", "grade", "solution", "locked", "schema_version")
+        if (mark.get(key) or 0) != (genuine.get(key) or 0)
+    ]
+    if changed:
+        notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
+    cell.metadata["nbgrader"] = nbformat.from_dict(dict(genuine))
+
+
+def _put_back(cells: list, author: NotebookNode, expected: dict, seen: set[str], notes: list[str]) -> None:
+    """Insert the author's read-only cells that are missing, each after the one before it."""
+    place = 0
+    for grade_id, cell in expected.items():
+        here = [i for i, each in enumerate(cells) if _mark(each) and each.metadata.nbgrader.grade_id == grade_id]
+        if here:
+            place = here[0] + 1
+            continue
+        mark = cell.metadata.nbgrader
+        if mark.get("solution") or mark.get("task") or not (mark.get("locked") or mark.get("grade")):
+            notes.append(f"the answer cell {grade_id!r} is missing")
+            continue
+        restored = _NEW[cell.cell_type](cell.source)
+        restored.metadata["nbgrader"] = nbformat.from_dict(dict(mark))
+        cells.insert(place, restored)
+        notes.append(f"the cell {grade_id!r} was missing and was put back")
+        place += 1
+
+
+def _mark(cell: Any) -> Any:
+    return cell.metadata.get("nbgrader", {}).get("grade_id")

@@ -1,0 +1,1 @@
+"""What crosses between processes: a closed, size-capped encoding of values. Both sides import it."""

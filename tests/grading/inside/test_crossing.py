@@ -1,0 +1,158 @@
+"""What crosses between kernel and examiner behaves in a test cell as it would in one process."""
+
+import pytest
+
+from nncourse.grading.execution import store
+from nncourse.grading.execution.messages import cleaned, writable
+from nncourse.grading.execution.notebook import execute
+from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission.plan import plan_of
+
+from ..conftest import SMALL, cell, needs_bwrap, test_cell
+
+IMPORTS = "import keras\nimport numpy as np\nimport tensorflow as tf"
+ANSWERS = """
+network = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+network.compile("sgd", "mse")
+def train(model):
+    model.fit(np.ones((4, 3)), np.ones((4, 2)), verbose=0)
+shared = keras.layers.Dense(2)
+def build():
+    return keras.Sequential([keras.Input((3,)), shared])
+def fresh():
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+def draw(rng, size=2):
+    return rng.normal(size=size)
+def square(x):
+    return x * x + 1.0
+def double(z):
+    return z * 2
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(2)
+    def call(self, x):
+        return self.dense(x)
+own = Own()
+own(np.ones((1, 3)))
+custom = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation=double)])
+def exponential(x):
+    return np.exp(x)
+def shape():
+    return keras.ops.ones((2, 3)).shape
+"""
+TESTS = {
+    "a model that the learner's function trains": """
+assert network is network
+before = network.get_weights()
+train(network)
+assert not np.allclose(before[0], network.get_weights()[0])
+mine = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+mine.compile("sgd", "mse")
+before = mine.get_weights()
+train(mine)
+assert not np.allclose(before[0], mine.get_weights()[0])""",
+    "models that share a layer": """
+def ids(model):
+    return {id(weight) for weight in model.weights}
+one, other = build(), build()
+assert ids(one) & ids(other)
+one, other = fresh(), fresh()
+assert not ids(one) & ids(other)""",
+    "a generator that the learner's function draws from": """
+given, twin = np.random.default_rng(3), np.random.default_rng(3)
+assert np.allclose(draw(given), twin.normal(size=2))
+assert np.allclose(draw(given), twin.normal(size=2))""",
+    "a gradient through the learner's function": """
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = square(x)
+assert float(tape.gradient(y, x)) == 6.0""",
+    "a model and an activation of the learner's own": """
+assert isinstance(own, keras.Model) and keras.Model in type(own).__mro__
+assert not isinstance(own, keras.layers.Dense)
+assert own.count_params() == 8 and own.layers[0].units == 2 and own.built
+assert own(np.ones((1, 3))).shape == (1, 2)
+assert isinstance(custom, keras.Sequential)
+assert custom.layers[0].units == 2 and custom.layers[0].activation(3.0) == 6.0""",
+    "parameters, shapes and floating-point errors": """
+import inspect
+assert str(inspect.signature(draw)) == "(rng, size=Ellipsis)"
+assert tuple(shape()) == (2, 3) and hasattr(type(shape()), "as_list")
+try:
+    with np.errstate(over="raise"):
+        exponential(1000.0)
+except FloatingPointError:
+    pass
+else:
+    raise AssertionError("no error")""",
+}
+
+
+@pytest.fixture(scope="module")
+def crossed():
+    """Test -> outputs, run by the examiner, and by the learner's kernel as stock nbgrader does."""
+    tests = [test_cell(source, name) for name, source in TESTS.items()]
+    cells = [cell(IMPORTS, "imports", locked=True), cell(ANSWERS, "answers", solution=True), *tests]
+    apart = execute(cells, plan_of({"cells": cells}), Limits(), seed=1)
+    for each in tests:
+        each.metadata["nncourse"] = {"in_kernel": True}
+    together = execute(cells, plan_of({"cells": cells}), Limits(), seed=1)
+    assert len(together.observations) == len(TESTS)
+    return {name: (apart.outputs[i], together.outputs[i]) for i, name in enumerate(TESTS, 2)}
+
+
+@pytest.mark.slow
+@needs_bwrap
+@pytest.mark.parametrize("name", [each for each in TESTS if not each.startswith("parameters")])
+def test_it_is_as_in_one_process(crossed, name):
+    assert crossed[name] == ([], [])
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_parameters_shapes_and_floating_point_errors(crossed):
+    """Defaults stay in the kernel, so only the examiner says Ellipsis."""
+    apart, together = crossed["parameters, shapes and floating-point errors"]
+    assert apart == []
+    assert [each["ename"] for each in together] == ["AssertionError"]
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_tests_see_the_authors_files_alone():
+    cells = [
+        cell("import helping", "imports", locked=True),
+        cell("x = open('data.txt').read()", "answers", solution=True),
+        test_cell("import os\nassert {*os.listdir('.')} - {'__pycache__'} == {'data.txt', 'helping.py'}", "files"),
+        test_cell("assert helping.right('authors') and x == 'authors'", "helper"),
+    ]
+    helper = b"def right(x): return x == 'authors'"
+    handed_in = {"helping.py": b"def right(x): return True", "data.txt": b"mine", "keras.json": b"{}", "os.py": b""}
+    files = store.Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
+    done = store.run(store.job_of({"cells": cells}, plan_of({"cells": cells}), SMALL, files, sandboxed=True, salt=""))
+    assert done["error"] is None
+    assert [done["outputs"][str(i)] for i in range(4)] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "kept"),
+    [
+        ("stream", {"text": 5}, None),
+        ("stream", {"name": [], "text": "x"}, {"output_type": "stream", "name": "stdout", "text": "x"}),
+        ("display_data", {"data": 7}, None),
+        (
+            "display_data",
+            {"data": {"text/plain": {"a": 1}, "text/html": "x", 3: 4}, "metadata": 9},
+            {"output_type": "display_data", "metadata": {}, "data": {"text/html": "x"}},
+        ),
+        ("error", {"traceback": 1}, {"output_type": "error", "ename": "None", "evalue": "None", "traceback": []}),
+    ],
+)
+def test_what_a_kernel_publishes_is_valid_or_left_out(kind, content, kept):
+    assert cleaned(kind, content) == kept
+
+
+def test_text_that_no_file_can_hold_is_mended():
+    assert writable([{"text": "a\ud800"}]) == [{"text": "a?"}]

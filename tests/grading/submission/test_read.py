@@ -1,0 +1,79 @@
+"""Any change of a submission's JSON gives a clean notebook or a reason, never anything else."""
+
+import copy
+import json
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nncourse.grading.submission import read
+from nncourse.grading.submission.read import RejectedError
+
+from ..conftest import author
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from(["test-square", "square", 1e300]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+TESTS = {cell.metadata.nbgrader.grade_id: cell for cell in author().cells if cell.metadata.nbgrader.grade}
+
+
+def places(value, path=()):
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield from places(each, (*path, key))
+
+
+@st.composite
+def mutated(draw):
+    content = json.loads(nbformat.writes(author()))
+    for _ in range(draw(st.integers(1, 4))):
+        path = draw(st.sampled_from(list(places(content))))
+        if not path:
+            return draw(JSON)
+        target = content
+        for key in path[:-1]:
+            target = target[key]
+        change = draw(st.sampled_from(["replace", "delete", "double"]))
+        if change == "replace":
+            target[path[-1]] = draw(JSON)
+        elif change == "delete":
+            del target[path[-1]]
+        elif isinstance(target, list):
+            target.append(copy.deepcopy(target[path[-1]]))
+    return content
+
+
+@given(mutated())
+@settings(deadline=None, max_examples=60)
+def test_any_mutation_gives_a_valid_notebook_with_all_tests_or_a_reason(content):
+    notes = []
+    try:
+        parsed = read.parse(json.dumps(content).encode(), "ps1.ipynb")
+    except RejectedError as reason:
+        assert "ps1.ipynb" in str(reason)  # noqa: PT017
+        return
+    made = read.clean(parsed, author(), notes)
+    nbformat.validate(made)
+    found = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert sorted(cell.metadata.nbgrader.grade_id for cell in found) == sorted(TESTS)
+    for cell in found:
+        assert cell.cell_type == "code"
+        assert cell.metadata.nbgrader == TESTS[cell.metadata.nbgrader.grade_id].metadata.nbgrader
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"{", "not JSON"), (b"\xff\xfe\xff", "not UTF-8"), (b"[]", "no notebook"), (b"[" * 10**5, "not JSON")],
+)
+def test_what_is_no_notebook_is_rejected_with_a_reason(data, reason):
+    with pytest.raises(RejectedError, match=reason):
+        read.parse(data, "ps1.ipynb")
