@@ -1,0 +1,78 @@
+"""The script that holds the package's structure sees what breaks its rules."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def structure():
+    spec = importlib.util.spec_from_file_location("structure", ROOT / "lint" / "structure.py")
+    module = sys.modules["structure"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def package(tmp_path):
+    """Write modules into a package of that name; returns its folder."""
+
+    def write(**sources):
+        folder = tmp_path / "house"
+        folder.mkdir()
+        (folder / "__init__.py").write_text("")
+        for name, source in sources.items():
+            (folder / f"{name}.py").write_text(source)
+        return folder
+
+    return write
+
+
+def test_a_circle_is_named_also_through_an_import_inside_a_function(structure, package):
+    trees = structure.modules(package(a="from house import b\n", b="def f():\n    from house.a import x\n"))
+    (line,) = structure.broken(trees)
+    assert line.startswith("import circle: house.")
+    assert {"house.a", "house.b"} <= set(line.split())
+
+
+def test_two_circles_are_two_lines_and_a_chain_is_none(structure, package):
+    graph = {"a": {"b"}, "b": {"a", "c"}, "c": {"d"}, "d": {"c"}, "e": {"a", "d"}}
+    assert len(structure.circles(graph)) == 2
+    assert structure.circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_an_import_for_types_alone_is_no_arrow(structure, package):
+    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house import b\n"
+    assert structure.broken(structure.modules(package(a=source, b="from house import a\n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "complexity"),
+    [
+        ("return x", 1),
+        ("return 1 if x else 2", 2),
+        ("return x and y and z", 3),
+        ("return [i for i in x if i if j for j in y]", 5),
+        ("for i in x:\n        if i:\n            pass\n    while x:\n        pass", 4),
+        ("try:\n        pass\n    except ValueError:\n        pass\n    except KeyError:\n        pass", 3),
+        ("match x:\n        case 1: pass\n        case _: pass", 3),
+        ("def inner():\n        if x: pass\n    return inner", 1),
+        ("return lambda: x or y", 1),
+    ],
+)
+def test_complexity_counts_branches_of_the_function_itself(structure, package, body, complexity):
+    trees = structure.modules(package(a=f"def f(x, y, z, j):\n    {body}\n"))
+    assert next(each.complexity for each in structure.functions(trees) if ".f " in each.where) == complexity
+
+
+def test_a_long_class_and_a_branching_function_are_named(structure, package):
+    long = "class Long:\n" + "    x = 1\n" * 150
+    trees = structure.modules(package(a=long, b="def f(x):\n" + "    if x: pass\n" * 12))
+    assert structure.broken(trees) == [
+        "house.a.Long (line 1): a class of 151 lines; at most 150 are allowed",
+        "house.b.f (line 1): complexity 13; at most 12 is allowed",
+    ]
