@@ -5,7 +5,8 @@
 
 The complexity of a function is one more than the number of its branches: ``if``, loops, ``except``, ``case``,
 conditional expressions, each further operand of ``and`` and ``or``, each ``for`` and ``if`` of a comprehension. What
-is defined inside a function counts for itself. An import under ``TYPE_CHECKING`` is no arrow; one inside a function is.
+is defined inside a function counts for itself. An import under ``TYPE_CHECKING`` is no arrow; one inside a function
+is.
 """
 
 import argparse
