@@ -10,7 +10,7 @@ from nncourse.experiments.store import StoreError, write_whole
 from nncourse.style import RC
 
 
-def made(folder: str | Path) -> Path:
+def folder_at(folder: str | Path) -> Path:
     """The folder, made if it is not there.
 
     Raises:

@@ -28,10 +28,10 @@ def name() -> str:
     """
     import keras
 
-    found = keras.backend.backend()
-    if found not in ("tensorflow", "jax"):
-        raise DeviceError(f"Experiments run on TensorFlow or JAX; KERAS_BACKEND is {found!r}. Set it to one of them.")
-    return found
+    own = keras.backend.backend()
+    if own not in ("tensorflow", "jax"):
+        raise DeviceError(f"Experiments run on TensorFlow or JAX; KERAS_BACKEND is {own!r}. Set it to one of them.")
+    return own
 
 
 def start_quietly() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,17 @@ from nncourse.experiments.optimizers import DEFAULTS
 
 #: Rates of the command: half decades, wide enough for SGD and Adam.
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
-_HOW = {"out", "device", "compare_devices", "deterministic", "jobs", "scheduler", "memory", "figures", "spec"}
+_OF_THE_RUN = {
+    "out",
+    "device",
+    "compare_devices",
+    "deterministic",
+    "jobs",
+    "scheduler",
+    "memory",
+    "figures",
+    "spec",
+}
 _FIELDS = {
     "activation": "activations",
     "initializer": "initializers",
@@ -96,14 +107,20 @@ def compare(
     """Read the options, run, print the table."""
     from rich.console import Console
 
-    from nncourse.experiments import backend, report
+    from nncourse.experiments import backend, report, running
 
     backend.start_quietly()
-    chosen = {name: value for name, value in context.params.items() if name not in _HOW}
+    chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
-    how = {"jobs": jobs, "scheduler": scheduler, "deterministic": deterministic}
-    how |= {"memory_bytes": None if memory is None else int(memory * 2**20), "store": out}
-    runs = {name: _run(experiment, {**how, "device": name}) for name in _devices(device, compare_devices)}
+    memory_bytes = None if memory is None else int(memory * 2**20)
+    with _interruptible(out):
+        runs = {
+            name: running.run(
+                experiment, out, jobs=jobs, scheduler=scheduler, device=name, deterministic=deterministic,
+                memory_bytes=memory_bytes,
+            )
+            for name in _devices(device, compare_devices)
+        }  # fmt: skip
     results = next(iter(runs.values()))
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(report.side_by_side(runs) if compare_devices else report.table(results))
@@ -137,8 +154,8 @@ def _saved(context: typer.Context, path: Path, described: list[str]) -> Any:
 
     given = [name for name in described if context.get_parameter_source(name).name == "COMMANDLINE"]
     if given:
-        told = ", ".join(f"--{name.replace('_', '-')}" for name in given)
-        raise SpecError(f"--spec describes the whole experiment; leave out {told}, or change the file.")
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise SpecError(f"--spec describes the whole experiment; leave out {options}, or change the file.")
     try:
         return Experiment.from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -151,12 +168,12 @@ def _devices(device: str, both: bool) -> list[str]:
     return [backend.find_device(name) for name in (("cpu", "gpu") if both else (device,))]
 
 
-def _run(experiment: Any, how: dict[str, Any]) -> Any:
-    from nncourse.experiments.running import run
-
+@contextmanager
+def _interruptible(out: Path | None) -> Iterator[None]:
+    """Ctrl-C ends a run in one sentence, with exit status 130."""
     try:
-        return run(experiment, **how)
+        yield
     except KeyboardInterrupt:
-        kept = f"; the chunks that were finished are in {how['store']}, and the same command goes on from there"
-        typer.echo(f"nncourse: stopped{kept if how['store'] else ', and nothing was kept without --out'}.", err=True)
+        kept = f"; the chunks that were finished are in {out}, and the same command goes on from there"
+        typer.echo(f"nncourse: stopped{kept if out else ', and nothing was kept without --out'}.", err=True)
         raise typer.Exit(130) from None

@@ -42,20 +42,24 @@ def propagate(
     backend.start_quietly()
     folder = _folder(out)
     kinds = [with_gain(text) for text in initializer]
-    found = propagation.propagate(
+    measured = propagation.propagate(
         list(activation), kinds, depth, width, members, inputs, seed,
         bias_std=bias_std, device=device, progress=sys.stderr.isatty(),
     )  # fmt: skip
     from nncourse.experiments import artefacts
 
-    _print(artefacts.as_table(found.summary(), f"{depth} layers of {width} units, {members} networks each"))
+    _print(artefacts.as_table(measured.summary(), f"{depth} layers of {width} units, {members} networks each"))
     if folder is not None:
-        tables = {"propagation": found.frame, "prediction": found.predicted, "jacobian": found.singular_values}
+        tables = {
+            "propagation": measured.frame,
+            "prediction": measured.predicted,
+            "jacobian": measured.singular_values,
+        }
         written = artefacts.save_tables(folder, **tables)
         if figures:
             from nncourse.experiments import figures_propagation
 
-            written += artefacts.save_figure(folder, "propagation", figures_propagation.overview(found))
+            written += artefacts.save_figure(folder, "propagation", figures_propagation.overview(measured))
         _tell(folder, written)
 
 
@@ -92,7 +96,7 @@ def _folder(out: Path | None) -> Path | None:
     """The folder, made before the work begins rather than found impossible after it."""
     from nncourse.experiments import artefacts
 
-    return None if out is None else artefacts.made(out)
+    return None if out is None else artefacts.folder_at(out)
 
 
 def _print(what: Any) -> None:

@@ -40,10 +40,10 @@ def named(name: str) -> Dataset:
 
 def digest(data: Dataset) -> str:
     """A hash of every array of a data set."""
-    found = hashlib.sha256()
+    hashed = hashlib.sha256()
     for part in _arrays(data):
-        found.update(repr((part.shape, str(part.dtype))).encode() + np.ascontiguousarray(part).tobytes())
-    return found.hexdigest()[:16]
+        hashed.update(repr((part.shape, str(part.dtype))).encode() + np.ascontiguousarray(part).tobytes())
+    return hashed.hexdigest()[:16]
 
 
 def _arrays(data: Dataset) -> list[np.ndarray]:

@@ -130,8 +130,8 @@ def _panels(
     differing = [name for name in by if table[name].nunique() > 1]
     for axes, (values, part) in zip(grid.flat, groups, strict=False):
         named = dict(zip(by, values, strict=True))
-        told = [str(named[n]) if n == "activation" else f"{n.replace('_', ' ')} {named[n]}" for n in differing]
-        yield axes, ", ".join(told), part
+        words = [str(named[n]) if n == "activation" else f"{n.replace('_', ' ')} {named[n]}" for n in differing]
+        yield axes, ", ".join(words), part
 
 
 def _cell(row: Any, digits: str) -> str:

@@ -72,8 +72,8 @@ def initializer(value: Any) -> Initializer:
         gain, label = value.get("gain", 1.0), value.get("label")
         value = value.get("name", {k: v for k, v in value.items() if k not in ("gain", "label")})
     gain = number("The gain of an initializer", above=0)(gain)
-    found = _of_object(_object(value), value if isinstance(value, str) else None, gain)
-    return Initializer(label, found.class_name, found.config, found.module, gain) if label else found
+    parsed = _of_object(_object(value), value if isinstance(value, str) else None, gain)
+    return Initializer(label, parsed.class_name, parsed.config, parsed.module, gain) if label else parsed
 
 
 def _object(value: Any) -> Any:
@@ -122,5 +122,5 @@ def _label(built: Any, config: dict) -> str:
         default = type(built)().get_config()
     except TypeError:
         default = {}
-    told = [f"{k}={v}" for k, v in config.items() if k != "seed" and default.get(k, ...) != v]
-    return f"{type(built).__name__}({', '.join(told)})" if told else type(built).__name__
+    changed = [f"{k}={v}" for k, v in config.items() if k != "seed" and default.get(k, ...) != v]
+    return f"{type(built).__name__}({', '.join(changed)})" if changed else type(built).__name__

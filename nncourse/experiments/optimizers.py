@@ -34,8 +34,8 @@ class Optimizer:
     @property
     def label(self) -> str:
         """The name, with the settings that are not Keras' own."""
-        told = [f"{key}={value:g}" for key, value in self.settings if DEFAULTS[self.name][key] != value]
-        return f"{self.name}({', '.join(told)})" if told else self.name
+        changed = [f"{key}={value:g}" for key, value in self.settings if DEFAULTS[self.name][key] != value]
+        return f"{self.name}({', '.join(changed)})" if changed else self.name
 
     @property
     def slots(self) -> int:
@@ -111,8 +111,8 @@ def _of_object(built: Any) -> dict:
     if isinstance(config.get("learning_rate"), dict):
         raise SpecError("A learning-rate schedule cannot be used here; give learning_rates as numbers.")
     known = DEFAULTS.get(kind, {})
-    told = {k: v for k, v in config.items() if k in known or (k not in _HARMLESS and v not in (None, False, 0))}
-    return {"name": kind, **json.loads(json.dumps(told))}
+    settings = {k: v for k, v in config.items() if k in known or (k not in _HARMLESS and v not in (None, False, 0))}
+    return {"name": kind, **json.loads(json.dumps(settings))}
 
 
 def _sgd(_: dict, weight: Any, slots: list, gradient: Any, rate: Any, step: Any) -> tuple:

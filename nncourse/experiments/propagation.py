@@ -4,7 +4,7 @@
 through them and a cost back, and asks :mod:`nncourse.experiments.theory` for the same quantities.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -19,6 +19,7 @@ from nncourse.experiments.naming import SpecError, number, pick, several, whole
 from nncourse.experiments.networks import QUANTITIES, Networks, pair_correlation, second_moment
 from nncourse.experiments.prediction import predict
 from nncourse.experiments.scalar import names as theory_names
+from nncourse.progress import bars
 
 #: Arrays of one pass, in bytes.
 _MEMORY = 1_000_000_000
@@ -120,8 +121,8 @@ def propagate(
         SpecError: an unknown name, an empty list, a number out of range, or unfit inputs.
         DeviceError: a GPU is asked for and there is none.
     """
-    functions = several("activations", activations, activation, lambda found: found.label)
-    kinds = several("initializers", initializers, initializer, lambda found: found.label)
+    functions = several("activations", activations, activation, lambda value: value.label)
+    kinds = several("initializers", initializers, initializer, lambda value: value.label)
     depth, width, members = whole("depth", 1)(depth), whole("width", 1)(width), whole("members", 1)(members)
     seed, bias_std = whole("seed", 0)(seed), number("bias_std", least=0)(bias_std)
     x, place = _inputs(inputs, width, seed), backend.find_device(device)
@@ -211,10 +212,9 @@ def _members_at_once(x: np.ndarray, depth: int, width: int) -> int:
     return max(1, _MEMORY // (4 * floats))
 
 
-def _tracked(jobs: list, progress: bool) -> Iterable:
-    if not progress:
-        return jobs
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(jobs, "Measuring", console=Console(stderr=True), transient=True)
+def _tracked(jobs: list, progress: bool) -> Iterator:
+    with bars("passes", progress) as start:
+        advance = start("measuring", len(jobs), 0)
+        for job in jobs:
+            yield job
+            advance(1)

@@ -15,28 +15,28 @@ def table(results: Results) -> "Table":
     """One row for each pairing: tuned rate, interquartile mean with interval, shares of failures."""
     summary = results.summary()
     columns = ("learning rate", _heading(results), "95\u00a0% interval", "diverged", "at chance")
-    found, at_edge = _table(_differing(summary), *columns), bool(summary.at_edge.any())
+    shown, at_edge = _table(_differing(summary), *columns), bool(summary.at_edge.any())
     for row in summary.to_dict("records"):
         rate = f"{row['learning_rate']:g}" + (" ‡" if row["at_edge"] else "")
         shares = [f"{row[name]:.0%}" if row[name] == row[name] else "" for name in ("diverged", "at_chance")]
         cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f}–{row['high']:.4f}", *shares]
-        found.add_row(*_names(summary, row), *cells)
-    found.caption = "‡ at the edge of the rates tried: a wider grid may do better" if at_edge else None
-    return found
+        shown.add_row(*_names(summary, row), *cells)
+    shown.caption = "‡ at the edge of the rates tried: a wider grid may do better" if at_edge else None
+    return shown
 
 
 def side_by_side(runs: dict[str, Results]) -> "Table":
     """The same experiment on several devices: the score on each, and at the bottom the seconds of training."""
     summaries = {device: results.summary() for device, results in runs.items()}
     first = next(iter(summaries.values()))
-    found = _table(_differing(first), *(f"{device}: {_heading(runs[device])}" for device in runs))
+    shown = _table(_differing(first), *(f"{device}: {_heading(runs[device])}" for device in runs))
     for place, row in enumerate(first.to_dict("records")):
         cells = (summary.iloc[place] for summary in summaries.values())
-        found.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f}–{c.high:.4f})" for c in cells))
+        shown.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f}–{c.high:.4f})" for c in cells))
     names = ["training, s", *[""] * (len(_differing(first)) - 1)]
-    found.add_section()
-    found.add_row(*names, *(f"{results.metadata['seconds']:.1f}" for results in runs.values()))
-    return found
+    shown.add_section()
+    shown.add_row(*names, *(f"{results.metadata['seconds']:.1f}" for results in runs.values()))
+    return shown
 
 
 def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]:
@@ -97,9 +97,9 @@ def _table(names: list[str], *columns: str) -> "Table":
     from rich.table import Table
 
     # Narrow enough for 80 columns, with headings of two lines; what does not fit even so goes on in the next line.
-    found = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, caption_justify="left")
+    shown = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, caption_justify="left")
     for name in names:
-        found.add_column(name.replace("_", "\n"), overflow="fold")
+        shown.add_column(name.replace("_", "\n"), overflow="fold")
     for name in columns:
-        found.add_column(name.replace(" ", "\n"), justify="right", overflow="fold")
-    return found
+        shown.add_column(name.replace(" ", "\n"), justify="right", overflow="fold")
+    return shown

@@ -107,8 +107,8 @@ class Results:
         for name, group in frame.groupby(columns, sort=False, observed=True):
             values = group[value].to_numpy()
             low, high = statistics.bootstrap_interval([values], resamples=resamples, rng=np.random.default_rng(seed))
-            found = {"iqm": statistics.interquartile_mean(values), "low": low, "high": high, "networks": len(values)}
-            rows.append({**dict(zip(columns, name, strict=True)), **found})
+            spread = {"iqm": statistics.interquartile_mean(values), "low": low, "high": high, "networks": len(values)}
+            rows.append({**dict(zip(columns, name, strict=True)), **spread})
         return pd.DataFrame(rows, columns=[*columns, "iqm", "low", "high", "networks"])
 
     def _describe(self, group: "pd.DataFrame", confidence: float, resamples: int, rng: np.random.Generator) -> dict:
@@ -118,13 +118,13 @@ class Results:
         if parts:
             iqm = statistics.interquartile_mean(np.concatenate(parts))
             low, high = statistics.bootstrap_interval(parts, confidence=confidence, resamples=resamples, rng=rng)
-        found = {"networks": len(group), "iqm": iqm, "low": low, "high": high}
-        found["diverged"] = float(group.diverged.mean())
-        found["at_chance"] = np.nan
+        row = {"networks": len(group), "iqm": iqm, "low": low, "high": high}
+        row["diverged"] = float(group.diverged.mean())
+        row["at_chance"] = np.nan
         if self.metadata["head"] == "classification":
             sizes = self.metadata["samples"], self.metadata["classes"]
-            found["at_chance"] = statistics.at_chance_share(group.test_accuracy.to_numpy(), *sizes)
-        return found
+            row["at_chance"] = statistics.at_chance_share(group.test_accuracy.to_numpy(), *sizes)
+        return row
 
     def improvement(self, a: dict[str, Any], b: dict[str, Any]) -> float:
         """The probability that networks of ``a`` beat those of ``b``, paired by seed and the other columns.
@@ -170,8 +170,8 @@ def tuned(frame: "pd.DataFrame", head: str) -> dict[tuple, statistics.Tuned]:
     tuning = frame[frame.stage == "tuning"]
     last = tuning[tuning.epoch == tuning.epoch.max()]
     score = -last.val_loss if head == "regression" else last.val_accuracy
-    found = {}
+    choices = {}
     for name, group in last.assign(score=score).groupby(list(PAIRING), sort=False, observed=True):
         table = group.pivot(index="learning_rate", columns="seed", values="score")
-        found[name] = statistics.tune(table.index.to_numpy(), table.to_numpy())
-    return found
+        choices[name] = statistics.tune(table.index.to_numpy(), table.to_numpy())
+    return choices

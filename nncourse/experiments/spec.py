@@ -41,8 +41,8 @@ class Pairing:
     @property
     def labels(self) -> dict[str, Any]:
         """Its name in every column of a frame."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: getattr(value, "label", value) for name, value in found.items()}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(value, "label", value) for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,10 @@ class Experiment:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; arrays are named by their hash."""
-        found = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        plain = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
         if not isinstance(self.dataset, str):
-            found["dataset"] = {"name": self.dataset.name, "sha256": _data.digest(self.dataset)}
-        return found
+            plain["dataset"] = {"name": self.dataset.name, "sha256": _data.digest(self.dataset)}
+        return plain
 
     def to_json(self) -> str:
         """The experiment as JSON, which :meth:`from_json` reads."""
@@ -206,10 +206,10 @@ class Experiment:
             return cls(**saved)
         if dataset is None:
             raise SpecError(f"The experiment was run on arrays ({wanted}); give them again as dataset.")
-        found = cls(**{**saved, "dataset": dataset})
-        if found.to_dict()["dataset"]["sha256"] != wanted.get("sha256"):
+        experiment = cls(**{**saved, "dataset": dataset})
+        if experiment.to_dict()["dataset"]["sha256"] != wanted.get("sha256"):
             raise SpecError("The arrays given are not those of the experiment; their hashes differ.")
-        return found
+        return experiment
 
     @cached_property
     def hash(self) -> str:

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nncourse import files
 from nncourse.errors import CourseError
 
 if TYPE_CHECKING:
@@ -42,15 +43,15 @@ class Store:
     def _check_format(self) -> None:
         note = self.folder / "store.json"
         try:
-            found = json.loads(note.read_text())["format"]
+            written = json.loads(note.read_text())["format"]
         except FileNotFoundError:
             write_whole(note, json.dumps({"format": FORMAT}).encode())
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{note} cannot be read ({error}); choose another folder for the results.") from error
-        if found != FORMAT:
+        if written != FORMAT:
             raise StoreError(
-                f"The results in {self.folder} were written in format {found}, and this version writes {FORMAT}; "
+                f"The results in {self.folder} were written in format {written}, and this version writes {FORMAT}; "
                 "choose another folder, or the version of nncourse that wrote them."
             )
 
@@ -116,19 +117,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         StoreError: it could not be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-
-    def write() -> None:
-        try:
-            with open(aside, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(aside, path)
-        finally:
-            aside.unlink(missing_ok=True)
-
-    _telling(path, write)
+    _telling(path, lambda: files.write_whole(path, content))
 
 
 def _telling(path: Path, act: Any) -> None:

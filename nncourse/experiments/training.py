@@ -147,8 +147,8 @@ class Team:
 
     def steps(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Steps on batches ``[member, steps, batch]``; the mean loss and accuracy of each member."""
-        found = self._each(lambda session, own: session.steps(order[own]))
-        loss, accuracy = (self._joined(column) for column in zip(*found, strict=True))
+        sums = self._each(lambda session, own: session.steps(order[own]))
+        loss, accuracy = (self._joined(column) for column in zip(*sums, strict=True))
         return loss, accuracy
 
     def epoch(self, number: int, last: bool) -> dict[str, np.ndarray]:

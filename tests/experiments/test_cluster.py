@@ -6,7 +6,8 @@ import signal
 import pandas as pd
 import pytest
 
-from nncourse.experiments.running import chunks, run
+from nncourse.experiments.chunks import chunks
+from nncourse.experiments.running import run
 from nncourse.experiments.spec import Experiment
 from nncourse.experiments.store import Store
 

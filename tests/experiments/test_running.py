@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nncourse.experiments import backend, running
+from nncourse.experiments import backend
+from nncourse.experiments import chunks as chunking
 from nncourse.experiments.backend import DeviceError
+from nncourse.experiments.chunks import chunks
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.results import Results
-from nncourse.experiments.running import chunks, results_in, run
+from nncourse.experiments.running import results_in, run
 from nncourse.experiments.spec import FIRST_TUNING_SEED, Experiment
 
 TINY = {"depths": 1, "width": 4, "epochs": 2, "dataset": "moons", "batch_size": 100}
@@ -41,15 +43,18 @@ def test_a_run_is_tidy_and_knows_where_it_comes_from(tmp_path):
 
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
     experiment, whole = tiny(), run(tiny(), memory_bytes=SMALL)
-    finish, trained = running._finish, []
+    finish, trained = chunking.finish, []
+
+    def noting(experiment, chunk, options, *more):
+        trained.append(chunk.key(experiment, options))
+        return finish(experiment, chunk, options, *more)
 
     def stopping(*args, **named):
         if len(trained) == 2:
             raise KeyboardInterrupt
-        trained.append(args[1])
-        return finish(*args, **named)
+        return noting(*args, **named)
 
-    monkeypatch.setattr(running, "_finish", stopping)
+    monkeypatch.setattr(chunking, "finish", stopping)
     planned = len(chunks(experiment, "reported", experiment.members(), SMALL))
     assert planned > 3
     with pytest.raises(KeyboardInterrupt):
@@ -57,7 +62,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
     assert len(list((tmp_path / "chunks").iterdir())) == 2
     victim = tmp_path / "chunks" / f"{trained[0]}.parquet"
     victim.write_bytes(victim.read_bytes()[:-9])  # half-written: to be made again
-    monkeypatch.setattr(running, "_finish", lambda *args, **named: trained.append(args[1]) or finish(*args, **named))
+    monkeypatch.setattr(chunking, "finish", noting)
     results = run(experiment, tmp_path, memory_bytes=SMALL)
     assert len(trained) == 2 + planned - 1
     assert trained.count(victim.stem) == 2
@@ -69,12 +74,12 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
 
 def test_another_version_device_or_spec_has_other_chunks(monkeypatch):
     experiment = tiny()
-    options = running.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 2)
+    options = chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 2)
     (chunk,) = chunks(experiment, "reported", experiment.members(), 10**9)
     others = [
-        chunk.key(experiment, running.Options("gpu", True, False, "tensorflow", (("keras", "3.15"),), 2)),
-        chunk.key(experiment, running.Options("cpu", True, False, "tensorflow", (("keras", "3.16"),), 2)),
-        chunk.key(experiment, running.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 4)),
+        chunk.key(experiment, chunking.Options("gpu", True, False, "tensorflow", (("keras", "3.15"),), 2)),
+        chunk.key(experiment, chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.16"),), 2)),
+        chunk.key(experiment, chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 4)),
         chunk.key(tiny(epochs=3), options),
     ]
     assert len({chunk.key(experiment, options), *others}) == 5

@@ -1,0 +1,145 @@
+"""Chunks of an experiment: networks small enough for the memory budget, trained as one population.
+
+A chunk is one task, and one file of the store once it is finished. :func:`finish` trains one in whatever process:
+serial runs, processes and clusters share it.
+"""
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from nncourse.cluster import ClusterError
+from nncourse.experiments import backend
+from nncourse.experiments.spec import Experiment, Member
+from nncourse.experiments.store import key_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from nncourse.experiments.training import History
+
+_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy", "diverged")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a chunk is run: what goes into its numbers, and the threads it may use (None: all)."""
+
+    device: str
+    jit: bool
+    deterministic: bool
+    backend: str
+    versions: tuple[tuple[str, str], ...]
+    parts: int
+    threads: int | None = None
+
+    @classmethod
+    def here(cls, device: str, *, jit: bool, deterministic: bool, threads: int | None) -> "Options":
+        """Those of this machine's backend; ``device`` is ``cpu`` or ``gpu``."""
+        versions = tuple(backend.versions().items())
+        return cls(device, jit, deterministic, backend.name(), versions, backend.parts(device), threads)
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """For the metadata."""
+        fields = {key: value for key, value in asdict(self).items() if key != "threads"}
+        return {**fields, "versions": dict(self.versions), "machine": platform.machine()}
+
+    def check(self) -> None:
+        """See that this process would give the numbers that were asked for.
+
+        Raises:
+            ClusterError: it runs another backend or other versions.
+        """
+        if (backend.name(), tuple(backend.versions().items())) != (self.backend, self.versions):
+            raise ClusterError(
+                f"A worker runs {backend.name()} {backend.versions()}, and this machine {self.backend} "
+                f"{dict(self.versions)}; install the same versions on both."
+            )
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Networks trained as one population; the last one is repeated up to ``size``, so that chunks share a graph."""
+
+    stage: str
+    members: tuple[Member, ...]
+    size: int
+
+    @property
+    def padded(self) -> tuple[Member, ...]:
+        """The networks that are trained."""
+        return self.members + (self.members[-1],) * (self.size - len(self.members))
+
+    def key(self, experiment: Experiment, options: Options) -> str:
+        """The hash of everything that the numbers depend on."""
+        spec = experiment.to_dict()
+        shared = ("dataset", "head", "output_initializer", "epochs", "batch_size")
+        members = [
+            [m.learning_rate, m.seed, *(getattr(v, "to_dict", lambda v=v: v)() for v in _values(m))]
+            for m in self.members
+        ]
+        content = {"members": members, "size": self.size, "environment": options.environment, "stage": self.stage}
+        return key_of({**content, **{name: spec[name] for name in shared}})
+
+
+def chunks(experiment: Experiment, stage: str, members: Sequence[Member], memory_bytes: int) -> list[Chunk]:
+    """Members by graph, cut into equal chunks within the memory budget."""
+    from nncourse.experiments.training import members_at_once
+
+    order = {member.graph: place for place, member in reversed(list(enumerate(members)))}
+    planned = []
+    for _, group in groupby(sorted(members, key=lambda m: order[m.graph]), key=lambda m: m.graph):
+        own = tuple(group)
+        most = members_at_once(experiment, own[0], memory_bytes)
+        size = -(-len(own) // -(-len(own) // most))
+        planned += [Chunk(stage, own[i : i + size], size) for i in range(0, len(own), size)]
+    return planned
+
+
+def finish(
+    experiment: Experiment, chunk: Chunk, options: Options, on_epoch: Callable[[int], None] | None = None
+) -> "pd.DataFrame":
+    """Train one chunk, in whatever process; its frame carries the times as attributes.
+
+    Raises:
+        ClusterError: this process would give other numbers than the one that asked.
+    """
+    if options.threads:
+        backend.limit_threads(options.threads)
+        backend.start_quietly()
+    options.check()
+    from nncourse.experiments.population import Population
+    from nncourse.experiments.training import train
+
+    if options.deterministic:
+        backend.make_deterministic()
+    population = Population(experiment, chunk.padded)
+    history = train(population, device=options.device, jit=options.jit, parts=options.parts, on_epoch=on_epoch)
+    return _tidy(chunk, history)
+
+
+def _tidy(chunk: Chunk, history: "History") -> "pd.DataFrame":
+    """One row for each network and epoch."""
+    import numpy as np
+    import pandas as pd
+
+    networks, epochs = len(chunk.members), history.loss.shape[1]
+    columns: dict[str, Any] = {}
+    for name in chunk.members[0].pairing.labels:
+        columns[name] = np.repeat([member.pairing.labels[name] for member in chunk.members], epochs)
+    columns["learning_rate"] = np.repeat([member.learning_rate for member in chunk.members], epochs)
+    columns["seed"] = np.repeat([member.seed for member in chunk.members], epochs)
+    columns["stage"] = [chunk.stage] * (networks * epochs)
+    columns["epoch"] = np.tile(np.arange(1, epochs + 1), networks)
+    for name in _METRICS:
+        columns[name] = getattr(history, name)[:networks].ravel()
+    frame = pd.DataFrame(columns)
+    frame.attrs = {"seconds": history.seconds, "compile_seconds": history.compile_seconds}
+    return frame
+
+
+def _values(member: Member) -> list[Any]:
+    return [getattr(member.pairing, name) for name in member.pairing.labels]
