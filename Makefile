@@ -1,12 +1,13 @@
 # The one place where set-up lives. `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve test test-quick demo lab lint clean distclean system requirements
+.PHONY: help book pdf serve test test-quick test-pythons demo lab lint clean distclean system requirements
 
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 PORT  ?= 8000
+VERSIONS ?= 3.11 3.12 3.13
 
 # The first supported Python on the PATH; `make PYTHON=... book` names another.
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
@@ -42,6 +43,20 @@ test: $(READY) system ## run the whole test suite, slow tests included
 test-quick: $(READY) ## run the quick tests
 	@$(BIN)/python -m pytest
 
+# Each in an environment of its own, .venv-3.12 say; a version that pyenv keeps need not be the chosen one.
+test-pythons: ## run the quick tests under every supported Python that this machine has
+	@failed=""; \
+	for version in $(VERSIONS); do \
+		found=""; \
+		for p in python$$version $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python; do \
+			"$$p" -c '$(SUPPORTED)' >/dev/null 2>&1 && { found=$$p; break; }; \
+		done; \
+		if [ -z "$$found" ]; then echo "Python $$version: not on this machine, not tested."; continue; fi; \
+		echo "Python $$version: $$found"; \
+		$(MAKE) --no-print-directory VENV=.venv-$$version PYTHON="$$found" test-quick || failed="$$failed $$version"; \
+	done; \
+	[ -z "$$failed" ] || { echo "Failed under Python$$failed." >&2; exit 1; }
+
 demo: $(READY) system ## release, hand in, autograde and give feedback on bundled example submissions
 	@$(BIN)/python exercises/demo.py
 
@@ -65,10 +80,10 @@ requirements: $(READY) ## compile requirements.txt anew from pyproject.toml
 clean: ## remove what was built; the environment stays
 	@rm -rf _build demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -rf exercises/release exercises/.ipynb_checkpoints
-	@find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	@find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
 
-distclean: clean ## remove the environment too
-	@rm -rf $(VENV)
+distclean: clean ## remove the environments too
+	@rm -rf $(VENV) .venv-*
 
 # A .venv without its stamp was interrupted half-way: it is made again from nothing.
 $(READY): requirements.txt pyproject.toml

@@ -127,3 +127,24 @@ def test_help_lists_the_targets_of_the_readme():
     listed = make(ROOT, "help").stdout
     for target in ("book", "test", "serve", "demo", "lab", "lint", "clean"):
         assert f"\n{target} " in "\n" + listed
+
+
+def test_every_supported_python_of_the_machine_is_tested_in_an_environment_of_its_own(checkout: Path):
+    (checkout / "versions" / "3.12.1" / "bin").mkdir(parents=True)
+    shutil.copy(checkout / "python-stand-in", checkout / "versions" / "3.12.1" / "bin" / "python")
+    run = make(checkout, "test-pythons", "VERSIONS=3.12 3.99", PYENV_ROOT=str(checkout), PATH="/usr/bin:/bin")
+    assert run.returncode == 0, run.stderr
+    assert "Python 3.99: not on this machine, not tested." in run.stdout
+    log = (checkout / "log").read_text()
+    assert "-m venv .venv-3.12" in log
+    assert "-m pytest" in log
+
+
+def test_a_python_under_which_tests_fail_is_named(checkout: Path):
+    (checkout / "versions" / "3.13.0" / "bin").mkdir(parents=True)
+    broken = checkout / "versions" / "3.13.0" / "bin" / "python"
+    shutil.copy(checkout / "python-stand-in", broken)
+    broken.write_text(broken.read_text().replace('case "$1 $2"', '[ "$1 $2" = "-m pytest" ] && exit 1\ncase "$1 $2"'))
+    run = make(checkout, "test-pythons", "VERSIONS=3.13", PYENV_ROOT=str(checkout), PATH="/usr/bin:/bin")
+    assert run.returncode != 0
+    assert "Failed under Python 3.13." in run.stderr

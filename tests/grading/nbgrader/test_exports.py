@@ -1,6 +1,7 @@
 """Exports for learning management systems, read back as Canvas and Moodle read them."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from nncourse.grading.nbgrader.exports import CanvasExporter, MoodleExporter
 
 
 @pytest.fixture
-def gradebook() -> Gradebook:
+def gradebook() -> Iterator[Gradebook]:
     book = Gradebook("sqlite:///:memory:")
     for name in ("ps1", "ps2"):
         book.add_assignment(name)
@@ -21,7 +22,8 @@ def gradebook() -> Gradebook:
     book.add_submission("ps1", "ada")
     book.find_grade("test", "sums", "ps1", "ada").auto_score = 3
     book.db.commit()
-    return book
+    yield book
+    book.close()
 
 
 def export(exporter, book: Gradebook, target: Path, **options: object) -> list[list[str]]:
