@@ -98,21 +98,27 @@ $(READY): requirements.txt pyproject.toml
 		{ echo "The installation into $(VENV) did not end; pip says why above. Mend that and run make again: it starts from a clean $(VENV)." >&2; exit 1; }
 	@touch $@
 
-# bubblewrap isolates learners' code while it is graded; chromium opens the built pages in the tests; a gradebook
-# is kept in PostgreSQL in one of them.
+# What is not Python: program | Debian package | what goes without it. PostgreSQL's programs are not on Debian's PATH.
+define SYSTEM
+bwrap|bubblewrap|learners' code cannot be graded in a sandbox, and its tests are skipped
+chromium|chromium|the tests that open the built pages are skipped, and no PDF is printed
+initdb|postgresql|the tests of a gradebook in PostgreSQL are skipped
+endef
+export SYSTEM
+
 system:
-	@missing=""; command -v bwrap >/dev/null || missing="bubblewrap"; command -v chromium >/dev/null || missing="$$missing chromium"; \
-	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
-	[ -z "$$missing" ] && exit 0; \
-	if command -v apt-get >/dev/null; then \
-		sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
-		if [ -z "$$sudo" ] || sudo -n true 2>/dev/null; then \
-			echo "Installing from Debian's packages: $$missing"; \
-			{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null || true; \
-		fi; \
+	@for folder in /usr/lib/postgresql/*/bin; do PATH="$$PATH:$$folder"; done; \
+	missing() { while IFS='|' read -r program package without; do \
+		command -v "$$program" >/dev/null || echo "$$package|$$without"; done <<< "$$SYSTEM"; }; \
+	lacks="$$(missing)"; [ -n "$$lacks" ] || exit 0; \
+	packages=""; while IFS='|' read -r package _; do packages="$$packages $$package"; done <<< "$$lacks"; \
+	sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && { [ -z "$$sudo" ] || sudo -n true 2>/dev/null; }; then \
+		echo "Installing from Debian's packages:$$packages"; \
+		{ $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -qq -y --no-install-recommends $$packages; } >/dev/null || true; \
+		for folder in /usr/lib/postgresql/*/bin; do PATH="$$PATH:$$folder"; done; lacks="$$(missing)"; \
 	fi; \
-	failed=0; \
-	command -v bwrap >/dev/null || { failed=1; echo "bubblewrap is missing: learners' code cannot be graded in a sandbox, and its tests are skipped. Install it: sudo apt install bubblewrap." >&2; }; \
-	command -v chromium >/dev/null || { failed=1; echo "chromium is missing: the tests that open the built pages are skipped. Install it: sudo apt install chromium." >&2; }; \
-	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { failed=1; echo "postgresql is missing: the tests of a gradebook in PostgreSQL are skipped. Install it: sudo apt install postgresql." >&2; }; \
-	if [ "$$CI" = true ]; then exit $$failed; fi
+	[ -n "$$lacks" ] || exit 0; \
+	while IFS='|' read -r package without; do \
+		echo "$$package is missing: $$without. Install it: sudo apt install $$package." >&2; done <<< "$$lacks"; \
+	[ "$$CI" != true ]

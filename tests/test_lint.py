@@ -33,7 +33,7 @@ def linters():
     spec = importlib.util.spec_from_file_location("node_linters", ROOT / "lint" / "node_linters.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.install()
+    module.install_linters()
     return module
 
 

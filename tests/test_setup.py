@@ -123,6 +123,15 @@ def test_missing_system_parts_are_named_and_fail_in_ci_only(checkout: Path, bare
     assert bool(result.returncode) is fails
 
 
+def test_what_is_there_is_not_called_missing(checkout: Path, bare_path: str):
+    for program in ("bwrap", "initdb"):
+        Path(bare_path, program).touch(mode=0o755)
+    command = [shutil.which("make"), "--no-print-directory", "system"]
+    result = subprocess.run(command, cwd=checkout, env={"PATH": bare_path}, capture_output=True, text=True)
+    lines = result.stderr.splitlines()
+    assert [line.split(" is missing: ")[0] for line in lines if " is missing: " in line] == ["chromium"]
+
+
 def test_help_lists_the_targets_of_the_readme():
     listed = make(ROOT, "help").stdout
     for target in ("book", "test", "serve", "demo", "lab", "lint", "clean"):

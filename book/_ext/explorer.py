@@ -2,7 +2,7 @@
 
 Without options the explorer starts with the page. With ``:embedded:`` it waits behind a button, so that a chapter
 loads nothing of it before it is wanted. ``:state:`` gives the settings to begin with, as the explorer writes them in
-the address. The scripts come from ``explorer_assets`` and are put only on the pages that use the directive.
+the address. The scripts come from ``explorer_bundle`` and are put only on the pages that use the directive.
 """
 
 from html import escape
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from explorer_assets import STATIC
+from explorer_bundle import STATIC
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -31,7 +31,7 @@ class PairingExplorer(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Give the place as raw HTML, and note that this page wants the script."""
         if not (STATIC / LOADER).exists():
-            raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_assets.py` first.")
+            raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_bundle.py` first.")
         self.env.metadata[self.env.docname]["explorer"] = True
         button = BUTTON if "embedded" in self.options else ""
         html = PLACE.format(state=escape(self.options.get("state", ""), quote=True), button=button)

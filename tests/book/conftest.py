@@ -48,7 +48,7 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="session")
 def packages() -> None:
     """The JavaScript packages of the book, installed."""
-    script = ROOT / "book" / "_ext" / "explorer_assets.py"
+    script = ROOT / "book" / "_ext" / "explorer_bundle.py"
     made = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
 

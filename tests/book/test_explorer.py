@@ -452,10 +452,10 @@ def test_without_the_npm_registry_one_sentence_says_so(tmp_path: Path):
         "npm_config_registry": "http://127.0.0.1:9/",
         "npm_config_cache": str(tmp_path),
     }
-    script = tmp_path / "book" / "_ext" / "explorer_assets.py"
+    script = tmp_path / "book" / "_ext" / "explorer_bundle.py"
     done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith("The explorer's JavaScript packages could not be installed")
+    assert done.stderr.startswith("The book's JavaScript packages could not be installed")
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (tmp_path / "_build" / "explorer" / "packages").exists()
 

