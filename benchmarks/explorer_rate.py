@@ -13,7 +13,7 @@ SECONDS = 10
 STATE = (
     "data={data}&depth=10&width=32&optimizer={optimizer}&seed=1&a=relu,he_normal,1,0.01&b=tanh,glorot_uniform,1,0.01"
 )
-UPDATES = "document.querySelector('.nnx').explorer.panels[0].snapshot.updates"
+UPDATES = "document.querySelector('.nnx').explorer.run.snapshots[0].updates"
 
 
 def rate(page, data: str, optimizer: str) -> float:

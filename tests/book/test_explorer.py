@@ -51,7 +51,7 @@ def status(page, starts: str) -> str:
 
 
 def weights(page, side: int) -> list[list[float]]:
-    call = "side => document.querySelector('.nnx').explorer.clients[side].call('weights')"
+    call = "side => document.querySelector('.nnx').explorer.run.clients[side].call('weights')"
     return [list(values.values()) for values in page.evaluate(f"{call}.then(all => all.map(w => ({{...w}})))", side)]
 
 
@@ -167,7 +167,7 @@ def test_the_page_has_the_data_of_the_course(page, html: Path, name: str):
 
     show(page, html, SMALL.replace("moons", name))
     data = datasets.load(name)
-    first = page.evaluate("(({x, y}) => ({x: [...x], y: [...y]}))(document.querySelector('.nnx').explorer.points)")
+    first = page.evaluate("(({x, y}) => ({x: [...x], y: [...y]}))(document.querySelector('.nnx').explorer.run.points)")
     assert np.array_equal(np.float32(first["x"]), data.x_train[:240].ravel())
     assert first["y"] == data.y_train[:240].tolist()
 
@@ -242,7 +242,7 @@ def test_the_address_holds_the_state_and_a_bad_one_does_no_harm(page, html: Path
 def test_it_trains_on_digits_and_tells_in_words_and_numbers(page, html: Path):
     show(page, html, SMALL.replace("moons", "digits").replace("sgd", "adam").replace(",0.1", ",0.005"))
     page.click("[data-do=play]")
-    page.wait_for_function("document.querySelector('.nnx').explorer.panels[0].snapshot.updates > 60")
+    page.wait_for_function("document.querySelector('.nnx').explorer.run.snapshots[0].updates > 60")
     page.click("[data-do=play]")
     accuracy = re.findall(r"accuracy (\d+)\s%", status(page, "Update "))
     assert len(accuracy) == 2
@@ -266,7 +266,7 @@ def painted(page, picture: str) -> set[str]:
         page.evaluate(
             """picture => {
             const { explorer } = document.querySelector(".nnx");
-            const canvas = picture === "losses" ? explorer.losses.canvas : explorer.panels[1][picture].canvas;
+            const canvas = picture === "losses" ? explorer.view.losses.canvas : explorer.view.panels[1][picture].canvas;
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             const style = getComputedStyle(document.querySelector(".nnx"));
             const seen = new Set();
@@ -307,8 +307,9 @@ def test_theory_meets_measurement_at_the_start_in_a_wide_network(page, html: Pat
         "data=spirals&depth=6&width=128&optimizer=sgd&seed=2&a=tanh,glorot_normal,1.5,0&b=relu,he_normal,1,0",
     )
     both = page.evaluate(
-        "document.querySelector('.nnx').explorer.panels.map(p => ["
-        "p.snapshot.layers.map(l => l.a2), p.first.theory.a, p.snapshot.layers.map(l => l.g2), p.first.theory.g])"
+        "(({ snapshots, theories }) => snapshots.map(({ layers }, i) => ["
+        "layers.map(l => l.a2), theories[i].a, layers.map(l => l.g2), theories[i].g"
+        "]))(document.querySelector('.nnx').explorer.run)"
     )
     for measured_a, theory_a, measured_g, theory_g in both:
         assert np.allclose(np.array(measured_a) / theory_a, 1, atol=0.35)
@@ -368,8 +369,8 @@ def test_reduced_motion_shows_few_pictures(browser, html: Path):
     page = context.new_page()
     show(page, html)
     page.click("[data-do=play]")
-    page.wait_for_function("document.querySelector('.nnx').explorer.panels[0].snapshot.updates >= 50")
-    assert page.evaluate("document.querySelector('.nnx').explorer.curves[0].length") <= 4
+    page.wait_for_function("document.querySelector('.nnx').explorer.run.snapshots[0].updates >= 50")
+    assert page.evaluate("document.querySelector('.nnx').explorer.run.curves[0].length") <= 4
     page.click("[data-do=play]")
     context.close()
 

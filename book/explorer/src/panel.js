@@ -52,32 +52,25 @@ export class Panel {
     const table = el("table", {}, this.caption, el("thead", {}, head), this.body);
     const place = { class: "nnx-scroll", role: "region", tabindex: 0, "aria-label": `Numbers of pairing ${this.name}` };
     this.details = el("details", { class: `nnx-${this.side}` }, el("summary", {}, `Numbers of pairing ${this.name}`), el("div", place, table));
-    this.details.addEventListener("toggle", () => this.write());
+    this.details.addEventListener("toggle", () => this.#fill());
     return this.details;
   }
 
-  /** Take what is known of the network; `first` is what the worker gave at the start. */
-  take(snapshot, first = this.first) {
-    this.first = first;
-    this.snapshot = { ...this.snapshot, ...snapshot };
-  }
-
   /** What a reader would say of the network. */
-  sentence() {
-    return `${this.name}: ${this.result()}`;
+  sentence(snapshot) {
+    return `${this.name}: ${this.result(snapshot)}`;
   }
 
-  result() {
-    const { loss, accuracy } = this.snapshot;
+  result({ loss, accuracy }) {
     const fate = Number.isFinite(loss) ? `loss ${number(loss)}` : "diverged: the loss is not a number";
     return `${fate}, validation accuracy ${percent(accuracy)}`;
   }
 
-  draw(colours, points, extent) {
-    const { layers, range, map } = this.snapshot;
+  draw(snapshot, colours, points, extent) {
+    const { layers, range, map } = snapshot;
     const colour = colours[this.side];
     const ticks = [[0, `−${range}`], [0.5, "0"], [1, `${range}`]];
-    this.score.textContent = this.result();
+    this.score.textContent = this.result(snapshot);
     this.map.figure.hidden = !map;
     if (map) drawMap(this.map.canvas, map, points, extent, colours);
     const activations = layers.map(({ a }) => ({ counts: a, empty: "not a number" }));
@@ -88,10 +81,9 @@ export class Panel {
   }
 
   /** Put the numbers into words and table; too slow and too restless to be done at every update. */
-  write(pairing = this.pairing) {
-    this.pairing = pairing;
-    if (!this.snapshot) return;
-    const { layers, updates } = this.snapshot;
+  write(snapshot, theory, pairing) {
+    this.rows = () => snapshot.layers.map((layer, l) => this.#row(layer, theory, l));
+    const { layers, updates } = snapshot;
     const [from, to] = [layers[0], layers.at(-1)];
     const what = `${ACTIVATIONS[pairing.activation].label} with ${INITIALIZERS[pairing.initializer].label}`;
     const of = `pairing ${this.name}, ${what}, after ${updates} updates`;
@@ -102,13 +94,17 @@ export class Panel {
     this.gradients.canvas.ariaLabel = `Histograms of gradients, ${of}. Second moment ${run("g2")}.`;
     const told = `Dead units ${run("dead", percent)}; saturated entries ${run("saturated", percent)}`;
     this.shares.canvas.ariaLabel = `Shares by layer, ${of}. ${told}.`;
-    this.map.canvas.ariaLabel = `Classes in the plane, ${of}. ${this.sentence()}.`;
-    if (this.details.open) this.body.replaceChildren(...layers.map((layer, l) => this.#row(layer, l)));
+    this.map.canvas.ariaLabel = `Classes in the plane, ${of}. ${this.sentence(snapshot)}.`;
+    this.#fill();
   }
 
-  #row({ a2, g2, dead, saturated }, l) {
-    const { a, g } = this.first.theory;
-    const cells = [number(a2), number(a[l]), number(g2), number(g[l]), percent(dead), percent(saturated)];
+  /** The table's rows, where the table is open. */
+  #fill() {
+    if (this.details.open && this.rows) this.body.replaceChildren(...this.rows());
+  }
+
+  #row({ a2, g2, dead, saturated }, theory, l) {
+    const cells = [number(a2), number(theory.a[l]), number(g2), number(theory.g[l]), percent(dead), percent(saturated)];
     return el("tr", {}, el("th", { scope: "row" }, String(l + 1)), ...cells.map((cell) => el("td", {}, cell)));
   }
 }
