@@ -167,7 +167,8 @@ def test_the_page_has_the_data_of_the_course(page, html: Path, name: str):
 
     show(page, html, SMALL.replace("moons", name))
     data = datasets.load(name)
-    first = page.evaluate("(({x, y}) => ({x: [...x], y: [...y]}))(document.querySelector('.nnx').explorer.run.points)")
+    points = "document.querySelector('.nnx').explorer.run.points"
+    first = page.evaluate(f"(({{x, y}}) => ({{x: [...x], y: [...y]}}))({points})")
     assert np.array_equal(np.float32(first["x"]), data.x_train[:240].ravel())
     assert first["y"] == data.y_train[:240].tolist()
 
@@ -265,8 +266,8 @@ def painted(page, picture: str) -> set[str]:
     return set(
         page.evaluate(
             """picture => {
-            const { explorer } = document.querySelector(".nnx");
-            const canvas = picture === "losses" ? explorer.view.losses.canvas : explorer.view.panels[1][picture].canvas;
+            const { view } = document.querySelector(".nnx").explorer;
+            const { canvas } = picture === "losses" ? view.losses : view.panels[1][picture];
             const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
             const style = getComputedStyle(document.querySelector(".nnx"));
             const seen = new Set();
