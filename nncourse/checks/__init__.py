@@ -14,13 +14,17 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from nncourse.checks.answers import answer, array, choice, integers, number, text
 from nncourse.checks.behaviour import layers_differ, new_at_each_call, probabilities, units_differ, wiring
 from nncourse.checks.compiling import compiled
+from nncourse.checks.derivatives import derivative
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
 from nncourse.checks.figures import figure
 from nncourse.checks.frames import frame
-from nncourse.checks.functions import derivative, function, result
+from nncourse.checks.functions import function, result
+from nncourse.checks.hints import hint, hints, solution, solutions
 from nncourse.checks.learning import learns
 from nncourse.checks.models import dense, layer, model
-from nncourse.checks.question import hint, hints, question
+from nncourse.checks.progress import progress
+from nncourse.checks.question import question
+from nncourse.checks.secrets import sealed, secret, withheld
 from nncourse.checks.statistics import sampled
 
 __all__ = [
@@ -46,12 +50,18 @@ __all__ = [
     "new_at_each_call",
     "number",
     "probabilities",
+    "progress",
     "question",
     "result",
     "sampled",
+    "sealed",
+    "secret",
+    "solution",
+    "solutions",
     "text",
     "units_differ",
     "wiring",
+    "withheld",
 ]
 
 

@@ -5,7 +5,7 @@ dtype, finite, value. It stops at the first thing wrong and returns nothing.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,15 @@ from nncourse.checks.convert import to_array, to_number
 from nncourse.checks.describe import describe, describe_error, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged, withheld
+from nncourse.checks.messages import WORDS
+from nncourse.checks.secrets import need_kind
+from nncourse.seals import Verdict, Withheld
 
 _ABSENT = object()
+
+#: Whole numbers from here on have no float; no graded number is as large.
+_LARGEST = 1e300
 
 
 def answer(name: str, value: Any = _ABSENT) -> Any:
@@ -60,7 +67,7 @@ def call(name: str, function: Any, *args: Any, **kwargs: Any) -> Any:
 @check
 def number(
     name: str,
-    equal: float | None = None,
+    equal: float | Verdict | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     integer: bool = False,
@@ -73,17 +80,17 @@ def number(
 
     Args:
         name: the variable's name.
-        equal: the graded value; messages never show it.
+        equal: the graded value, or :func:`nncourse.checks.secret`; messages never show it.
         value: the answer, where it is not a variable.
         integer: only whole numbers will do, as int or as float.
         between: the possible range, both ends included; shown to the learner.
-        rtol, atol: tolerances: ``|answer - equal| <= atol + rtol * |equal|``.
+        rtol, atol: tolerances: ``|answer - equal| <= atol + rtol * |equal|``; a secret has its own.
         look: what to look at when the value is wrong or out of range.
 
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
-    _need_number(f"number({name!r}, equal=…)", equal)
+    judge = _number_judge(f"number({name!r}, equal=…)", equal, rtol, atol)
     got = to_number(name, answer(name, value))
     if integer and (isinstance(got, complex) or got != got // 1):
         raise CheckFailed("not_integer", name=name, got=describe(got))
@@ -92,16 +99,52 @@ def number(
     if between is not None and not between[0] <= got <= between[1]:
         span = f"between {between[0]:g} and {between[1]:g}"
         raise CheckFailed("out_of_range", name=name, got=describe(got), range=span, look=look)
-    if equal is not None and abs(got - equal) > atol + rtol * abs(equal):
-        raise CheckFailed("wrong_number", name=name, got=describe(got), look=look)
+    if judge is not None:
+        judged()
+        if not judge(got):
+            raise CheckFailed("wrong_number", name=name, got=describe(got), look=look)
+
+
+def _number_judge(where: str, equal: Any, rtol: float, atol: float) -> Callable[[Any], bool] | None:
+    """Give a function that tells whether a number is right; None if that is not judged here."""
+    if isinstance(equal, Verdict):
+        need_kind(where, equal, "number")
+        return lambda got: not isinstance(got, complex) and abs(got) < _LARGEST and equal.number(float(got))
+    if equal is None or _is_withheld(equal):
+        return None
+    _need_number(where, equal)
+    return lambda got: abs(got - equal) <= atol + rtol * abs(equal)
+
+
+def _is_withheld(equal: Any) -> bool:
+    """Tell whether the author keeps the value for grading, and say so to the question."""
+    if isinstance(equal, Withheld):
+        withheld()
+        return True
+    return False
 
 
 @check
-def text(name: str, equal: str | Sequence[str] | None = None, *, value: Any = _ABSENT, look: str = "") -> None:
+def text(
+    name: str,
+    equal: str | Sequence[str] | Verdict | Withheld | None = None,
+    *,
+    value: Any = _ABSENT,
+    look: str = "",
+) -> None:
     """Check a text: exists, is text, equals one of the accepted spellings (capitals and outer spaces aside)."""
+    if isinstance(equal, Verdict):
+        need_kind(f"text({name!r}, equal=…)", equal, "text")
     got = _to_text(name, answer(name, value))
-    accepted = [equal] if isinstance(equal, str) else equal
-    if accepted is not None and got.strip().lower() not in [a.strip().lower() for a in accepted]:
+    if equal is None or _is_withheld(equal):
+        return
+    judged()
+    if isinstance(equal, Verdict):
+        right = equal.text(got)
+    else:
+        accepted = [equal] if isinstance(equal, str) else equal
+        right = got.strip().lower() in [each.strip().lower() for each in accepted]
+    if not right:
         raise CheckFailed("wrong_text", name=name, got=describe(got), look=look)
 
 
@@ -109,7 +152,7 @@ def text(name: str, equal: str | Sequence[str] | None = None, *, value: Any = _A
 def choice(
     name: str,
     options: Sequence[str],
-    correct: str | None = None,
+    correct: str | Verdict | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     feedback: Mapping[str, str] | None = None,
@@ -119,49 +162,71 @@ def choice(
     Args:
         name: the variable's name.
         options: what may be chosen, such as ``"abcd"``.
-        correct: the right one; left out in a visible test.
+        correct: the right one, as :func:`nncourse.checks.secret` where learners see the test.
         value: the answer, where it is not a variable.
-        feedback: for a wrong option, what to look at.
+        feedback: for a wrong option, what to look at; a secret has its own.
 
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
     listed = [str(option) for option in options]
-    strays = {correct, *(feedback or {})} - {None} - set(listed)
+    plain = {correct} if isinstance(correct, str) else set()
+    strays = {*plain, *(feedback or {})} - set(listed)
     if len(listed) < 2 or strays:
         raise AuthorError(f"choice({name!r}): options {listed} do not contain {sorted(map(str, strays))}.")
+    if isinstance(correct, Verdict):
+        need_kind(f"choice({name!r}, correct=…)", correct, "text")
     got = _to_text(name, answer(name, value)).strip()
     matching = [option for option in listed if option.lower() == got.lower()]
     if not matching:
         raise CheckFailed("not_an_option", name=name, got=describe(got), options=", ".join(listed))
-    if correct is not None and matching[0] != correct:
-        look = (feedback or {}).get(matching[0], "the question's text, option by option")
+    if correct is None or _is_withheld(correct):
+        return
+    judged()
+    if not (correct.text(matching[0]) if isinstance(correct, Verdict) else matching[0] == correct):
+        told = correct.feedback(matching[0]) if isinstance(correct, Verdict) else (feedback or {}).get(matching[0])
+        look = told or "the question's text, option by option"
         raise CheckFailed("wrong_choice", name=name, got=describe(matching[0]), feedback=look)
+
+
+_WHOLE = "a tuple of whole numbers, such as (2, 3)"
 
 
 @check
 def integers(
     name: str,
-    equal: Sequence[int] | None = None,
+    equal: Sequence[int] | Verdict | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     length: int | None = None,
     look: str = "",
 ) -> None:
     """Check a tuple or list of whole numbers, such as a shape: exists, kind, length, values."""
+    if isinstance(equal, Verdict):
+        need_kind(f"integers({name!r}, equal=…)", equal, "whole")
     got = answer(name, value)
-    if not is_instance(got, tuple, list, np.ndarray) and not hasattr(type(got), "as_list"):
-        kind = "a tuple of whole numbers, such as (2, 3)"
-        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=kind)
-    entries = to_array(name, list(got) if hasattr(type(got), "as_list") else got)
-    if entries.ndim != 1 or (entries.size and not np.all(entries == entries // 1)):
-        kind = "a tuple of whole numbers, such as (2, 3)"
-        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=kind)
-    wanted = length if equal is None else len(equal)
+    entries = _to_integers(name, got)
+    open_to_all = equal is None or isinstance(equal, Verdict | Withheld)
+    wanted = length if open_to_all else len(equal)
     if wanted is not None and entries.size != wanted:
         raise CheckFailed("wrong_length", name=name, got=describe(got))
-    if equal is not None and not np.array_equal(entries, np.asarray(equal)):
-        raise CheckFailed("wrong_values", name=name, got=describe(got), look=look)
+    if equal is None or _is_withheld(equal):
+        return
+    judged()
+    right = equal.whole(entries) if isinstance(equal, Verdict) else np.array_equal(entries, np.asarray(equal))
+    if not right:
+        raise CheckFailed("wrong_values", name=name, got=describe(got), look=look, expected=WORDS["other_entries"])
+
+
+def _to_integers(name: str, got: Any) -> np.ndarray:
+    """Convert an answer to a flat array of whole numbers."""
+    like_shape = hasattr(type(got), "as_list")  # TensorFlow's TensorShape
+    if not is_instance(got, tuple, list, np.ndarray) and not like_shape:
+        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=_WHOLE)
+    entries = to_array(name, list(got) if like_shape else got)
+    if entries.ndim != 1 or (entries.size and not np.all(entries == entries // 1)):
+        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=_WHOLE)
+    return entries
 
 
 @check
@@ -181,7 +246,7 @@ def array(
 
     Args:
         name: the variable's name.
-        equal: the graded values; messages never show them.
+        equal: the graded values, or :func:`nncourse.checks.secret` of a flat list; messages never show them.
         value: the answer, where it is not a variable.
         shape: the shape asked for, ``None`` for an axis of any length; that of ``equal`` if left out.
         dtype: an exact name (``"float32"``) or a family (``"float"``, ``"int"``).
@@ -192,12 +257,30 @@ def array(
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
-    expected = None if equal is None else _authors_array(f"array({name!r}, equal=…)", equal)
+    judge = equal if isinstance(equal, Verdict) else None
+    if judge is not None:
+        need_kind(f"array({name!r}, equal=…)", judge, "array")
+    kept = judge is not None or _is_withheld(equal)
+    expected = None if equal is None or kept else _authors_array(f"array({name!r}, equal=…)", equal)
     if shape is None and expected is not None:
         shape = expected.shape
     got = to_array(name, answer(name, value))
     check_form(name, got, shape, dtype)
     compare(name, got, expected, finite=finite, rtol=rtol, atol=atol, look=look)
+    if judge is not None:
+        _judge_entries(name, got, judge, look)
+
+
+def _judge_entries(name: str, got: np.ndarray, judge: Verdict, look: str) -> None:
+    """Compare with a secret, entry by entry."""
+    judged()
+    if got.size != judge.size or got.dtype.kind == "c":
+        raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=WORDS["size"])
+    wrong = judge.first_wrong(got.ravel().astype(float).tolist())
+    if wrong is not None:
+        index = ", ".join(str(int(i)) for i in np.unravel_index(wrong, got.shape))
+        first = WORDS["first_off"].format(value=f"{got.ravel()[wrong]:.6g}", index=index)
+        raise CheckFailed("wrong_values", name=name, got=first, look=look, expected=WORDS["right_values"])
 
 
 def check_form(name: str, got: np.ndarray, shape: tuple[int | None, ...] | None, dtype: str | None) -> None:
@@ -225,17 +308,35 @@ def compare(
     look: str = "",
     code: str = "wrong_values",
     where: str = "",
+    worked: bool = False,
 ) -> None:
-    """Check that values are finite where they should be, then that they agree within tolerance."""
+    """Check that values are finite where they should be, then that they agree within tolerance.
+
+    ``worked``: the values are shown in the test, as a worked case, so that the message may show them too.
+    """
     should = np.ones(got.shape, bool) if expected is None else np.isfinite(expected)
     bad = ~np.isfinite(got) & should
     if finite and bad.any():
         raise CheckFailed("not_finite", name=name, got=_share(bad, got) + where, look=look)
     if expected is None:
         return
+    judged()
     wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     if wrong.any():
-        raise CheckFailed(code, name=name, got=_share(wrong, got) + where, look=look)
+        words = _worked(wrong, expected) if worked else _asked(rtol, atol)
+        raise CheckFailed(code, name=name, got=_share(wrong, got) + where, look=look, expected=words)
+
+
+def _worked(wrong: np.ndarray, expected: np.ndarray) -> str:
+    """The right value of a worked case at the first wrong entry."""
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    return WORDS["worked"].format(value=f"{expected[first]:.6g}")
+
+
+def _asked(rtol: float, atol: float) -> str:
+    """What values are asked for, and how closely."""
+    digits = max(1, round(-np.log10(max(rtol, 1e-12))))
+    return WORDS["right_to_digits"].format(digits=digits) if rtol > 0 else WORDS["right_within"].format(atol=atol)
 
 
 def _share(wrong: np.ndarray, got: np.ndarray) -> str:

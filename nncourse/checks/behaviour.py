@@ -14,6 +14,7 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 from nncourse.checks.messages import WORDS
 from nncourse.checks.models import Stage, get_model, stages
 
@@ -46,6 +47,7 @@ def wiring(
     if not callable(reference):
         raise AuthorError(f"wiring({name!r}): reference must be a function of the inputs and the layers.")
     learners = get_model(name, answer(name, value))
+    judged()
     given = keras.ops.convert_to_tensor(np.asarray(inputs, "float32"))
     got = to_array(name, call(name, learners, given))
     parts = [_with_activation(stage) for stage in stages(learners) if stage.layer.weights]
@@ -67,6 +69,7 @@ def new_at_each_call(name: str, *arguments: Any, value: Any = _ABSENT) -> None:
         CheckFailed, NotAttempted, AuthorError.
     """
     builder = answer(name, value)
+    judged()
     first, second = (get_model(name, call(name, builder, *arguments)) for _ in range(2))
     # Both lists stay alive while they are compared: a model may make its list anew, and an address is used again.
     ours, theirs = list(first.weights), list(second.weights)
@@ -96,6 +99,7 @@ def probabilities(name: str, inputs: Any, *, value: Any = _ABSENT, atol: float =
         CheckFailed, NotAttempted, AuthorError.
     """
     learners = answer(name, value)
+    judged()
     if not callable(learners):
         raise CheckFailed("not_callable", name=name, got=describe(learners))
     got = to_array(f"{name}(…)", call(name, learners, np.array(inputs, "float32")))
@@ -117,6 +121,7 @@ def units_differ(name: str, *, value: Any = _ABSENT, look: str = "") -> None:
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
+    judged()
     for title, kernel, bias in _kernels(get_model(name, answer(name, value))):
         columns = kernel.reshape(-1, kernel.shape[-1])
         if bias is not None:
@@ -134,6 +139,7 @@ def layers_differ(name: str, *, value: Any = _ABSENT, look: str = "") -> None:
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
+    judged()
     seen: dict[tuple, str] = {}
     for title, kernel, _ in _kernels(get_model(name, answer(name, value))):
         key = (kernel.shape, kernel.tobytes())

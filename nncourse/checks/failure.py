@@ -1,8 +1,8 @@
 """What a check raises: a failure that explains itself to a learner, or an error that is the author's own."""
 
-import os
 from html import escape
 
+from nncourse.checks.display import code_marks, in_notebook, show
 from nncourse.checks.messages import TEXTS, WORDS
 from nncourse.errors import CourseError
 
@@ -43,12 +43,6 @@ class CheckFailed(AssertionError):
     def __str__(self) -> str:
         return "\n".join([self.what, *(f"  {label + ':':<10} {text}" for label, text in self.parts())])
 
-    def hint(self) -> None:
-        """Show the question's next hint."""
-        from nncourse.checks.question import hint
-
-        hint(self.question or None)
-
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<dt style='grid-column:1;font-weight:600'>{escape(label)}</dt>"
@@ -74,32 +68,3 @@ class CheckFailed(AssertionError):
 
 class NotAttempted(CheckFailed):
     """The answer is missing or still the placeholder: not wrong, not begun."""
-
-
-def code_marks(text: str) -> str:
-    """Escape text for HTML and turn `code` into <code>."""
-    pieces = escape(text).split("`")
-    if len(pieces) % 2 == 0:  # an odd number of marks: leave them as they are
-        return escape(text)
-    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
-
-
-def in_notebook() -> bool:
-    """Tell whether HTML will be seen: a Jupyter kernel, but not nbgrader's Validate, which shows text alone."""
-    if os.environ.get("NBGRADER_EXECUTION") == "validate":
-        return False
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    return getattr(get_ipython(), "kernel", None) is not None
-
-
-def show(thing: object) -> None:
-    """Show a message: as HTML in a notebook, as text elsewhere."""
-    if in_notebook():
-        from IPython.display import publish_display_data
-
-        publish_display_data({"text/html": thing._repr_html_(), "text/plain": str(thing)})
-    else:
-        print(thing)

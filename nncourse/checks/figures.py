@@ -10,6 +10,7 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 from nncourse.checks.messages import WORDS
 
 
@@ -53,6 +54,8 @@ def figure(
         CheckFailed, NotAttempted, AuthorError.
     """
     axes = _axes(name, answer(name, value))
+    if curves or labels or title or legend or words or yscale is not None:
+        judged()
     if panels is not None and len(axes) != panels:
         raise CheckFailed("no_axes", name=name, got=str(len(axes)))
     if panel >= len(axes):

@@ -10,6 +10,7 @@ from nncourse.checks.convert import refuse_giants, to_array
 from nncourse.checks.describe import describe, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 
 
 @check
@@ -58,6 +59,8 @@ def frame(
         raise CheckFailed("wrong_length", name=name, got=f"{len(got)} rows")
     if sort_by is not None:
         got = got.sort_values(sort_by)
+    if graded:
+        judged()
     for column, right in graded.items():
         _check_column(name, column, got[column], right, rtol, atol, look)
 

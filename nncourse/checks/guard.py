@@ -7,6 +7,7 @@ from typing import Any, ParamSpec
 
 from nncourse.checks.describe import describe_error
 from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.judging import began
 
 P = ParamSpec("P")
 
@@ -74,6 +75,7 @@ def check(function: Callable[P, None]) -> Callable[P, None]:
         except TypeError as error:
             raise AuthorError(f"checks.{function.__name__} was called wrongly: {error}.") from None
         _refuse_slips(function.__name__, given)
+        began()
         try:
             function(*args, **kwargs)
         except (CheckFailed, AuthorError):

@@ -12,6 +12,7 @@ from nncourse.checks.canonical import keras_name, same_activation
 from nncourse.checks.convert import to_array
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 from nncourse.checks.models import get_model, stages
 
 
@@ -50,6 +51,7 @@ def learns(
     if (x_test is None) != (y_test is None):
         raise AuthorError(f"learns({name!r}): give both x_test and y_test, or neither.")
     learners = get_model(name, answer(name, value))
+    judged()
     if not learners.compiled:
         raise CheckFailed("not_compiled", name=name, got="a model that was not compiled", look=look)
     inputs, labels = (np.asarray(x), np.asarray(y)) if x_test is None else (np.asarray(x_test), np.asarray(y_test))

@@ -49,9 +49,17 @@ TEXTS: dict[str, Text] = {
     "wrong_kind": Text("`{name}` is not the right kind of thing.", "{expected}", "its type: print(type({name}))"),
     # Numbers, text and arrays
     "not_integer": Text("`{name}` should be a whole number.", "an integer, such as 7", "`//` and `int(...)`"),
-    "wrong_number": Text("`{name}` is a number, but not the right one.", "another number", "each term of your sum"),
+    "wrong_number": Text(
+        "`{name}` is a number, but not the right one.",
+        "the number that the question's text asks for",
+        "each step that led to it",
+    ),
     "out_of_range": Text("`{name}` is outside its possible range.", "a number {range}", "units, signs and factors"),
-    "wrong_text": Text("`{name}` is not the right text.", "another text", "spelling, capitals and spaces"),
+    "wrong_text": Text(
+        "`{name}` is not the right text.",
+        "the text that the question asks for",
+        "spelling, capitals and spaces",
+    ),
     "not_an_option": Text("`{name}` is not one of the options.", "one of {options}", "the list in the question"),
     "wrong_choice": Text("`{name}` is not the right option.", "another of the options", "{feedback}"),
     "wrong_length": Text("`{name}` has the wrong number of entries.", _ASKED, "len({name})"),
@@ -63,7 +71,7 @@ TEXTS: dict[str, Text] = {
         "exponentials of large numbers, divisions by zero, logarithms of zero",
     ),
     "wrong_values": Text(
-        "`{name}` has the right form, but not the right values.", "other values", "one small case, by hand"
+        "`{name}` has the right form, but not the right values.", "{expected}", "one small case, by hand"
     ),
     # Functions
     "not_callable": Text(
@@ -229,11 +237,33 @@ WORDS = {
     "passed": "passed",
     "of_points": "{score} of {points} points",
     "so_far": " on the tests that you can see",
+    "left": "; {left} more {are} judged when graded",
+    "form_only": "{what}: the form is fine; the value is judged when graded",
     "hint_number": "Hint {number} of {total}: {hint}",
     "no_hints": "There is no hint for {question!r}; there are hints for {known}.",
     "no_hints_at_all": "There are no hints yet: run the cells from the top first.",
     "last_hint": "That was the last hint for {question!r}. Ask a person now, and show what you tried.",
+    "question": "question",
+    "judged": "judged right",
+    "to_do": "left",
+    "of": "{score} of {points}",
+    "sum": "together",
+    "by_hand": "a person marks it",
+    "not_run": "its test has not run",
+    "still_wrong": "{points} not right yet",
+    "when_graded": "{points} judged when graded",
+    "done": "done",
+    "no_progress": "No question has been tested in this folder yet: run a test cell first.",
     "the_test": "the test",
+    "other_entries": "the whole numbers that the question asks for, in its order",
+    "size": "as many entries as the question asks for",
+    "first_off": "`{value}` at `[{index}]`",
+    "right_values": "values that follow from the question's text, each within its tolerance",
+    "right_to_digits": "the values that the question's text defines, to about {digits} digits",
+    "right_within": "the values that the question's text defines, within {atol:g}",
+    "worked": "`{value}` there, in this worked case",
+    "no_solutions": "This copy holds no solutions: it is one to be graded. `checks.hint()` helps.",
+    "no_solution": "There is no solution for {question!r}; there are solutions for {known}.",
     "layer": "Layer {number} ({kind})",
     "panel": "Panel {number}",
 }

@@ -21,6 +21,7 @@ from nncourse.checks.compiling import Compiled, check_compiled
 from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 from nncourse.checks.messages import WORDS
 
 _ANY = object()
@@ -123,6 +124,8 @@ def model(
     if compiled is not None and not isinstance(compiled, Compiled):
         raise AuthorError(f"model({name!r}): compiled is made by checks.compiled.")
     learners = get_model(name, answer(name, value))
+    if layers is not None or parameters is not None or compiled is not None:
+        judged()
     if built and not learners.built:
         raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
     if input_shape is not None:

@@ -1,4 +1,4 @@
-"""A question: it gathers checks, gives partial credit in nbgrader's way, and hands out hints one at a time.
+"""A question: it gathers checks and gives partial credit in nbgrader's way.
 
 Theory of operation. A test cell either puts its checks under ``with checks.question(...)``: the first failure ends
 the cell, and nbgrader gives 0. Or it makes a question with points, puts checks under ``with q.part(points, what)``,
@@ -6,27 +6,38 @@ and ends with ``q.score()``: a failing part is shown and the next part still run
 of the parts that passed, which nbgrader takes as partial credit. Whatever the learner's code raises under either
 becomes a :class:`CheckFailed`; an :class:`AuthorError` passes through, with the question's
 name. What is written to stderr on the way (a warning, a library's log line) goes to stdout, where it costs nothing.
+
+In the learner's notebook a ✓ and points are for what was judged: a part whose checks have looked at form alone says
+so and counts nothing. When graded, hidden tests stand beside the visible ones, and every part counts.
 """
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, redirect_stderr
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from types import TracebackType
+from typing import Any
 
 from nncourse.checks.describe import describe_error
-from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted, code_marks, in_notebook, show
+from nncourse.checks.display import FormOnly, Passed, show
+from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.hints import failed_last, has_hints
+from nncourse.checks.judging import Record, recorded
 from nncourse.checks.messages import WORDS
+from nncourse.checks.progress import note
 
-_hints: dict[str, list[str]] = {}
-_given: dict[str, int] = {}
-_last_failed: list[str] = []
+#: The type of a score's data for programs: ``{"earned", "points", "left"}``, ``points`` and ``left`` in points.
+SCORE_MIME = "application/vnd.nncourse.score+json"
 
 
 class Score(float):
-    """Points as nbgrader reads them (a plain number), shown to people as "2 of 3 points"."""
+    """Points as nbgrader reads them (a plain number), shown to people as "2 of 3 points".
+
+    ``left``: points that the visible tests do not judge.
+    """
 
     points: float
+    left: float
     visible: bool
 
     def __repr__(self) -> str:
@@ -34,7 +45,11 @@ class Score(float):
 
     def _repr_html_(self) -> str:
         words = WORDS["of_points"].format(score=f"{float(self):g}", points=f"{self.points:g}")
-        return f"<strong>{words}</strong>{WORDS['so_far'] if self.visible else ''}"
+        left = WORDS["left"].format(left=f"{self.left:g}", are="is" if self.left == 1 else "are") if self.left else ""
+        return f"<strong>{words}</strong>{WORDS['so_far'] + left if self.visible else ''}"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {SCORE_MIME: {"earned": float(self), "points": self.points, "left": self.left}}
 
 
 class Question:
@@ -42,14 +57,17 @@ class Question:
 
     def __init__(self, name: str, points: float | None, see: str) -> None:
         self.name, self.points, self.see = name, points, see
-        self._earned = self._offered = 0.0
+        self._earned = self._offered = self._left = 0.0
         self._failures: list[CheckFailed] = []
-        self._open: list[AbstractContextManager[None]] = []
+        self._open: list[ExitStack] = []
+        self._record = Record()
 
     def __enter__(self) -> "Question":
         """Begin an all-or-nothing question."""
-        self._open.append(_stderr_to_stdout())
-        self._open[-1].__enter__()
+        stack = ExitStack()
+        stack.enter_context(_stderr_to_stdout())
+        self._record = stack.enter_context(recorded())
+        self._open.append(stack)
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -57,7 +75,13 @@ class Question:
         if isinstance(error, AuthorError):
             self._name_the_cell(error)
         elif isinstance(error, Exception):
+            note(self.name, self.points, 0.0)
             raise self._as_failure(error) from None
+        elif error is None and not _in_validate():
+            whole = self.points or 1.0
+            left = whole if self._is_open(self._record) else 0.0
+            self._show_outcome(self.name, left > 0)
+            note(self.name, self.points, whole - left, left)
 
     @contextmanager
     def part(self, points: float, what: str = "") -> Iterator["Question"]:
@@ -66,7 +90,7 @@ class Question:
             raise AuthorError(f"Question {self.name!r}: part({points!r}) needs a number of points above 0.")
         self._offered += points
         try:
-            with _stderr_to_stdout():
+            with _stderr_to_stdout(), recorded() as record:
                 yield self
         except AuthorError as error:
             self._name_the_cell(error)
@@ -74,11 +98,13 @@ class Question:
         except Exception as error:
             failure = self._as_failure(error)
             self._failures.append(failure)
-            if os.environ.get("NBGRADER_EXECUTION") != "validate":
+            if not _in_validate():
                 show(failure)
         else:
-            self._earned += points
-            show(_Passed(what or self.name))
+            still_open = self._is_open(record)
+            self._left += points if still_open else 0.0
+            self._earned += 0.0 if still_open else points
+            self._show_outcome(what or self.name, still_open)
 
     def score(self) -> Score:
         """Return the points earned: the test cell's last expression.
@@ -94,11 +120,19 @@ class Question:
                 f"Question {self.name!r} is worth {self.points:g} points, but its parts add up to "
                 f"{self._offered:g}. Make them agree."
             )
-        if self._failures and os.environ.get("NBGRADER_EXECUTION") == "validate":
+        if self._failures and _in_validate():
             raise self._failures[0]
         score = Score(self._earned)
-        score.points, score.visible = self.points, os.environ.get("NBGRADER_EXECUTION") != "autograde"
+        score.points, score.left, score.visible = self.points, self._left, not _in_grading()
+        note(self.name, self.points, self._earned, self._left)
         return score
+
+    def _is_open(self, record: Record) -> bool:
+        """Whether the value is still to be judged; when graded, and under Validate, what passes has passed."""
+        return record.form_only and not _in_grading() and not _in_validate()
+
+    def _show_outcome(self, what: str, still_open: bool) -> None:
+        show(FormOnly(WORDS["form_only"].format(what=what)) if still_open else Passed(what))
 
     def _name_the_cell(self, error: AuthorError) -> None:
         """Say in which question's test cell the author's mistake is, in place."""
@@ -107,8 +141,8 @@ class Question:
     def _as_failure(self, error: Exception) -> CheckFailed:
         failure = error if isinstance(error, CheckFailed) else _translate(error)
         failure.question, failure.see = self.name, failure.see or self.see
-        failure.has_hints = bool(_hints.get(self.name))
-        _last_failed[:] = [self.name]
+        failure.has_hints = has_hints(self.name)
+        failed_last(self.name)
         return failure
 
 
@@ -116,7 +150,7 @@ def question(name: str, points: float | None = None, *, see: str = "") -> Questi
     """Begin a question.
 
     Args:
-        name: a short name, the same as in :func:`hints`.
+        name: a short name, the same as in :func:`nncourse.checks.hints`.
         points: the test cell's points, where the question has parts.
         see: where the course explains the matter, such as ``"chapter 3, 'Counting parameters'"``.
 
@@ -130,36 +164,12 @@ def question(name: str, points: float | None = None, *, see: str = "") -> Questi
     return Question(name, points, see)
 
 
-def hints(**by_question: list[str]) -> None:
-    """Set the hints of each question, from a nudge to nearly the answer: ``hints(relu=["…", "…"])``.
-
-    Raises:
-        AuthorError: a question's hints are not a list of texts.
-    """
-    for name, texts in by_question.items():
-        if not isinstance(texts, list | tuple) or not texts or not all(type(t) is str for t in texts):
-            raise AuthorError(f"hints({name}=…) needs a list of texts; got {texts!r}.")
-        _hints[name] = list(texts)
-        _given[name] = 0
+def _in_grading() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde"
 
 
-def hint(name: str | None = None) -> None:
-    """Show the next hint of a question; without a name, of the question that failed last."""
-    if not _hints:
-        show(_Note(WORDS["no_hints_at_all"]))
-        return
-    if name is None:
-        name = _last_failed[0] if _last_failed else next(iter(_hints))
-    if name not in _hints:
-        known = ", ".join(map(repr, _hints))
-        show(_Note(WORDS["no_hints"].format(question=str(name)[:40], known=known)))
-        return
-    texts, number = _hints[name], _given[name]
-    if number >= len(texts):
-        show(_Note(WORDS["last_hint"].format(question=name)))
-        return
-    _given[name] = number + 1
-    show(_Note(WORDS["hint_number"].format(number=number + 1, total=len(texts), hint=texts[number])))
+def _in_validate() -> bool:
+    return os.environ.get("NBGRADER_EXECUTION") == "validate"
 
 
 @contextmanager
@@ -180,25 +190,6 @@ def _stderr_to_stdout() -> Iterator[None]:
             os.close(kept)
 
 
-class _Note:
-    """A sentence for the learner."""
-
-    mark = ""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __str__(self) -> str:
-        return self.mark + self.text
-
-    def _repr_html_(self) -> str:
-        return f"<div role='status'>{self.mark}{code_marks(self.text)}</div>"
-
-
-class _Passed(_Note):
-    mark = "✓ "
-
-
 def _translate(error: Exception) -> CheckFailed:
     """What the learner's code raised in a test, as a failure that shows none of the test's source."""
     if isinstance(error, NotImplementedError):
@@ -206,6 +197,3 @@ def _translate(error: Exception) -> CheckFailed:
     if isinstance(error, NameError) and type(error.name) is str:
         return NotAttempted("missing", name=error.name)
     return CheckFailed("unusable", got=describe_error(error))
-
-
-__all__ = ["Question", "Score", "hint", "hints", "in_notebook", "question"]

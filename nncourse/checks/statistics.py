@@ -21,6 +21,7 @@ from nncourse.checks.answers import _ABSENT, answer
 from nncourse.checks.convert import to_array
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
 
 #: A correct answer is called wrong at most this often.
 FALSE_ALARMS = 1e-6
@@ -61,6 +62,7 @@ def sampled(
     """
     if not (sd > 0 and 0 < rate < 1):
         raise AuthorError(f"sampled({name!r}): sd must be above 0 and rate between 0 and 1; got {sd!r}, {rate!r}.")
+    judged()
     law = _law(distribution, mean, sd)
     values = to_array(name, answer(name, value)).ravel().astype("float64")
     if values.size < least:

@@ -5,7 +5,7 @@ import pytest
 
 from nncourse import checks
 from nncourse.checks import AuthorError, CheckFailed, NotAttempted
-from nncourse.checks.functions import finite_difference
+from nncourse.checks.derivatives import finite_difference
 
 GRID = np.linspace(-3, 3, 7)
 EXTREME = np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0])
