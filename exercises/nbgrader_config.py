@@ -6,6 +6,7 @@ from pathlib import Path
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as steps
 
+from nncourse.grading.nbgrader import releasing
 from nncourse.grading.nbgrader.execute import SandboxedExecute
 
 # The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
@@ -25,6 +26,9 @@ c.Exchange.root = os.environ.get("NNCOURSE_EXCHANGE", str(root / "exchange"))
 # One cell may train a small network; a test cell that hangs is stopped and costs only its own points.
 c.Execute.timeout = 120
 
+# A release holds no secret of a test, only its one-way seal, and its blanks do not end *Run all Cells*.
+c.GenerateAssignment.preprocessors = releasing.STEPS
+
 # Stock steps but for two: learners' code runs in a sandbox and apart from the tests, ...
 c.Autograde.autograde_preprocessors = [
     SandboxedExecute,
@@ -35,5 +39,10 @@ c.Autograde.autograde_preprocessors = [
     steps.AssignLatePenalties,
     steps.CheckCellMetadata,
 ]
-# ... and feedback shows no hidden test.
-c.GenerateFeedback.preprocessors = [steps.GetGrades, steps.ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+# ... and feedback shows no hidden test and no secret.
+c.GenerateFeedback.preprocessors = [
+    steps.GetGrades,
+    steps.ClearHiddenTests,
+    releasing.SealSecrets,
+    CSSHTMLHeaderPreprocessor,
+]

@@ -81,12 +81,12 @@ def test_a_seal_holds_neither_value_nor_feedback_and_is_the_same_at_each_release
     assert {len(seal(secret(x), SALT)) for x in ("a", "a very long answer")} == {len(seal(secret("a"), SALT))}
 
 
-SOURCE = '''\
+SOURCE = """\
 with q.part(1, "é"):
     checks.choice("animal", "abc", checks.secret(
         "b", feedback={"a": "hm"}), value="é")
     checks.number("x", secret(3 * 3 * 16, rtol=1e-3)); checks.integers("s", checks.secret((2, -1)))
-'''
+"""
 
 
 def test_calls_are_replaced_where_they_stand():

@@ -139,3 +139,79 @@ def test_elsewhere_the_message_is_text_without_a_traceback():
     lines = CheckFailed("wrong_number", name="a", got="`3`")._render_traceback_()
     assert lines[0].startswith("`a` is a number")
     assert not any("Traceback" in line or "File" in line for line in lines)
+
+
+def test_a_tick_and_points_are_for_what_was_judged(capsys):
+    q = checks.question("q", points=4)
+    with q.part(1, "form"):
+        checks.number("a", value=3)
+    with q.part(1, "value"):
+        checks.number("a", value=3)
+        checks.number("a", 3, value=3)
+    with q.part(1, "one kept back"):
+        checks.number("a", 3, value=3)
+        checks.number("b", checks.withheld(), value=4)
+    with q.part(1, "an assert of the author's"):
+        assert True
+    told = capsys.readouterr().out.splitlines()
+    assert [line[0] for line in told] == ["○", "✓", "○", "✓"]
+    assert "judged when graded" in told[0]
+    score = q.score()
+    assert (score, score.left) == (2, 2)
+    assert "2 of 4 points" in score._repr_html_()
+    assert "2 more are judged when graded" in score._repr_html_()
+    data = score._repr_mimebundle_()["application/vnd.nncourse.score+json"]
+    assert data == {"earned": 2.0, "points": 4, "left": 2.0}
+
+
+def test_when_graded_every_part_that_passes_counts(monkeypatch, capsys):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    q = checks.question("q", points=1)
+    with q.part(1, "form"):
+        checks.number("a", value=3)
+    assert q.score() == 1
+    assert "✓ form" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("equal", "mark"), [(None, "○"), (3, "✓")])
+def test_an_undivided_question_says_what_it_judged(equal, mark, capsys):
+    with checks.question("q"):
+        checks.number("a", equal, value=3)
+    assert capsys.readouterr().out.startswith(mark)
+
+
+CHECKED = {
+    "number": lambda: checks.number("a", checks.secret(0.25, rtol=1e-3), value=0.2501),
+    "choice": lambda: checks.choice("a", "abc", checks.secret("b"), value="B"),
+    "text": lambda: checks.text("a", checks.secret("word"), value=" Word"),
+    "integers": lambda: checks.integers("a", checks.secret((3, 4)), value=[3, 4]),
+    "array": lambda: checks.array("a", checks.secret([1.0, 2.0]), value=[1, 2], shape=(2,)),
+}
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_a_secret_is_a_value_judged(name, capsys):
+    with checks.question("q", points=1).part(1, "it"):
+        CHECKED[name]()
+    assert capsys.readouterr().out == "✓ it\n"
+
+
+def test_a_wrong_answer_to_a_secret_is_told_so_without_the_value(fails):
+    secret = checks.secret("b", feedback={"a": "the sign of it"})
+    assert fails(checks.choice, "x", "abc", secret, value="a").look == "the sign of it"
+    assert "option by option" in fails(checks.choice, "x", "abc", secret, value="c").look
+    for failure in (
+        fails(checks.number, "x", checks.secret(0.25), value=0.5),
+        fails(checks.number, "x", checks.secret(0.25), value=10**400),
+        fails(checks.number, "x", checks.secret(0.25), value=0.25 + 0j + 1j),
+        fails(checks.integers, "x", checks.secret((1, 25)), value=(25, 1)),
+        fails(checks.array, "x", checks.secret([0.25, 1.0]), value=[3.0, 1.0]),
+        fails(checks.text, "x", checks.secret("0.25"), value="c"),
+    ):
+        assert "25" not in failure.expected
+    with pytest.raises(AuthorError, match="secret of a number"):
+        checks.number("x", checks.secret("b"), value=1)
+    with pytest.raises(AuthorError, match="atol"):
+        checks.secret(0)
+    with pytest.raises(AuthorError, match="damaged"):
+        checks.sealed("no")
