@@ -50,13 +50,13 @@ expected = pd.DataFrame({"mean": [170.0, 185.0], "count": [1, 2]}, index=pd.Inde
 pd.testing.assert_frame_equal(by_group(small), expected, check_dtype=False)
 assert list(small.columns) == ["sex", "cm"], "do not change the table that you are given"
 ### END HIDDEN TESTS
-# %% answer ttest
+# %% answer compare
 ### BEGIN SOLUTION
 result = stats.ttest_ind(heights.cm[heights.sex == "f"], heights.cm[heights.sex == "m"])
 p_value = result.pvalue
 significant = bool(p_value < 0.05)
 ### END SOLUTION
-# %% test ttest 2
+# %% test compare 2
 assert 0 <= p_value <= 1
 assert type(significant) is bool
 ### BEGIN HIDDEN TESTS
@@ -116,7 +116,7 @@ def by_group(table):
     return g
 
 
-# %% ttest
+# %% compare
 a, b = [part.cm for _, part in heights.groupby("sex")]
 t, p_value = stats.ttest_ind(a, b)
 p_value = float(p_value)
@@ -146,7 +146,7 @@ def bootstrap_means(sample, n_boot, seed):
     return np.random.choice(sample, (n_boot, len(sample))).mean(axis=1)
 
 
-# %% ttest
+# %% compare
 p_value = stats.ttest_1samp(heights.cm, 170).pvalue
 significant = 1
 
