@@ -239,3 +239,21 @@ def test_one_softmax_unit_is_always_1_and_keras_warns():
 def test_two_softmax_units_are_one_sigmoid_of_the_difference():
     z = np.random.default_rng(0).normal(size=(50, 2))
     np.testing.assert_allclose(keras.ops.softmax(z)[:, 1], sigmoid(z[:, 1] - z[:, 0]), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "after"), [("SGD", 0.9), ("Adam", 0.564)])
+def test_adam_moves_a_weight_on_without_a_gradient_and_sgd_does_not(name: str, after: float):
+    optimizer, weight = getattr(keras.optimizers, name)(0.1), keras.Variable([1.0])
+    for gradient in (1.0, *[0.0] * 10):
+        optimizer.apply([keras.ops.convert_to_tensor([gradient])], [weight])
+    assert float(weight.numpy()[0]) == pytest.approx(after, abs=1e-3)
+
+
+def test_a_few_percent_of_tanh_saturate_at_a_spread_of_1_by_the_course_s_one_definition():
+    from nncourse.experiments.networks import SATURATED
+
+    assert SATURATED == 0.05
+    draws = np.random.default_rng(0).normal(size=400_000)
+    assert np.mean(1 - np.tanh(draws) ** 2 < SATURATED) == pytest.approx(0.029, abs=0.002)
+    slope = sigmoid(draws) * (1 - sigmoid(draws))
+    assert np.mean(slope < SATURATED / 4) < 1e-4

@@ -262,3 +262,21 @@ def test_the_gradient_of_a_cross_entropy_is_probability_minus_label(name: str):
         step[0, k] = 1e-5
         slope = (float(loss(label, z + step)) - float(loss(label, z - step))) / 2e-5
         assert slope == pytest.approx((p - label)[0, k], abs=1e-6)
+
+
+def test_accuracy_of_several_labels_at_once_compares_one_label_of_each_row():
+    tags = (np.random.default_rng(0).random((2000, 5)) < 0.4).astype("float32")
+    perfect = 0.1 + 0.8 * tags + 0.05 * np.random.default_rng(1).random(tags.shape)
+    model = keras.Sequential([keras.Input((5,)), keras.layers.Identity()])
+    named = [keras.metrics.BinaryAccuracy(name="binary"), keras.metrics.Accuracy(name="equal")]
+    model.compile(loss="binary_crossentropy", metrics=["accuracy", *named])
+    scores = model.evaluate(perfect, tags, return_dict=True, verbose=0)  # in silence
+    assert 0.4 < scores["accuracy"] < 0.6
+    assert (scores["binary"], scores["equal"]) == (1, 0)
+
+
+def test_the_first_epochs_mean_is_not_the_loss_before_training():
+    model = network(3, "softmax", "sparse_categorical_crossentropy", optimizer=keras.optimizers.SGD(0.3))
+    before = model.evaluate(X, CLASSES, verbose=0)
+    mean = model.fit(X, CLASSES, batch_size=4, verbose=0).history["loss"][0]
+    assert mean < 0.95 * before

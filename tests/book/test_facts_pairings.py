@@ -255,3 +255,54 @@ def test_four_sigmoid_layers_depend_on_initializer_optimizer_and_rate(
     model.fit(digits.x_train, digits.y_train, batch_size=49, epochs=40, verbose=0)
     accuracy = model.evaluate(digits.x_test, digits.y_test, verbose=0)[1]
     assert low <= accuracy <= high
+
+
+def logistic_slope(h: float) -> float:
+    return expit(h) * (1 - expit(h))
+
+
+@pytest.mark.parametrize(
+    ("gain", "q", "chi"), [(1.0, 0.26469, 0.05572), (4.0, 5.8554, 0.3989), (10.1493, 45.625, 1.0)]
+)
+def test_a_gain_of_4_helps_a_sigmoid_and_does_not_restore_its_gradient(gain: float, q: float, chi: float):
+    found = fixed_point(expit, gain**2, 0)
+    assert found == pytest.approx(q, rel=1e-4)
+    assert gain**2 * mean(lambda h: logistic_slope(h) ** 2, found) == pytest.approx(chi, rel=1e-3)
+    assert found > gain**2 / 4  # the outputs have mean 1/2, and E[a²] is at least its square
+
+
+def test_thirty_sigmoid_layers_keep_a_gradient_at_the_critical_gain_alone():
+    from nncourse.experiments.propagation import propagate
+
+    rules = [("glorot_uniform", gain) for gain in (1.0, 4.0, 10.1493)]
+    one, four, critical = propagate(["sigmoid"], rules, 30, 128, members=4).summary().gradient_ratio
+    assert one < 1e-33
+    assert 1e-14 < four < 1e-9
+    assert 0.1 < critical < 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "low", "high"), [("zeros", 2.302, 2.303), ("glorot_uniform", 2.85, 3.15), ("he_normal", 2.9, 3.3)]
+)
+def test_the_first_loss_of_the_courses_network_on_the_digits(rule: str, low: float, high: float):
+    """Glorot on 64 → 10 has σw² = 128/74 = 1.73, hardly less than He's 2."""
+    digits, losses = datasets.load("digits"), []
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    for seed in range(15):
+        keras.utils.set_random_seed(seed)
+        hidden = keras.layers.Dense(64, "relu", kernel_initializer="he_normal")(digits.x_train)
+        losses.append(float(loss(digits.y_train, keras.layers.Dense(10, kernel_initializer=rule)(hidden))))
+    assert low < np.mean(losses) < high
+
+
+def test_baselines_without_a_network_on_the_course_s_own_splits():
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import SVC
+
+    def score(name: str, method) -> float:
+        data = datasets.load(name)
+        return method.fit(data.x_train, data.y_train).score(data.x_test, data.y_test)
+
+    assert score("digits", LogisticRegression(max_iter=1000)) == pytest.approx(0.975, abs=0.002)
+    assert score("digits", SVC()) == pytest.approx(0.989, abs=0.002)
+    assert score("spirals", LogisticRegression(max_iter=1000)) == pytest.approx(0.65, abs=0.01)

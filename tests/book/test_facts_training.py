@@ -123,3 +123,20 @@ def test_the_cell_says_in_one_sentence_that_there_is_no_network(tmp_path: Path, 
     (cell,) = skipped_cells()
     with pytest.raises(datasets.DatasetError, match="fashion_mnist has to be downloaded once"):
         exec(compile(cell, str(CHAPTER), "exec"), {})
+
+
+def test_two_equal_models_differ_by_a_standard_error_in_nearly_half_of_all_cases():
+    rng, a, n = np.random.default_rng(0), 0.97, 359
+    first, second = rng.binomial(n, a, (2, 200_000)) / n
+    error = np.sqrt(a * (1 - a) / n)
+    assert np.mean(np.abs(first - second) > error) == pytest.approx(0.48, abs=0.04)
+    assert np.mean(np.abs(first - second) > 1.96 * np.sqrt(2) * error) == pytest.approx(0.05, abs=0.02)
+
+
+def test_mcnemars_exact_test_is_the_binomial_of_the_discordant_pairs():
+    """Under equal models the p-value is at most 5 % in at most 5 % of cases."""
+    from scipy.stats import binomtest
+
+    rng = np.random.default_rng(0)
+    small = [binomtest(int(rng.binomial(12, 0.5)), 12).pvalue <= 0.05 for _ in range(2000)]
+    assert np.mean(small) <= 0.06

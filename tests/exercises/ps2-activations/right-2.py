@@ -58,7 +58,7 @@ def dead_share(z):
 
 def saturated_share(z):
     slope = tanh_slope(z)
-    return np.count_nonzero(slope < 1 / 100) / slope.size
+    return np.count_nonzero(slope < 1 / 20) / slope.size
 
 
 # A ReLU network without biases is positively homogeneous.

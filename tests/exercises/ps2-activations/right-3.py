@@ -59,7 +59,7 @@ def dead_share(z):
 def saturated_share(z):
     count = 0
     for value in z.ravel():
-        count += 1 / np.cosh(value) ** 2 < 0.01
+        count += 1 / np.cosh(value) ** 2 < 0.05
     return count / z.size
 
 

@@ -82,7 +82,7 @@ def dead_share(z):
 
 
 def saturated_share(z):
-    return np.mean(1 - np.tanh(z) ** 2 < 0.01)
+    return np.mean(1 - np.tanh(z) ** 2 < 0.05)
 
 
 smaller_kernels = "stays"

@@ -80,7 +80,7 @@ def dead_share(z):
 
 
 def saturated_share(z):
-    return 100 * np.mean(1 - np.tanh(z) ** 2 < 0.01)
+    return 100 * np.mean(1 - np.tanh(z) ** 2 < 0.05)
 
 
 smaller_kernels = "falls"
