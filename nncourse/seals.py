@@ -185,11 +185,18 @@ def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mappi
     Raises:
         SealError: ``right`` is none of these, or the tolerance does not fit it.
     """
-    told = dict(feedback or {})
     if isinstance(right, str):
-        return Secret((right,), "text", told=told)
+        return Secret((right,), "text", told=dict(feedback or {}))
     if isinstance(right, tuple) and all(type(entry) is int for entry in right):
         return Secret(right, "whole")
+    tolerance = _tolerance(right, rtol, atol)
+    if isinstance(right, list):
+        return Secret(tuple(map(float, right)), "array", tolerance)
+    return Secret(float(right), "number", tolerance)
+
+
+def _tolerance(right: Any, rtol: float, atol: float) -> Tolerance:
+    """The tolerance of a number or a list of numbers, if it fits them."""
     if not (_is_tolerance(rtol) and _is_tolerance(atol)):
         raise SealError(f"secret(): rtol and atol are numbers from 0 on; got {rtol!r} and {atol!r}.")
     entries = right if isinstance(right, list) else [right]
@@ -199,10 +206,7 @@ def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mappi
         )
     if rtol > 0 and atol == 0 and 0 in entries:
         raise SealError("secret(): a value of 0 needs atol above 0, or rtol=0 for equality.")
-    tolerance = Tolerance(float(rtol), float(atol))
-    if isinstance(right, list):
-        return Secret(tuple(map(float, right)), "array", tolerance)
-    return Secret(float(right), "number", tolerance)
+    return Tolerance(float(rtol), float(atol))
 
 
 def _is_number(thing: Any) -> bool:

@@ -20,8 +20,9 @@ from nncourse.checks.figures import figure
 from nncourse.checks.frames import frame
 from nncourse.checks.functions import function, result
 from nncourse.checks.hints import hint, hints, solution, solutions
+from nncourse.checks.layers import dense, layer
 from nncourse.checks.learning import learns
-from nncourse.checks.models import dense, layer, model
+from nncourse.checks.models import model
 from nncourse.checks.progress import progress
 from nncourse.checks.question import question
 from nncourse.checks.secrets import sealed, secret, withheld

@@ -170,12 +170,7 @@ def choice(
         CheckFailed, NotAttempted, AuthorError.
     """
     listed = [str(option) for option in options]
-    plain = {correct} if isinstance(correct, str) else set()
-    strays = {*plain, *(feedback or {})} - set(listed)
-    if len(listed) < 2 or strays:
-        raise AuthorError(f"choice({name!r}): options {listed} do not contain {sorted(map(str, strays))}.")
-    if isinstance(correct, Verdict):
-        need_kind(f"choice({name!r}, correct=…)", correct, "text")
+    _need_options(name, listed, correct, feedback)
     got = _to_text(name, answer(name, value)).strip()
     matching = [option for option in listed if option.lower() == got.lower()]
     if not matching:
@@ -183,10 +178,23 @@ def choice(
     if correct is None or _is_withheld(correct):
         return
     judged()
-    if not (correct.text(matching[0]) if isinstance(correct, Verdict) else matching[0] == correct):
-        told = correct.feedback(matching[0]) if isinstance(correct, Verdict) else (feedback or {}).get(matching[0])
+    if isinstance(correct, Verdict):
+        right, told = correct.text(matching[0]), correct.feedback(matching[0])
+    else:
+        right, told = matching[0] == correct, (feedback or {}).get(matching[0])
+    if not right:
         look = told or "the question's text, option by option"
         raise CheckFailed("wrong_choice", name=name, got=describe(matching[0]), feedback=look)
+
+
+def _need_options(name: str, listed: list[str], correct: Any, feedback: Mapping[str, str] | None) -> None:
+    """Raise an author's error if an option is named that is none, or a secret is of another kind."""
+    plain = {correct} if isinstance(correct, str) else set()
+    strays = {*plain, *(feedback or {})} - set(listed)
+    if len(listed) < 2 or strays:
+        raise AuthorError(f"choice({name!r}): options {listed} do not contain {sorted(map(str, strays))}.")
+    if isinstance(correct, Verdict):
+        need_kind(f"choice({name!r}, correct=…)", correct, "text")
 
 
 _WHOLE = "a tuple of whole numbers, such as (2, 3)"

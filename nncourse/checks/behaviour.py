@@ -4,19 +4,21 @@ How its layers are connected, whether it is new at each call, whether its output
 units and layers differ from one another.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from nncourse.checks.answers import _ABSENT, answer, call, check_form
+from nncourse.checks.computing import computes
 from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
+from nncourse.checks.layers import Layer
 from nncourse.checks.messages import WORDS
-from nncourse.checks.models import Stage, get_model, stages
+from nncourse.checks.stages import Stage, get_model, stages
 
 
 @check
@@ -26,6 +28,7 @@ def wiring(
     inputs: Any,
     *,
     value: Any = _ABSENT,
+    layers: Sequence[Layer] | None = None,
     atol: float = 1e-4,
     look: str = "",
 ) -> None:
@@ -37,6 +40,8 @@ def wiring(
             order, each with its activation: ``lambda x, hidden, output: output(hidden(x) + x)``.
         inputs: an array, ``[samples, ...]``.
         value: the model, where it is not a variable.
+        layers: what these layers are, as :func:`dense` ones: then the model is right if it computes what they do,
+            however it is made; with other activations it still is if its connections are.
         atol, look: as elsewhere.
 
     Raises:
@@ -48,6 +53,8 @@ def wiring(
         raise AuthorError(f"wiring({name!r}): reference must be a function of the inputs and the layers.")
     learners = get_model(name, answer(name, value))
     judged()
+    if layers is not None and computes(learners, layers, np.shape(inputs)[-1], reference) is not None:
+        return
     given = keras.ops.convert_to_tensor(np.asarray(inputs, "float32"))
     got = to_array(name, call(name, learners, given))
     parts = [_with_activation(stage) for stage in stages(learners) if stage.layer.weights]

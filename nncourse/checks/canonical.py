@@ -42,6 +42,14 @@ def same_activation(learners: Any, authors: Any) -> bool:
     return got.shape == right.shape and bool(np.allclose(got, right, rtol=1e-4, atol=1e-5))
 
 
+def keeps_shape(function: Any) -> bool:
+    """Tell whether a function maps an array to one of the same shape, as an activation does."""
+    try:
+        return _apply(function).shape == _PROBE.shape
+    except Exception:
+        return False
+
+
 def _apply(function: Any) -> np.ndarray:
     import keras
 

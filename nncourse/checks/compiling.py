@@ -9,6 +9,7 @@ import numpy as np
 from nncourse.checks.canonical import keras_name, same_activation
 from nncourse.checks.describe import describe
 from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.stages import stages
 
 _LABELS = {
     "integer": ("sparsecategoricalcrossentropy",),
@@ -85,8 +86,6 @@ def _check_consistent(name: str, model: Any, loss: str, labels: str, look: str) 
         raise CheckFailed("loss_labels", name=name, got=_loss_words(model.loss), look=look)
     if labels == "real":
         return
-    from nncourse.checks.models import stages
-
     activation = stages(model)[-1].activation
     wanted = "sigmoid" if labels == "binary" else "softmax"
     probabilities = same_activation(activation, wanted)

@@ -13,7 +13,7 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
-from nncourse.checks.models import get_model, stages
+from nncourse.checks.stages import get_model, stages
 
 
 @check

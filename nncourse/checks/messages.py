@@ -132,7 +132,14 @@ TEXTS: dict[str, Text] = {
         "`activation=`; without one a layer is linear",
     ),
     "layer_initializer": Text(
-        "{layer} of `{name}` has the wrong {role}.", _ASKED, "`{role}=`; the default is glorot_uniform"
+        "{layer} of `{name}` has the wrong {role}.",
+        _ASKED,
+        "`{role}=`; without it kernels are drawn by glorot_uniform and biases are 0",
+    ),
+    "computes": Text(
+        "`{name}` does not compute what the question asks for.",
+        "the outputs of the layers in the question's text, one after the other, whatever the weights are",
+        "`{name}.summary()`, activations and biases, and what each layer is called on",
     ),
     "layer_option": Text("{layer} of `{name}` has the wrong `{option}`.", _ASKED, "the layer's arguments"),
     "parameter_count": Text(

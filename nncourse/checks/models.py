@@ -1,93 +1,30 @@
 """Answers that are Keras models, however they were written: ``Sequential``, functional or subclassed.
 
-A model is read as a list of stages: inputs and nested containers are unfolded, and a separate activation layer is
-folded into the layer before it. The order of checks is fixed: exists, a model, built, input shape, layers in order
-(kind, units, activation, initializers, options), output shape, parameter count, compiled, loss, optimizer, metrics.
+A model is judged by what it computes (:mod:`nncourse.checks.computing`); its structure is read where the question
+asks for it, such as an initializer, and for the words of a message. The order of checks is fixed: exists, a model,
+built, input shape, layers, initializers, output, output shape, parameter count, compiled, loss, optimizer, metrics.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from nncourse.checks.answers import _ABSENT, answer
-from nncourse.checks.canonical import (
-    activation_function,
-    activation_name,
-    initializer_form,
-    same_activation,
-    same_initializer,
-)
+from nncourse.checks.canonical import activation_name, initializer_form, same_activation, same_initializer
 from nncourse.checks.compiling import Compiled, check_compiled
+from nncourse.checks.computing import Affine, affines, can_judge, chain, computes, output_is
 from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
+from nncourse.checks.layers import ANY, Layer
 from nncourse.checks.messages import WORDS
+from nncourse.checks.stages import Stage, get_model, is_merge, stages, weighted
+from nncourse.checks.statistics import FALSE_ALARMS, initializer_law, p_value
 
-_ANY = object()
-
-
-@dataclass(frozen=True)
-class Layer:
-    """What an author asks of one layer; what is left out is not checked."""
-
-    kind: str
-    units: int | None = None
-    activation: Any = _ANY
-    initializers: dict[str, Any] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
-
-
-def dense(
-    units: int | None = None,
-    activation: Any = _ANY,
-    *,
-    kernel_initializer: Any = _ANY,
-    bias_initializer: Any = _ANY,
-    **options: Any,
-) -> Layer:
-    """Ask for a ``Dense`` layer.
-
-    Args:
-        units: the number of units.
-        activation: a name, function, layer object, or None for linear.
-        kernel_initializer, bias_initializer: a name or object.
-        options: further attributes of the layer, such as ``use_bias=False``.
-
-    Raises:
-        AuthorError: Keras knows no such activation or initializer.
-    """
-    wanted = {"kernel_initializer": kernel_initializer, "bias_initializer": bias_initializer}
-    wanted = {role: spec for role, spec in wanted.items() if spec is not _ANY}
-    return _checked(Layer("Dense", units, activation, wanted, options))
-
-
-def layer(kind: str, activation: Any = _ANY, **options: Any) -> Layer:
-    """Ask for a layer of any kind by its class name, such as ``layer("Dropout", rate=0.5)``."""
-    units = options.pop("units", None)
-    return _checked(Layer(kind, units, activation, {}, options))
-
-
-def _checked(wanted: Layer) -> Layer:
-    import keras
-
-    if not isinstance(getattr(keras.layers, wanted.kind, None), type):
-        raise AuthorError(f"There is no layer {wanted.kind!r} in keras.layers.")
-    if wanted.units is not None and (type(wanted.units) is not int or wanted.units < 1):
-        raise AuthorError(f"A layer needs a whole number of units above 0; got {wanted.units!r}.")
-    if wanted.activation is not _ANY:
-        activation_function(wanted.activation)
-    for spec in wanted.initializers.values():
-        same_initializer(None, spec)
-    return wanted
-
-
-@dataclass
-class Stage:
-    """A layer of the learner's model with the activation that follows it."""
-
-    layer: Any
-    activation: Any
+#: The fewest values of a kernel from which its distribution can be told.
+_LEAST = 1000
 
 
 @check
@@ -98,6 +35,9 @@ def model(
     value: Any = _ABSENT,
     input_shape: tuple[int | None, ...] | None = None,
     output_shape: tuple[int | None, ...] | None = None,
+    output: Layer | None = None,
+    kernels: Mapping[int, Any] | None = None,
+    connected: Callable[..., Any] | None = None,
     built: bool = True,
     parameters: int | None = None,
     compiled: Compiled | None = None,
@@ -107,10 +47,15 @@ def model(
 
     Args:
         name: the variable's name.
-        layers: what is asked, in order: :func:`dense`, :func:`layer`. Inputs, activations and merges (``Add`` …)
-            are no layers here, unless a merge is asked for.
+        layers: what is asked, in order: :func:`dense`, :func:`layer`. Dense layers with units and activation are
+            judged by what the model computes, anything else by its structure. Inputs, activations and merges
+            (``Add`` …) are no layers here, unless a merge is asked for.
         value: the model, where it is not a variable.
         input_shape, output_shape: without the batch axis.
+        output: the last layer alone, a dense one with units and activation, whatever comes before it.
+        kernels: the initializer of single kernels by number, 0 the first, -1 the last, however many there are.
+        connected: how ``layers`` are connected if not one after the other, as in :func:`wiring`; connections are not
+            judged here.
         built: the model must have its weights.
         parameters: the number of parameters, trainable or not.
         compiled: what is asked of ``compile``: :func:`nncourse.checks.compiled`.
@@ -119,99 +64,145 @@ def model(
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
-    if not all(isinstance(one, Layer) for one in layers or []):
-        raise AuthorError(f"model({name!r}): layers are made by checks.dense and checks.layer.")
-    if compiled is not None and not isinstance(compiled, Compiled):
-        raise AuthorError(f"model({name!r}): compiled is made by checks.compiled.")
+    _refuse_slips(name, layers, output, compiled)
     learners = get_model(name, answer(name, value))
-    if layers is not None or parameters is not None or compiled is not None:
+    _need_shapes(name, learners, built, input_shape, look)
+    if any(asked is not None for asked in (layers, output, kernels, parameters, compiled)):
         judged()
-    if built and not learners.built:
-        raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
-    if input_shape is not None:
-        _check_shape("input_shape", name, learners, input_shape, look)
     if layers is not None:
-        asked = {one.kind for one in layers}
-        found = [one for one in stages(learners) if type_name(one.layer) in asked or not _is_merge(one.layer)]
-        _check_layers(name, found, list(layers), look)
+        _check_layers(name, learners, list(layers), connected, look)
+    for number, spec in (kernels or {}).items():
+        _check_kernel(name, learners, number, spec, look)
+    if output is not None:
+        _check_output(name, learners, output, look)
     if output_shape is not None:
-        _check_shape("output_shape", name, learners, output_shape, look)
+        _check_output_shape(name, learners, output_shape, look)
     if parameters is not None and learners.count_params() != parameters:
         raise CheckFailed("parameter_count", name=name, got=f"`{learners.count_params()}`", look=look)
     if compiled is not None:
         check_compiled(name, learners, compiled, look)
 
 
-def get_model(name: str, value: Any) -> Any:
-    """Return the answer if it is a Keras model.
+def _refuse_slips(name: str, layers: Any, output: Any, compiled: Any) -> None:
+    if not all(isinstance(one, Layer) for one in layers or []):
+        raise AuthorError(f"model({name!r}): layers are made by checks.dense and checks.layer.")
+    if output is not None and not (isinstance(output, Layer) and can_judge([output])):
+        raise AuthorError(f"model({name!r}): output is a checks.dense with units and activation.")
+    if compiled is not None and not isinstance(compiled, Compiled):
+        raise AuthorError(f"model({name!r}): compiled is made by checks.compiled.")
+
+
+def _need_shapes(
+    name: str, learners: Any, built: bool, input_shape: tuple[int | None, ...] | None, look: str
+) -> None:
+    """Have a model with weights, if asked, that takes inputs of the shape asked for."""
+    if built:
+        _need_built(name, learners, input_shape, look)
+    if input_shape is not None:
+        _check_input(name, learners, input_shape, look)
+
+
+def _need_built(name: str, learners: Any, input_shape: tuple[int | None, ...] | None, look: str) -> None:
+    """Have a model with weights; one of the learner's own class gets them when it is first called."""
+    import keras
+
+    if learners.built and len(learners.weights):
+        return
+    own_class = not is_instance(learners, keras.Sequential)
+    if own_class and input_shape is not None and None not in input_shape:
+        try:
+            learners(keras.ops.zeros((1, *input_shape)))
+        except Exception:
+            own_class = False
+        if own_class and learners.built:
+            return
+    raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
+
+
+def _known_shape(learners: Any, role: str) -> tuple[int | None, ...] | None:
+    """``input_shape`` or ``output_shape`` without the batch axis, if the model tells it."""
+    try:
+        return tuple(getattr(learners, role))[1:]
+    except Exception:  # a model of the learner's own class does not
+        return None
+
+
+def _check_input(name: str, learners: Any, wanted: tuple[int | None, ...], look: str) -> None:
+    import keras
+
+    got = _known_shape(learners, "input_shape")
+    if got is not None and got != tuple(wanted):
+        raise CheckFailed("input_shape", name=name, got=f"`{got}` after the batch axis", look=look)
+    if got is None and None not in wanted:
+        try:
+            learners(keras.ops.zeros((2, *wanted)))
+        except Exception:
+            words = f"a model that cannot be called on an array of shape `{(2, *wanted)}`"
+            raise CheckFailed("input_shape", name=name, got=words, look=look) from None
+
+
+def _check_output_shape(name: str, learners: Any, wanted: tuple[int | None, ...], look: str) -> None:
+    import keras
+
+    got = _known_shape(learners, "output_shape")
+    if got is None:
+        try:
+            got = tuple(learners(keras.ops.zeros((2, _inputs(learners)))).shape)[1:]
+        except Exception:
+            raise CheckFailed("not_built", name=name, got="a model whose shapes are not known yet") from None
+    if got != tuple(wanted):
+        raise CheckFailed("output_shape", name=name, got=f"`{got}` after the batch axis", look=look)
+
+
+def _inputs(learners: Any) -> int:
+    """How many inputs a model of flat inputs takes: from its shape, or from its first kernel.
 
     Raises:
-        CheckFailed: it is not.
+        Exception: neither tells.
     """
-    import keras
-
-    if not is_instance(value, keras.Model):
-        got = describe(value)
-        if is_instance(value, type) and issubclass(value, keras.Model):
-            got = "a class; call it to get a model"
-        raise CheckFailed("not_model", name=name, got=got)
-    return value
+    shape = _known_shape(learners, "input_shape")
+    if shape is not None:
+        return int(shape[0])
+    return int(next(np.shape(weight)[0] for weight in learners.get_weights() if np.ndim(weight) == 2))
 
 
-def stages(learners: Any) -> list[Stage]:
-    """Read a model as its layers in order, each with the activation that follows it."""
-    found: list[Stage] = []
-    for item in _unfolded(learners):
-        function = _pure_activation(item)
-        if function is None:
-            found.append(Stage(item, getattr(item, "activation", None)))
-        elif found and same_activation(found[-1].activation, None):
-            found[-1].activation = function
-        elif not same_activation(function, None):
-            found.append(Stage(item, function))
-    return found
+def _check_layers(
+    name: str, learners: Any, wanted: list[Layer], connected: Callable[..., Any] | None, look: str
+) -> None:
+    """Judge by what is computed; where that differs, or cannot be told, read the structure."""
+    order = _computed(learners, wanted, connected)
+    if order is None:
+        kinds = {one.kind for one in wanted}
+        found = [one for one in stages(learners) if type_name(one.layer) in kinds or not is_merge(one.layer)]
+        _compare_structure(name, learners, found, wanted, look)
+        if can_judge(wanted) and connected is None:
+            got = "layers of the right kinds, but other outputs than they give one after the other"
+            raise CheckFailed("computes", name=name, got=got, look=look)
+        return
+    for number, (affine, layer) in enumerate(zip(order, wanted, strict=True), 1):
+        for role, spec in layer.initializers.items():
+            title = WORDS["layer"].format(number=number, kind="Dense")
+            _check_initializer(name, title, learners, affine, role, spec, look)
 
 
-def _unfolded(container: Any) -> list[Any]:
-    import keras
-
-    flat = []
-    for item in container.layers:
-        if is_instance(item, keras.Model):
-            flat.extend(_unfolded(item))
-        elif not is_instance(item, keras.layers.InputLayer):
-            flat.append(item)
-    return flat
+def _computed(learners: Any, wanted: list[Layer], connected: Callable[..., Any] | None) -> list[Affine] | None:
+    try:
+        inputs = _inputs(learners)
+    except Exception:
+        return None
+    return computes(learners, wanted, inputs, connected or chain)
 
 
-def _pure_activation(item: Any) -> Any:
-    """The function of a layer that is nothing but an activation, or None."""
-    import keras
-
-    if is_instance(item, keras.layers.Activation):
-        return item.activation
-    names = ("ReLU", "LeakyReLU", "ELU", "Softmax", "PReLU")
-    kinds = tuple(getattr(keras.layers, name) for name in names)
-    return item if is_instance(item, *kinds) else None
-
-
-def _is_merge(item: Any) -> bool:
-    """Tell whether a layer only merges its inputs (``Add`` …): that may also be written as ``+``."""
-    import keras
-
-    return is_instance(item, keras.layers.Add.__mro__[1])
-
-
-def _check_layers(name: str, found: list[Stage], wanted: list[Layer], look: str) -> None:
+def _compare_structure(name: str, learners: Any, found: list[Stage], wanted: list[Layer], look: str) -> None:
     if len(found) != len(wanted):
         kinds = ", ".join(type_name(stage.layer) for stage in found) or "none"
         raise CheckFailed("layer_count", name=name, got=f"{len(found)}: {kinds}", look=look)
     for number, (stage, asked) in enumerate(zip(found, wanted, strict=True), 1):
         title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
-        _check_layer(name, title, stage, asked, look)
+        _compare_layer(name, title, stage, asked, look)
 
 
-def _check_layer(name: str, title: str, stage: Stage, asked: Layer, look: str) -> None:
+def _compare_layer(name: str, title: str, stage: Stage, asked: Layer, look: str) -> None:
     import keras
 
     words = {"name": name, "layer": title, "look": look}
@@ -219,16 +210,81 @@ def _check_layer(name: str, title: str, stage: Stage, asked: Layer, look: str) -
         raise CheckFailed("layer_kind", got=f"`{type_name(stage.layer)}`", **words)
     if asked.units is not None and getattr(stage.layer, "units", None) != asked.units:
         raise CheckFailed("layer_units", got=describe(getattr(stage.layer, "units", None)), **words)
-    if asked.activation is not _ANY and not same_activation(stage.activation, asked.activation):
+    if asked.activation is not ANY and not same_activation(stage.activation, asked.activation):
         raise CheckFailed("layer_activation", got=activation_name(stage.activation), **words)
     for role, spec in asked.initializers.items():
-        learners = getattr(stage.layer, role, None)
-        if not same_initializer(learners, spec):
-            raise CheckFailed("layer_initializer", got=_initializer_words(learners), role=role, **words)
-    for option, right in asked.options.items():
-        learners = getattr(stage.layer, option, None)
+        if not same_initializer(getattr(stage.layer, role, None), spec):
+            got = _initializer_words(getattr(stage.layer, role, None))
+            raise CheckFailed("layer_initializer", got=got, role=role, **words)
+    _compare_options(stage.layer, asked, words)
+
+
+def _compare_options(layer: Any, asked: Layer, words: dict[str, str]) -> None:
+    """Compare further attributes; a dense layer has a bias unless it is asked to have none."""
+    options = dict(asked.options)
+    if can_judge([asked]):
+        options.setdefault("use_bias", True)
+    for option, right in options.items():
+        learners = getattr(layer, option, None)
         if type(learners) not in (bool, int, float, str, tuple, type(None)) or learners != right:
             raise CheckFailed("layer_option", got=describe(learners), option=option, **words)
+
+
+def _check_kernel(name: str, learners: Any, number: int, spec: Any, look: str) -> None:
+    """Judge the initializer of one kernel, counted from the first or from the last."""
+    pairs = affines([tuple(np.shape(weight)) for weight in learners.get_weights()])
+    if not pairs or not -len(pairs) <= number < len(pairs):
+        got = f"{len(pairs or [])} layers with a kernel and a bias"
+        raise CheckFailed("layer_count", name=name, got=got, look=look)
+    title = WORDS["layer"].format(number=number % len(pairs) + 1, kind="Dense")
+    _check_initializer(name, title, learners, pairs[number], "kernel_initializer", spec, look)
+
+
+def _check_initializer(name: str, title: str, learners: Any, affine: Affine, role: str, spec: Any, look: str) -> None:
+    """Judge an initializer by the layer's attribute, or else by the values: it is theirs that counts."""
+    place = affine.kernel if role == "kernel_initializer" else affine.bias
+    layer = _owner(learners, place)
+    attribute = getattr(layer, role, None)
+    if same_initializer(attribute, spec) or (place is not None and _drawn(learners, place, spec)):
+        return
+    got = _initializer_words(attribute)
+    raise CheckFailed("layer_initializer", got=got, role=role, name=name, layer=title, look=look)
+
+
+def _owner(learners: Any, place: int | None) -> Any:
+    """The layer that holds the weight at a place of the model's list, or None."""
+    first = 0
+    for layer in weighted(learners):
+        first += len(layer.weights)
+        if place is not None and place < first:
+            return layer
+    return None
+
+
+def _drawn(learners: Any, place: int, spec: Any) -> bool:
+    """Tell whether a weight's values are such as an initializer gives."""
+    import keras
+
+    values = np.asarray(learners.get_weights()[place], "float64")
+    form = initializer_form(keras.initializers.get(spec))
+    if form[0] == "constant":
+        return bool(np.allclose(values, form[1], atol=1e-7))
+    law = initializer_law(form, values.shape)
+    return law is not None and values.size >= _LEAST and p_value(values.ravel(), law) >= FALSE_ALARMS
+
+
+def _check_output(name: str, learners: Any, wanted: Layer, look: str) -> None:
+    try:
+        inputs = _inputs(learners)
+    except Exception:
+        raise CheckFailed("not_built", name=name, got="a model whose shapes are not known yet") from None
+    if output_is(learners, wanted, inputs):
+        return
+    found = stages(learners)
+    if found:
+        title = WORDS["layer"].format(number=len(found), kind=type_name(found[-1].layer))
+        _compare_layer(name, title, found[-1], wanted, look)
+    raise CheckFailed("computes", name=name, got="another output", look=look)
 
 
 def _initializer_words(initializer: Any) -> str:
@@ -237,12 +293,3 @@ def _initializer_words(initializer: Any) -> str:
         return describe(initializer)
     numbers = ", ".join(part if isinstance(part, str) else f"{part:g}" for part in form[1:])
     return f"`{type_name(initializer)}` ({numbers})"
-
-
-def _check_shape(code: str, name: str, learners: Any, wanted: tuple[int | None, ...], look: str) -> None:
-    try:
-        got = tuple(getattr(learners, code))[1:]
-    except Exception:
-        raise CheckFailed("not_built", name=name, got="a model whose shapes are not known yet") from None
-    if got != tuple(wanted):
-        raise CheckFailed(code, name=name, got=f"`{got}` after the batch axis", look=look)

@@ -149,9 +149,14 @@ def _asked() -> Iterator[Asked]:
         for cell in cells:
             marks = cell.get("metadata", {}).get("nbgrader") or {}
             if marks.get("grade") or marks.get("task"):
-                by_hand = bool(marks.get("solution") or marks.get("task"))
-                name = None if by_hand else _question_name("".join(cell.get("source", [])))
-                yield Asked(name or str(marks.get("grade_id")), float(marks.get("points") or 0), by_hand)
+                yield _graded(marks, "".join(cell.get("source", [])))
+
+
+def _graded(marks: dict[str, Any], source: str) -> Asked:
+    """A graded cell, by nbgrader's metadata and its source."""
+    by_hand = bool(marks.get("solution") or marks.get("task"))
+    name = None if by_hand else _question_name(source)
+    return Asked(name or str(marks.get("grade_id")), float(marks.get("points") or 0), by_hand)
 
 
 def _question_name(source: str) -> str | None:

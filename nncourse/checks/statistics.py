@@ -93,6 +93,27 @@ def p_value(values: np.ndarray, law: Any) -> float:
     return min(1.0, 4 * min(mean, spread, outer, distance))
 
 
+def initializer_law(form: tuple, shape: tuple[int, ...]) -> Any:
+    """The distribution of a kernel's entries under an initializer, or None where they are not independent.
+
+    Args:
+        form: kind and parameters, as :func:`nncourse.checks.canonical.initializer_form` gives them.
+        shape: of the kernel, ``[fan_in, fan_out]``.
+    """
+    from scipy import stats
+
+    kind, *numbers = form
+    if kind == "variance_scaling" and len(shape) == 2:
+        scale, mode, distribution = numbers
+        fan = {"fan_in": shape[0], "fan_out": shape[1], "fan_avg": sum(shape) / 2}[mode]
+        return _law({"untruncated_normal": "normal"}.get(distribution, distribution), 0.0, np.sqrt(scale / fan))
+    if kind == "randomnormal":
+        return stats.norm(*numbers)
+    if kind == "randomuniform":
+        return stats.uniform(numbers[0], numbers[1] - numbers[0])
+    return stats.truncnorm(-2, 2, *numbers) if kind == "truncatednormal" else None
+
+
 def _law(distribution: str, mean: float, sd: float) -> Any:
     from scipy import stats
 
