@@ -60,7 +60,7 @@ def weighted(learners: Any) -> list[Any]:
 
 
 def is_merge(item: Any) -> bool:
-    """Tell whether a layer only merges its inputs (``Add`` …): that may also be written as ``+`` or as a ``Lambda``."""
+    """Tell whether a layer only merges its inputs: ``Add`` …, or a ``Lambda``; that may also be written as ``+``."""
     import keras
 
     return is_instance(item, keras.layers.Add.__mro__[1], keras.layers.Lambda)
