@@ -33,10 +33,16 @@ _FIELDS = {
     "learning_rate": "learning_rates",
     "weight_scale": "weight_scales",
     "bias_scale": "bias_scales",
+    "block": "blocks",
+    "schedule": "schedules",
 }
 
 
 Names = Annotated[list[str], typer.Option(help="Names of keras.activations.")]
+OPTIMIZERS = f"{', '.join(DEFAULTS)}; adam:global_clipnorm=1 sets something."
+BLOCKS = "Hidden layers: plain, or batch_norm, layer_norm, residual, dropout:0.1, alpha_dropout:0.1 joined by +."
+SCHEDULES = "Of the learning rate: constant, cosine, linear, exponential, warmup:0.1, or two joined by +."
+Blocks = Annotated[list[str], typer.Option(help=BLOCKS)]
 Initializers = Annotated[list[str], typer.Option(help="Names of keras.initializers; NAME:GAIN scales one.")]
 
 
@@ -85,10 +91,12 @@ def compare(
     initializer: Initializers = ("he_normal", "glorot_uniform"),
     depth: Annotated[list[int], typer.Option(help="Numbers of hidden layers.")] = (4,),
     width: Annotated[list[int], typer.Option(help="Units of a hidden layer.")] = (64,),
-    optimizer: Annotated[list[str], typer.Option(help=f"{', '.join(DEFAULTS)}.")] = ("adam",),
+    optimizer: Annotated[list[str], typer.Option(help=OPTIMIZERS)] = ("adam",),
     learning_rate: Annotated[list[float], typer.Option(help="Grid to tune on; one value is not tuned.")] = RATES,
     weight_scale: Annotated[list[float], typer.Option(help="Factors on the hidden kernels.")] = (1.0,),
     bias_scale: Annotated[list[float], typer.Option(help="Standard deviations of the hidden biases.")] = (0.0,),
+    block: Blocks = ("plain",),
+    schedule: Annotated[list[str], typer.Option(help=SCHEDULES)] = ("constant",),
     seeds: Annotated[int, typer.Option(help="Reported networks of each pairing.")] = 10,
     tuning_seeds: Annotated[int, typer.Option(help="Networks of each pairing and rate that only tune.")] = 3,
     epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 20,

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from nncourse.experiments.command import Initializers, Names, with_gain
+from nncourse.experiments.command import Blocks, Initializers, Names, with_gain
 
 Device = Annotated[str, typer.Option(help="auto, cpu or gpu.")]
 
 
 def propagate(
+    context: typer.Context,
     activation: Names = ("relu", "tanh"),
     initializer: Initializers = ("he_normal", "glorot_uniform"),
     depth: Annotated[int, typer.Option(help="Number of hidden layers.")] = 30,
@@ -20,7 +21,10 @@ def propagate(
     inputs: Annotated[int, typer.Option(help="Standard normal inputs, in pairs of correlation 0.5.")] = 64,
     bias_std: Annotated[float, typer.Option(help="Standard deviation of the biases.")] = 0.0,
     seed: Annotated[int, typer.Option(help="Seed of the first network.")] = 0,
+    block: Blocks = ("plain",),
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
+    table: Annotated[bool, typer.Option("--table", help="The rule of thumb from theory; measures nothing.")] = False,
+    trained: Annotated[bool, typer.Option("--trained", help="With --table: train 4 to 64 layers too.")] = False,
     device: Device = "auto",
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
 ) -> None:
@@ -36,15 +40,23 @@ def propagate(
     - nncourse propagate --activation sigmoid --initializer glorot_uniform glorot_uniform:4 --depth 10
 
     - nncourse propagate --activation tanh --initializer lecun_normal:1.3 --bias-std 0.2 --depth 50
+
+    - nncourse propagate --activation relu --block plain layer_norm residual --depth 50
+
+    - nncourse propagate --table --activation relu tanh sigmoid gelu
     """
     from nncourse.experiments import backend, propagation
 
     backend.start_quietly()
     folder = _folder(out)
     kinds = [with_gain(text) for text in initializer]
+    if table or trained:
+        given = context.get_parameter_source("initializer").name == "COMMANDLINE"
+        _rule(list(activation), kinds if given else None, width, bias_std, folder, device if trained else None)
+        return
     measured = propagation.propagate(
         list(activation), kinds, depth, width, members, inputs, seed,
-        bias_std=bias_std, device=device, progress=sys.stderr.isatty(),
+        bias_std=bias_std, blocks=list(block), device=device, progress=sys.stderr.isatty(),
     )  # fmt: skip
     from nncourse.experiments import artefacts
 
@@ -61,6 +73,24 @@ def propagate(
 
             written += artefacts.save_figure(folder, "propagation", figures_propagation.overview(measured))
         _tell(folder, written)
+
+
+def _rule(
+    activations: list[str], kinds: list | None, width: int, bias_std: float, folder: Path | None, device: str | None
+) -> None:
+    """The rule of thumb as a table; on a device, with the depths that were measured to train."""
+    from nncourse.experiments import artefacts, rule
+
+    frame = rule.rule_of_thumb(activations, kinds, width=width, bias_std=bias_std)
+    if device:
+        measured = rule.trained_depths(activations, kinds, bias_std=bias_std, store=folder, device=device)
+        frame = frame.merge(measured, on=["activation", "initializer"])
+    shown = frame.assign(initializer=frame["initializer"] + frame["recommended"].map({True: " *", False: ""}))
+    titles = {"gain_squared": "gain²", "weight_variance": "σw²", "q_star": "q*", "chi": "χ"}
+    title = f"Width {width}, σb = {bias_std:g}; * recommended; depth: layers to which a signal is carried"
+    _print(artefacts.as_table(shown.drop(columns="recommended").rename(columns=titles), title))
+    if folder is not None:
+        _tell(folder, artefacts.save_tables(folder, rule=frame))
 
 
 def reproduce(

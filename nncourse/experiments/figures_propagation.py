@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nncourse.experiments.propagation import Propagation
+from nncourse.experiments.propagation import PAIRING, Propagation
 from nncourse.style import COLOURS, RC
 
 LABELS = {
@@ -38,7 +38,7 @@ def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels:
         propagation: what was measured.
         quantity: one of :data:`LABELS`.
         ax: matplotlib axes; by default the current ones.
-        labels: of the pairings in the legend, in the order of the frame; by default activation and initializer.
+        labels: of the pairings in the legend, in the order of the frame; by default its names.
 
     Returns:
         The axes.
@@ -47,11 +47,11 @@ def by_layer(propagation: Propagation, quantity: str, ax: Any = None, *, labels:
     measured = propagation.by_layer(quantity)
     for place, (pairing, part) in enumerate(_pairings(measured)):
         colour, line = _look(place)
-        label = labels[place] if labels else " · ".join(pairing)
+        label = labels[place] if labels else _name(pairing)
         ax.fill_between(part["layer"], part["low"], part["high"], color=colour, alpha=0.15, linewidth=0)
         ax.plot(part["layer"], part["mean"], color=colour, linestyle=line, label=label)
         if quantity in propagation.predicted:
-            expected = propagation.predicted.query("activation == @pairing[0] and initializer == @pairing[1]")
+            expected = propagation.predicted.set_index([*PAIRING]).loc[[pairing]]
             every = max(1, len(part) // 8)
             points = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": "none"}
             ax.plot(expected["layer"], expected[quantity], linestyle="", markevery=(place % every, every), **points)
@@ -74,7 +74,7 @@ def singular_values(propagation: Propagation, ax: Any = None) -> Any:
     ax, spectrum = _axes(ax), propagation.spectrum()
     for place, (pairing, part) in enumerate(_pairings(spectrum)):
         colour, line = _look(place)
-        ax.plot(part["rank"], part["value"], color=colour, linestyle=line, label=" · ".join(pairing))
+        ax.plot(part["rank"], part["value"], color=colour, linestyle=line, label=_name(pairing))
     largest = spectrum["value"].max()
     if largest > 0:
         ax.set_yscale("log")
@@ -123,7 +123,12 @@ def _plain_numbers(ax: Any) -> None:
 
 
 def _pairings(frame: Any) -> Any:
-    return frame.groupby(["activation", "initializer"], sort=False)
+    return frame.groupby([*PAIRING], sort=False)
+
+
+def _name(pairing: tuple[str, ...]) -> str:
+    """Activation and initializer, and the block if it is not the plain one."""
+    return " · ".join(pairing if pairing[2] != "plain" else pairing[:2])
 
 
 def _look(place: int) -> tuple[str, str]:

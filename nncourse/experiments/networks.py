@@ -17,6 +17,8 @@ import numpy as np
 
 from nncourse.experiments import backend
 from nncourse.experiments.activations import Activation
+from nncourse.experiments.blocks import EPSILON, PLAIN, Block
+from nncourse.experiments.forward import around, preactivation
 from nncourse.experiments.initializers import Initializer, initializer
 from nncourse.experiments.population import draw, layer_seed
 
@@ -48,6 +50,7 @@ class Networks:
             :class:`~nncourse.experiments.population.Population`.
         units: width of the input and of every hidden layer.
         bias_std: standard deviation of normal biases.
+        block: what a layer is made of; a batch is normalised by its own moments, as in training.
 
     Attributes:
         kernels: by layer ``[member, fan_in, fan_out]``.
@@ -62,9 +65,11 @@ class Networks:
         seeds: Sequence[int],
         units: Sequence[int],
         bias_std: float = 0.0,
+        block: Block = PLAIN,
     ) -> None:
         from keras import ops
 
+        self.block = block
         self.activation = activation.resolve()
         self.weight_variances, self.kernels, self.biases = [], [], []
         for layer, shape in enumerate(pairwise(units)):
@@ -75,14 +80,14 @@ class Networks:
             self.biases.append(ops.convert_to_tensor(bias))
 
     def forward(self, x: Any, kernels: list, shifts: list | None = None) -> tuple[list, list]:
-        """Pre-activations, with shifts added if given, and activations by layer, ``[member, sample, unit]``."""
-        from keras import ops
-
+        """What enters the activations, shifted if asked, and the layers' outputs, ``[member, sample, unit]``."""
         before, after = [], []
         for layer, kernel in enumerate(kernels):
-            h = ops.matmul(after[-1] if after else x[None], kernel) + self.biases[layer]
+            stream = after[-1] if after else x[None]
+            own = [kernel, 1.0, 0.0] if self.block.normalization else [kernel, self.biases[layer]]
+            h, _ = preactivation(stream, own, self.block, [0.0, 0.0], training=True)
             before.append(h if shifts is None else h + shifts[layer])
-            after.append(self.activation(before[-1]))
+            after.append(around(stream, self.activation(before[-1]), self.block, layer))
         return before, after
 
     def backward(self, x: Any, before: list, seed: int) -> tuple[list, list]:
@@ -139,16 +144,38 @@ class Networks:
         return float(np.abs(ops.convert_to_numpy(slopes)).max())
 
     def jacobian(self, x: np.ndarray) -> np.ndarray:
-        """∂(last activations)/∂(input) at one input ``[1, feature]``: ``[member, feature, unit]``."""
+        """∂(last outputs)/∂(input) at the first of the inputs ``[sample, feature]``: ``[member, feature, unit]``.
+
+        Batch normalisation is taken with the moments of these inputs held fixed.
+        """
         from keras import ops
 
-        before, _ = self.forward(ops.convert_to_tensor(x), self.kernels)
+        x = ops.convert_to_tensor(x)
+        before, after = self.forward(x, self.kernels)
+        streams = [x[None], *after[:-1]]
         product = None
-        for kernel, slope in zip(self.kernels, self.slopes(before), strict=True):
+        for layer, slope in enumerate(self.slopes(before)):
             # In float64: rounding would fill the small singular values of a deep network's product.
-            step = ops.convert_to_numpy(kernel).astype(float) * ops.convert_to_numpy(slope)
+            kernel = ops.convert_to_numpy(self.kernels[layer]).astype(float)
+            step = self._normalised(kernel, ops.convert_to_numpy(streams[layer]).astype(float))
+            step = step * ops.convert_to_numpy(slope)[:, :1]
+            if self.block.residual and layer:
+                step = np.eye(step.shape[-1]) + self.block.branch_scale * step
             product = step if product is None else product @ step
         return product
+
+    def _normalised(self, kernel: np.ndarray, stream: np.ndarray) -> np.ndarray:
+        """∂(what enters the activation)/∂(layer's input) at the first sample, ``[member, fan_in, fan_out]``."""
+        if self.block.normalization is None:
+            return kernel
+        h = stream @ kernel
+        if self.block.normalization == "batch":
+            return kernel / np.sqrt(h.var(axis=1, keepdims=True) + EPSILON)
+        h = h[:, :1]
+        root = np.sqrt(h.var(axis=2, keepdims=True) + EPSILON)
+        normal = (h - h.mean(axis=2, keepdims=True)) / root
+        centred = kernel - kernel.mean(axis=2, keepdims=True)
+        return (centred - (kernel @ normal.transpose(0, 2, 1)) * normal / h.shape[2]) / root
 
 
 def _kernels(kinds: Sequence[Initializer], shape: tuple[int, int], seeds: Sequence[int]) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""Optimizers that treat every weight by itself, so that members stay independent; formulas as in Keras 3.
+"""Optimizers that treat every member by itself; formulas as in Keras 3.
 
-Whatever couples weights (clipping by norm, LAMB, Muon, loss scaling) would couple the members of a population
-and is refused.
+Every rule but one works weight by weight. Clipping by the global norm takes the norm of one member's gradients,
+never of the population's. Whatever else couples weights (LAMB, Muon, loss scaling) is refused.
 """
 
 import json
@@ -20,7 +20,9 @@ DEFAULTS: dict[str, dict[str, float]] = {
     "rmsprop": {"rho": 0.9, "momentum": 0.0, "epsilon": 1e-7},
 }
 _COUPLING = ("lamb", "muon", "lars", "adafactor", "lossscaleoptimizer", "loss_scale_optimizer")
-_COUPLING_OPTIONS = ("clipnorm", "global_clipnorm", "loss_scale_factor")
+#: Clipping that every optimizer takes: of a gradient's entries, or of the norm over all gradients of a member.
+CLIPPING = ("clipvalue", "global_clipnorm")
+_COUPLING_OPTIONS = ("clipnorm", "loss_scale_factor")
 _HARMLESS = {"name", "learning_rate", "ema_momentum", "ema_overwrite_frequency"}
 
 
@@ -34,7 +36,7 @@ class Optimizer:
     @property
     def label(self) -> str:
         """The name, with the settings that are not Keras' own."""
-        changed = [f"{key}={value:g}" for key, value in self.settings if DEFAULTS[self.name][key] != value]
+        changed = [f"{key}={value:g}" for key, value in self.settings if DEFAULTS[self.name].get(key) != value]
         return f"{self.name}({', '.join(changed)})" if changed else self.name
 
     @property
@@ -58,6 +60,20 @@ class Optimizer:
         kinds = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
         return getattr(keras.optimizers, kinds[self.name])(learning_rate, **settings)
 
+    def clipped(self, gradients: list) -> list:
+        """Gradients ``[member, ...]`` of all arrays, each member's clipped by itself, as Keras clips them."""
+        from keras import ops
+
+        settings = dict(self.settings)
+        if "clipvalue" in settings:
+            return [ops.clip(gradient, -settings["clipvalue"], settings["clipvalue"]) for gradient in gradients]
+        if "global_clipnorm" in settings:
+            most = settings["global_clipnorm"]
+            norm = ops.sqrt(sum(ops.sum(ops.square(gradient), axis=(1, 2)) for gradient in gradients))
+            factor = (most * ops.minimum(1.0 / norm, 1.0 / most))[:, None, None]
+            return [gradient * factor for gradient in gradients]
+        return gradients
+
     def update(self, weight: Any, slots: list, gradient: Any, rate: Any, step: Any) -> tuple[Any, list]:
         """One update.
 
@@ -75,9 +91,14 @@ class Optimizer:
 
 
 def optimizer(value: Any) -> Optimizer:
-    """Read an optimizer: a name, a dict with ``name`` and settings, or an object of ``keras.optimizers``.
+    """Read an optimizer.
 
-    The learning rate of an object is not used: rates are an axis of the experiment.
+    Args:
+        value: a name, ``NAME:SETTING=VALUE,SETTING=VALUE``, a dict with ``name`` and settings, or an object of
+            ``keras.optimizers``.
+
+    The learning rate of an object is not used: rates are an axis of the experiment. Every optimizer also takes one of
+    ``clipvalue`` and ``global_clipnorm``.
 
     Raises:
         SpecError: it is unknown, couples weights, or has a setting that populations do not know.
@@ -86,7 +107,7 @@ def optimizer(value: Any) -> Optimizer:
         return value
     if hasattr(value, "get_config") and hasattr(value, "apply"):
         value = _of_object(value)
-    given = dict(value) if isinstance(value, dict) else {"name": value}
+    given = dict(value) if isinstance(value, dict) else _of_text(str(value))
     name = given.pop("name", None)
     if str(name).lower() in _COUPLING:
         raise SpecError(
@@ -96,12 +117,33 @@ def optimizer(value: Any) -> Optimizer:
     name = pick("optimizer", str(name).lower(), DEFAULTS)
     for key in given:
         if key in _COUPLING_OPTIONS:
-            raise SpecError(f"{key} couples weights, so members would not be independent; leave it out of {name}.")
-        if not DEFAULTS[name]:
-            raise SpecError(f"{name} has no setting {key!r} in a population; leave it out.")
-        pick(f"setting of {name}", key, DEFAULTS[name])
-    settings = {k: number(f"{k} of {name}", least=0)(v) for k, v in {**DEFAULTS[name], **given}.items()}
+            raise SpecError(
+                f"{key} couples weights in a way that populations do not know; leave it out of {name}, or take "
+                "global_clipnorm, which clips each member by its own norm."
+            )
+        pick(f"setting of {name}", key, (*DEFAULTS[name], *CLIPPING))
+    if len(given.keys() & set(CLIPPING)) > 1:
+        raise SpecError(f"{name} clips once, as Keras does; take one of {' and '.join(CLIPPING)}.")
+    settings = {key: _setting(name, key, value) for key, value in {**DEFAULTS[name], **given}.items()}
     return Optimizer(name, tuple(settings.items()))
+
+
+def _setting(name: str, key: str, value: Any) -> float:
+    what = f"{key} of {name}"
+    return (number(what, above=0) if key in CLIPPING else number(what, least=0))(value)
+
+
+def _of_text(text: str) -> dict:
+    """``adam:global_clipnorm=1,epsilon=1e-5`` as a dict."""
+    name, _, rest = text.partition(":")
+    settings: dict[str, Any] = {"name": name}
+    for part in rest.split(",") if rest else ():
+        key, _, value = part.partition("=")
+        try:
+            settings[key.strip()] = float(value)
+        except ValueError as error:
+            raise SpecError(f"The setting {part!r} of {name} is no number; write {name}:SETTING=0.1.") from error
+    return settings
 
 
 def _of_object(built: Any) -> dict:
@@ -109,9 +151,14 @@ def _of_object(built: Any) -> dict:
     if kind == "sgd":
         kind = "nesterov" if config.pop("nesterov") else "momentum" if config["momentum"] else "sgd"
     if isinstance(config.get("learning_rate"), dict):
-        raise SpecError("A learning-rate schedule cannot be used here; give learning_rates as numbers.")
+        raise SpecError("A learning-rate schedule of Keras cannot be used here; give schedules=, such as 'cosine'.")
     known = DEFAULTS.get(kind, {})
-    settings = {k: v for k, v in config.items() if k in known or (k not in _HARMLESS and v not in (None, False, 0))}
+    config = {key: value for key, value in config.items() if key not in CLIPPING or value}
+    settings = {
+        k: v
+        for k, v in config.items()
+        if k in (*known, *CLIPPING) or (k not in _HARMLESS and v not in (None, False, 0))
+    }
     return {"name": kind, **json.loads(json.dumps(settings))}
 
 

@@ -14,22 +14,25 @@ import numpy as np
 
 from nncourse.experiments import backend
 from nncourse.experiments.initializers import Initializer, initializer
+from nncourse.experiments.keras_models import keras_model
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.spec import Experiment, Member
 
 
 class Population:
-    """Networks that share activation, depth, width and optimizer.
+    """Networks that share activation, block, depth, width and optimizer.
 
     Args:
         experiment: what they belong to.
         members: which networks; by default the reported ones of an experiment in which all share one shape.
 
     Raises:
-        SpecError: the members do not share activation, depth, width and optimizer.
+        SpecError: the members do not share activation, block, depth, width and optimizer.
 
     Attributes:
-        weights: for each layer a kernel ``[member, fan_in, fan_out]`` and a bias ``[member, 1, fan_out]``, float32;
+        weights: for each layer a kernel ``[member, fan_in, fan_out]`` and a bias ``[member, 1, fan_out]``, or γ and β
+            of the same shape in a normalised block, float32; training replaces them.
+        statistics: moving mean and variance of every batch-normalised layer, ``[member, 1, unit]`` each, float32;
             training replaces them.
     """
 
@@ -38,11 +41,13 @@ class Population:
         self.members = list(experiment.members() if members is None else members)
         if len({member.graph for member in self.members}) != 1:
             raise SpecError(
-                "The members of a population share activation, depth, width and optimizer; "
+                "The members of a population share activation, block, depth, width and optimizer; "
                 "make one population for each combination, or use run()."
             )
-        self.activation, self.depth, self.width, self.optimizer = self.members[0].graph
+        self.activation, self.block, self.depth, self.width, self.optimizer = self.members[0].graph
         self.weights: list[Any] = self._draw()
+        shape, layers = (len(self), 1, self.width), self.depth if self.block.normalization == "batch" else 0
+        self.statistics: list[Any] = [np.zeros(shape, "float32"), np.ones(shape, "float32")] * layers
 
     def __len__(self) -> int:
         return len(self.members)
@@ -54,22 +59,27 @@ class Population:
         return [data.features, *[self.width] * self.depth, self.experiment.outputs]
 
     def initial(self, member: int) -> list[np.ndarray]:
-        """The initial weights of one network as Keras lists them: kernel and bias by layer, float32."""
+        """The initial weights of one network as Keras lists them, layer by layer, float32."""
         return Population(self.experiment, [self.members[member]]).present(0)
 
     def present(self, member: int) -> list[np.ndarray]:
-        """The present weights of one network as Keras lists them: kernel and bias by layer, float32."""
-        own = [np.array(weight[member]) for weight in self.weights]
-        return [array[0] if place % 2 else array for place, array in enumerate(own)]
+        """The present weights of one network as Keras lists them, float32.
+
+        Layer by layer: kernel and bias, or kernel, γ, β, and with batch normalisation moving mean and variance.
+        """
+        size, listed = self.block.arrays, []
+        for layer in range(self.depth + 1):
+            kernel, *rest = self.weights[layer * size : (layer + 1) * size]
+            rest += self.statistics[2 * layer : 2 * layer + 2]
+            listed += [np.array(kernel[member]), *(np.array(array[member])[0] for array in rest)]
+        return listed
 
     def to_keras(self, member: int) -> Any:
-        """A plain ``keras.Sequential`` with the present weights of one network; its outputs are logits."""
-        import keras
+        """A plain Keras model with the present weights of one network; its outputs are logits.
 
-        model = keras.Sequential([keras.Input((self.units[0],))])
-        for units in self.units[1:-1]:
-            model.add(keras.layers.Dense(units, activation=self.activation.resolve()))
-        model.add(keras.layers.Dense(self.units[-1]))
+        It is a ``keras.Sequential``, or a functional model if the blocks are residual.
+        """
+        model = keras_model(self.units, self.activation.resolve(), self.block)
         model.set_weights(self.present(member))
         return model
 
@@ -77,7 +87,12 @@ class Population:
         weights = []
         for layer, shape in enumerate(pairwise(self.units)):
             hidden = layer < self.depth
-            weights += [self._kernels(layer, shape, hidden), self._biases(layer, shape[1], hidden)]
+            weights.append(self._kernels(layer, shape, hidden))
+            if hidden and self.block.normalization:
+                one = np.ones((len(self), 1, shape[1]), "float32")
+                weights += [one, np.zeros_like(one)]
+            else:
+                weights.append(self._biases(layer, shape[1], hidden))
         return weights
 
     def _kernels(self, layer: int, shape: tuple[int, int], hidden: bool) -> np.ndarray:

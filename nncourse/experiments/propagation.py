@@ -14,15 +14,18 @@ import pandas as pd
 
 from nncourse.experiments import backend
 from nncourse.experiments.activations import Activation, activation
+from nncourse.experiments.blocks import Block, block
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError, number, pick, several, whole
 from nncourse.experiments.networks import QUANTITIES, Networks, pair_correlation, second_moment
 from nncourse.experiments.prediction import predict
-from nncourse.experiments.scalar import names as theory_names
+from nncourse.experiments.rule import as_theory_takes_it
 from nncourse.progress import bars
 
 #: Arrays of one pass, in bytes.
 _MEMORY = 1_000_000_000
+#: Columns that name a pairing here.
+PAIRING = ("activation", "initializer", "block")
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,18 @@ class Propagation:
     r"""What was measured.
 
     Attributes:
-        frame: a row for each ``activation``, ``initializer``, ``member`` and ``layer`` (from 1), with
+        frame: a row for each ``activation``, ``initializer``, ``block``, ``member`` and ``layer`` (from 1), with
             :data:`QUANTITIES` and ``weight_variance``, the mean square of the layer's weights times its fan-in.
             Moments run over samples and units. ``dead`` is the share of units whose slope is zero on every sample,
             ``saturated`` the share of units and samples whose slope is below 5 % of the steepest one,
             ``correlation`` the mean over pairs of samples (first and second, third and fourth, …) of
             :math:`\mathbb E[h_1 h_2]/q`.
-        singular_values: a row for each of ``activation``, ``initializer``, ``member`` and ``rank`` (from 1, largest
-            first) with the singular ``value`` of the Jacobian of the last activations by the input, at the first
-            sample.
-        predicted: a row for each ``activation``, ``initializer`` and ``layer`` with what mean-field theory says of
-            ``preactivation_second_moment``, ``backpropagated_gradient_second_moment`` and ``correlation``, given the
-            first layer's input and each layer's weight variance.
+        singular_values: a row for each of ``activation``, ``initializer``, ``block``, ``member`` and ``rank`` (from
+            1, largest first) with the singular ``value`` of the Jacobian of the last layer's outputs by the input, at
+            the first sample.
+        predicted: a row for each ``activation``, ``initializer``, ``block`` and ``layer`` with what mean-field theory
+            says of ``preactivation_second_moment``, ``backpropagated_gradient_second_moment`` and ``correlation``,
+            given the first layer's input and each layer's weight variance; NaN under batch normalisation.
     """
 
     frame: pd.DataFrame
@@ -55,11 +58,11 @@ class Propagation:
         which a signal grew on its way. ``largest`` and ``smallest`` are mean extreme singular values.
         """
         layers = self.frame["layer"]
-        mean = self.frame.groupby(["activation", "initializer", "layer"], sort=False).mean(numeric_only=True)
+        mean = self.frame.groupby([*PAIRING, "layer"], sort=False).mean(numeric_only=True)
         first, last = mean.xs(layers.min(), level="layer"), mean.xs(layers.max(), level="layer")
         forward, backward = "preactivation_second_moment", "backpropagated_gradient_second_moment"
-        values = self.singular_values.groupby(["activation", "initializer", "member"], sort=False)["value"]
-        extremes = values.agg(["max", "min"]).groupby(["activation", "initializer"], sort=False).mean()
+        values = self.singular_values.groupby([*PAIRING, "member"], sort=False)["value"]
+        extremes = values.agg(["max", "min"]).groupby([*PAIRING], sort=False).mean()
         with np.errstate(divide="ignore", invalid="ignore"):
             columns = {
                 "q_last": last[forward],
@@ -79,13 +82,13 @@ class Propagation:
         Raises:
             SpecError: it is none of :data:`QUANTITIES`.
         """
-        groups = self.frame.groupby(["activation", "initializer", "layer"], sort=False)
+        groups = self.frame.groupby([*PAIRING, "layer"], sort=False)
         values = groups[pick("quantity", quantity, QUANTITIES)]
         return values.agg(mean="mean", low="min", high="max").reset_index()
 
     def spectrum(self) -> pd.DataFrame:
         """The mean singular ``value`` of each ``rank`` over members, a row for each pairing and rank."""
-        groups = self.singular_values.groupby(["activation", "initializer", "rank"], sort=False)
+        groups = self.singular_values.groupby([*PAIRING, "rank"], sort=False)
         return groups["value"].mean().reset_index()
 
 
@@ -99,6 +102,7 @@ def propagate(
     seed: int = 0,
     *,
     bias_std: float = 0.0,
+    blocks: Any = "plain",
     device: str = "auto",
     progress: bool = False,
 ) -> Propagation:
@@ -114,6 +118,7 @@ def propagate(
         inputs: ``[sample, feature]``, or a number of :func:`gaussian_pairs` with as many features as ``width``.
         seed: of the first member, and of inputs and cost.
         bias_std: :math:`\sigma_b`, the standard deviation of normal biases; 0 is Keras' zeros.
+        blocks: what a hidden layer is made of, as in an experiment, but for dropout: one or several.
         device: ``auto``, ``cpu`` or ``gpu``.
         progress: show a progress bar.
 
@@ -125,19 +130,21 @@ def propagate(
     kinds = several("initializers", initializers, initializer, lambda value: value.label)
     depth, width, members = whole("depth", 1)(depth), whole("width", 1)(width), whole("members", 1)(members)
     seed, bias_std = whole("seed", 0)(seed), number("bias_std", least=0)(bias_std)
-    x, place = _inputs(inputs, width, seed), backend.find_device(device)
+    x, place, layers = _inputs(inputs, width, seed), backend.find_device(device), _blocks(blocks, bias_std)
     everyone = [(kind, member) for kind in kinds for member in range(members)]
     at_once = _members_at_once(x, depth, width)
-    blocks = [everyone[start : start + at_once] for start in range(0, len(everyone), at_once)]
+    groups = [everyone[start : start + at_once] for start in range(0, len(everyone), at_once)]
     measured, values = [], []
-    for function, block in _tracked(list(product(functions, blocks)), progress):
-        own, seeds = [kind for kind, _ in block], [seed + member for _, member in block]
-        keys = [{"activation": function.label, "initializer": k.label, "member": member} for k, member in block]
+    for function, layer, group in _tracked(list(product(functions, layers, groups)), progress):
+        own, seeds = [kind for kind, _ in group], [seed + member for _, member in group]
+        names = {"activation": function.label, "block": layer.label}
+        keys = [{**names, "initializer": kind.label, "member": member} for kind, member in group]
         with backend.on(place):
-            networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std)
+            networks = Networks(function, own, seeds, [x.shape[1], *[width] * depth], bias_std, layer)
             measured += _rows(keys, networks.measure(x, seed))
-            values += _singular_rows(keys, networks.jacobian(x[:1]))
-    order = {"activation": [f.label for f in functions], "initializer": [k.label for k in kinds]}
+            values += _singular_rows(keys, networks.jacobian(x if layer.normalization == "batch" else x[:1]))
+    order = {"activation": functions, "initializer": kinds, "block": layers}
+    order = {name: [value.label for value in values] for name, values in order.items()}
     frame = _ordered(pd.DataFrame(measured), order)
     return Propagation(
         frame, _ordered(pd.DataFrame(values), order), _predict(frame, {f.label: f for f in functions}, x, bias_std)
@@ -165,10 +172,11 @@ def _singular_rows(keys: list[dict], jacobians: np.ndarray) -> Iterator[dict]:
 
 
 def _ordered(frame: pd.DataFrame, order: dict[str, list[str]]) -> pd.DataFrame:
-    """Rows in the order in which activations and initializers were named."""
+    """Rows in the order in which activations, initializers and blocks were named."""
     places = {name: pd.Categorical(frame[name], labels, ordered=True).codes for name, labels in order.items()}
-    keys = np.lexsort([places["initializer"], places["activation"]])
-    return frame.iloc[keys].reset_index(drop=True)
+    rows = np.lexsort([places[name] for name in reversed(PAIRING)])
+    first = [*PAIRING, *(name for name in frame.columns if name not in PAIRING)]
+    return frame[first].iloc[rows].reset_index(drop=True)
 
 
 def _predict(frame: pd.DataFrame, functions: dict[str, Activation], x: np.ndarray, bias_std: float) -> pd.DataFrame:
@@ -176,21 +184,22 @@ def _predict(frame: pd.DataFrame, functions: dict[str, Activation], x: np.ndarra
     x = x[None].astype(float)
     q_in, c_in = second_moment(x).item(), pair_correlation(x).item()
     rows = []
-    for (name, which), part in frame.groupby(["activation", "initializer"], sort=False):
-        phi = name if name in theory_names() else _on_numpy(functions[name].resolve())
+    for (name, which, kind), part in frame.groupby([*PAIRING], sort=False):
+        phi = as_theory_takes_it(functions[name])
         variances = part.groupby("layer")["weight_variance"].mean().to_numpy()
-        layers = predict(phi, variances, bias_std**2, q_in, c_in)
-        rows += [{"activation": name, "initializer": which, "layer": i, **row} for i, row in enumerate(layers, 1)]
+        layers = predict(phi, variances, bias_std**2, q_in, c_in, block(kind))
+        names = dict(zip(PAIRING, (name, which, kind), strict=True))
+        rows += [{**names, "layer": i, **row} for i, row in enumerate(layers, 1)]
     return pd.DataFrame(rows)
 
 
-def _on_numpy(function: Callable) -> Callable:
-    from keras import ops
-
-    def on_arrays(x: np.ndarray) -> np.ndarray:
-        return ops.convert_to_numpy(function(ops.convert_to_tensor(x.astype("float32"))))
-
-    return on_arrays
+def _blocks(values: Any, bias_std: float) -> tuple[Block, ...]:
+    kinds = several("blocks", values, block, lambda value: value.label)
+    if any(kind.drops for kind in kinds):
+        raise SpecError("Signals are measured without dropout; leave it out of the blocks.")
+    if bias_std and any(kind.normalization for kind in kinds):
+        raise SpecError("A normalised block has no bias to draw; take a bias_std of 0 with it.")
+    return kinds
 
 
 def _inputs(inputs: int | np.ndarray, width: int, seed: int) -> np.ndarray:

@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from nncourse.experiments.spec import Experiment
 
 #: Columns that name a pairing.
-PAIRING = ("activation", "initializer", "depth", "width", "optimizer", "weight_scale", "bias_scale")
+PAIRING = (
+    "activation",
+    "initializer",
+    "depth",
+    "width",
+    "optimizer",
+    "weight_scale",
+    "bias_scale",
+    "block",
+    "schedule",
+)
+
+_EARLIER = {"block": "plain", "schedule": "constant"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,12 @@ class Results:
 
     frame: "pd.DataFrame"
     metadata: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Results of earlier versions had neither blocks nor schedules to choose.
+        earlier = {name: value for name, value in _EARLIER.items() if name not in self.frame}
+        if earlier:
+            object.__setattr__(self, "frame", self.frame.assign(**earlier))
 
     @property
     def experiment(self) -> "Experiment":

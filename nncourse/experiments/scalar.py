@@ -82,13 +82,16 @@ def _from_callable(function: Callable) -> Scalar:
             f"The activation {name} gave shape {raw.shape}, type {raw.dtype} on real numbers of shape (2, 4); "
             "pass a function that maps an array elementwise to finite real numbers."
         )
-    epsilon = float(np.finfo(raw.dtype if raw.dtype.kind == "f" else np.float64).eps)
+    precision = np.finfo(raw.dtype if raw.dtype.kind == "f" else np.float64)
+    epsilon, smallest = float(precision.eps), float(precision.tiny) ** 0.75
 
     def value(x: np.ndarray) -> np.ndarray:
         return np.asarray(function(x), np.float64)
 
     def slope(x: np.ndarray) -> np.ndarray:
         # The step that balances rounding and truncation; it shrinks near zero so as never to straddle a kink there.
+        # A float32 function cannot see the numbers that stand for the limit at zero: the nearest that it sees do.
+        x = np.copysign(np.maximum(np.abs(x), smallest), x)
         step = np.cbrt(epsilon) * np.minimum(np.abs(x), 1.0)
         high, low = x + step, x - step
         return (value(high) - value(low)) / (high - low)

@@ -14,10 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from nncourse.experiments import backend
+from nncourse.experiments import backend, masks
 from nncourse.experiments.activations import Activation
+from nncourse.experiments.blocks import Block
+from nncourse.experiments.forward import forward
 from nncourse.experiments.optimizers import Optimizer
-from nncourse.experiments.population import Population
+from nncourse.experiments.population import Population, layer_seed
 
 #: Most samples evaluated at once.
 EVALUATION_BLOCK = 512
@@ -33,11 +35,12 @@ class Session:
         self.weights = [ops.convert_to_tensor(weight[places]) for weight in population.weights]
         slots = range(population.optimizer.slots)
         self.slots = [[ops.zeros_like(weight) for _ in slots] for weight in self.weights]
+        self.statistics = [ops.convert_to_tensor(array[places]) for array in population.statistics]
         self.alive = ops.ones((len(places),), "bool")
-        self.step = ops.convert_to_tensor(np.float32(0))
-        rates = np.array([member.learning_rate for member in self.members], "float32")
-        self.rates = ops.convert_to_tensor(rates[:, None, None])
-        graph = (population.activation, self.experiment.head, jit)
+        self.step, self.done = ops.convert_to_tensor(np.float32(0)), 0
+        self.rates = self._rates()
+        self.keys = [ops.convert_to_tensor(own) for own in self._keys(population)]
+        graph = (population.activation, population.block, self.experiment.head, jit)
         self._run, self._evaluate = _training(*graph, population.optimizer), _evaluation(*graph)
         data = self.experiment.data
         self.train = [ops.convert_to_tensor(data.x_train), _targets(data.y_train)]
@@ -49,9 +52,13 @@ class Session:
         """Steps on batches ``[member, steps, batch]``; the mean loss and accuracy of each member."""
         from keras import ops
 
-        state = (self.weights, self.slots, self.alive, self.step)
-        state, sums = self._run(state, ops.convert_to_tensor(order.astype("int32")), self.rates, *self.train)
-        self.weights, self.slots, self.alive, self.step = state
+        count = order.shape[1]
+        due = np.arange(self.done, self.done + count).clip(max=self.rates.shape[1] - 1)
+        fixed = (ops.convert_to_tensor(order.astype("int32")), ops.convert_to_tensor(self.rates[:, due]), self.keys)
+        state = (self.weights, self.slots, self.statistics, self.alive, self.step)
+        state, sums = self._run(state, *fixed, *self.train)
+        self.weights, self.slots, self.statistics, self.alive, self.step = state
+        self.done += count
         loss, accuracy = (ops.convert_to_numpy(total) / order.shape[1] for total in sums)
         return loss, accuracy
 
@@ -75,8 +82,21 @@ class Session:
         from keras import ops
 
         *blocks, samples = self.held[part]
-        loss, accuracy = (ops.convert_to_numpy(total) / samples for total in self._evaluate(self.weights, *blocks))
+        loss, accuracy = (
+            ops.convert_to_numpy(total) / samples for total in self._evaluate(self.weights, self.statistics, *blocks)
+        )
         return loss, accuracy
+
+    def _rates(self) -> np.ndarray:
+        """The learning rate of every member at every step of the whole training, float32 ``[member, steps]``."""
+        steps = self.experiment.steps * self.experiment.epochs
+        factors = {m.pairing.schedule: m.pairing.schedule.factors(steps) for m in self.members}
+        return np.stack([np.float32(m.learning_rate) * factors[m.pairing.schedule] for m in self.members])
+
+    def _keys(self, population: Population) -> list[np.ndarray]:
+        """For each hidden layer the keys of dropout, uint32 ``[member]``; none without dropout."""
+        layers = range(population.depth if population.block.drops else 0)
+        return [masks.keys([layer_seed(m.seed, layer, 2) for m in self.members]) for layer in layers]
 
 
 def _targets(y: np.ndarray) -> Any:
@@ -100,69 +120,67 @@ def _blocks(x: np.ndarray, y: np.ndarray, size: int) -> tuple[Any, Any, Any, int
 
 
 @lru_cache(maxsize=64)
-def _training(activation: Activation, head: str, jit: bool, optimizer: Optimizer) -> Callable:
-    """The compiled function of many steps for one activation, head and optimizer."""
+def _training(activation: Activation, block: Block, head: str, jit: bool, optimizer: Optimizer) -> Callable:
+    """The compiled function of many steps for one activation, block, head and optimizer."""
     from keras import ops
 
     function, score = activation.resolve(), _HEADS[head]
 
-    def one_step(step: Any, carried: tuple, order: Any, rates: Any, x: Any, y: Any) -> tuple:
-        (weights, slots, alive, count), (losses, hits) = carried
+    def one_step(step: Any, carried: tuple, order: Any, rates: Any, keys: list, x: Any, y: Any) -> tuple:
+        (weights, slots, statistics, alive, count), (losses, hits) = carried
         batch = ops.take(order, step, axis=1)
         inputs, targets = ops.take(x, batch, axis=0), ops.take(y, batch, axis=0)
+        count = count + 1.0
+
+        def kept(layer: int) -> Any:
+            units = weights[layer * block.arrays].shape[-1]
+            return masks.kept(keys[layer], ops.cast(count, "uint32"), batch.shape[1], units, block.drops)
 
         def objective(weights: list) -> tuple:
-            loss, hit = score(forward(weights, inputs, function), targets)
+            outputs, moved = forward(weights, inputs, function, block, statistics, kept)
+            loss, hit = score(outputs, targets)
             loss, hit = ops.mean(loss, axis=-1), ops.mean(hit, axis=-1)
-            return ops.sum(loss), (loss, hit)
+            return ops.sum(loss), (loss, hit, moved)
 
-        (loss, hit), gradients = backend.gradient(objective, weights)
+        (loss, hit, moved), gradients = backend.gradient(objective, weights)
         alive = ops.logical_and(alive, ops.isfinite(loss))
-        moving, count = alive[:, None, None], count + 1.0
+        moving, rate = alive[:, None, None], ops.take(rates, step, axis=1)[:, None, None]
         updated = []
-        for place, (weight, own, slope) in enumerate(zip(weights, slots, gradients, strict=True)):
-            new, own = optimizer.update(weight, own, slope, rates, count)
+        for place, (weight, own, slope) in enumerate(zip(weights, slots, optimizer.clipped(gradients), strict=True)):
+            new, own = optimizer.update(weight, own, slope, rate, count)
             updated.append(ops.where(moving, new, weight))
             slots = [*slots[:place], own, *slots[place + 1 :]]
-        return (updated, slots, alive, count), (losses + ops.where(alive, loss, np.nan), hits + hit)
+        statistics = [ops.where(moving, new, old) for new, old in zip(moved, statistics, strict=True)]
+        return (updated, slots, statistics, alive, count), (losses + ops.where(alive, loss, np.nan), hits + hit)
 
-    def steps(state: tuple, order: Any, rates: Any, x: Any, y: Any) -> tuple:
+    def steps(state: tuple, order: Any, rates: Any, keys: list, x: Any, y: Any) -> tuple:
         zero = ops.zeros((order.shape[0],), "float32")
-        body = lambda step, carried: one_step(step, carried, order, rates, x, y)  # noqa: E731
+        body = lambda step, carried: one_step(step, carried, order, rates, keys, x, y)  # noqa: E731
         return ops.fori_loop(0, order.shape[1], body, (state, (zero, zero)))
 
     return backend.compiled(steps, xla=jit)
 
 
 @lru_cache(maxsize=64)
-def _evaluation(activation: Activation, head: str, jit: bool) -> Callable:
+def _evaluation(activation: Activation, block: Block, head: str, jit: bool) -> Callable:
     """The compiled function that sums loss and hits over blocks of samples."""
     from keras import ops
 
     function, score = activation.resolve(), _HEADS[head]
 
-    def evaluate(weights: list, x: Any, y: Any, real: Any) -> tuple:
-        def block(place: Any, sums: tuple) -> tuple:
-            loss, hit = score(forward(weights, x[place][None], function), y[place][None])
+    def evaluate(weights: list, statistics: list, x: Any, y: Any, real: Any) -> tuple:
+        def some(place: Any, sums: tuple) -> tuple:
+            outputs, _ = forward(weights, x[place][None], function, block, statistics)
+            loss, hit = score(outputs, y[place][None])
             return tuple(
                 total + ops.sum(ops.where(real[place] > 0, seen, 0.0), axis=-1)
                 for total, seen in zip(sums, (loss, hit), strict=True)
             )
 
         zero = ops.zeros((weights[0].shape[0],), "float32")
-        return ops.fori_loop(0, x.shape[0], block, (zero, zero))
+        return ops.fori_loop(0, x.shape[0], some, (zero, zero))
 
     return backend.compiled(evaluate, xla=jit)
-
-
-def forward(weights: list, inputs: Any, activation: Callable) -> Any:
-    """Outputs ``[member, sample, output]`` of networks on inputs ``[member or 1, sample, feature]``."""
-    from keras import ops
-
-    hidden = inputs
-    for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
-        hidden = activation(ops.matmul(hidden, kernel) + bias)
-    return ops.matmul(hidden, weights[-2]) + weights[-1]
 
 
 def _cross_entropy(logits: Any, labels: Any) -> tuple[Any, Any]:

@@ -18,9 +18,11 @@ import numpy as np
 from nncourse.datasets import Dataset
 from nncourse.experiments import data as _data
 from nncourse.experiments.activations import Activation, activation
+from nncourse.experiments.blocks import PLAIN, Block, block
 from nncourse.experiments.initializers import Initializer, initializer
 from nncourse.experiments.naming import SpecError, number, pick, several, whole
 from nncourse.experiments.optimizers import Optimizer, optimizer
+from nncourse.experiments.schedules import CONSTANT, Schedule, schedule
 
 #: Seeds of networks on which learning rates are tuned start here, out of reach of the reported ones.
 FIRST_TUNING_SEED = 1_000_000_000
@@ -37,6 +39,8 @@ class Pairing:
     optimizer: Optimizer
     weight_scale: float
     bias_scale: float
+    block: Block = PLAIN
+    schedule: Schedule = CONSTANT
 
     @property
     def labels(self) -> dict[str, Any]:
@@ -55,14 +59,14 @@ class Member:
 
     @property
     def graph(self) -> tuple:
-        """Activation, depth, width and optimizer, which members must share to be trained as one."""
+        """Activation, block, depth, width and optimizer, which members must share to be trained as one."""
         p = self.pairing
-        return p.activation, p.depth, p.width, p.optimizer
+        return p.activation, p.block, p.depth, p.width, p.optimizer
 
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """Pairings to compare; every field but the last six takes one value or a list.
+    """Pairings to compare; every field but the last six takes one value or a list of them.
 
     Args:
         activations: of the hidden layers: names of ``keras.activations`` or callables, elementwise.
@@ -71,9 +75,14 @@ class Experiment:
         width: units of each hidden layer.
         seeds: the reported seeds; a number n stands for 0 … n - 1.
         learning_rates: with more than one, the rate is tuned for each pairing on validation data.
-        optimizers: ``sgd``, ``momentum``, ``nesterov``, ``adam``, ``adamw``, ``rmsprop``, or dicts with settings.
+        optimizers: ``sgd``, ``momentum``, ``nesterov``, ``adam``, ``adamw``, ``rmsprop``, also with settings:
+            ``"adam:global_clipnorm=1"``, or a dict.
         weight_scales: factors on every hidden kernel.
         bias_scales: standard deviations of the normal draws of the hidden biases; 0 is Keras' zeros.
+        blocks: what a hidden layer is made of: ``plain``, ``batch_norm``, ``layer_norm``, ``residual``,
+            ``dropout:0.1``, ``alpha_dropout:0.1``, and sums of these (:func:`nncourse.experiments.blocks.block`).
+        schedules: of the learning rate over the whole training: ``constant``, ``cosine``, ``linear``,
+            ``exponential``, ``warmup:0.1``, and sums (:func:`nncourse.experiments.schedules.schedule`).
         dataset: a name, a :class:`nncourse.datasets.Dataset`, or a pair of arrays ``(x, y)``.
         head: ``classification`` (softmax cross-entropy on logits) or ``regression`` (mean squared error).
         output_initializer: of the output kernel, which no activation follows.
@@ -94,6 +103,8 @@ class Experiment:
     optimizers: Any = ("adam",)
     weight_scales: Any = (1.0,)
     bias_scales: Any = (0.0,)
+    blocks: Any = ("plain",)
+    schedules: Any = ("constant",)
     dataset: Any = "digits"
     head: str = "classification"
     output_initializer: Any = "glorot_uniform"
@@ -114,11 +125,7 @@ class Experiment:
         put("epochs", whole("epochs", 1)(self.epochs))
         put("batch_size", whole("batch_size", 1)(self.batch_size))
         put("tuning_seeds", whole("tuning_seeds", 1)(self.tuning_seeds))
-        samples = len(self.data.x_train)
-        if self.batch_size > samples:
-            raise SpecError(
-                f"batch_size is {self.batch_size}, and there are {samples} training samples; take at most {samples}."
-            )
+        _check_together(self)
 
     @property
     def data(self) -> Dataset:
@@ -145,7 +152,7 @@ class Experiment:
         """Every combination."""
         axes = (self.activations, self.initializers, self.depths, self.width)
         scales = (self.optimizers, self.weight_scales, self.bias_scales)
-        return tuple(Pairing(*values) for values in product(*axes, *scales))
+        return tuple(Pairing(*values) for values in product(*axes, *scales, self.blocks, self.schedules))
 
     def members(self, rates: Callable[[Pairing], Iterable[float]] | None = None) -> list[Member]:
         """The reported networks; ``rates`` gives the learning rates of a pairing (by default all)."""
@@ -193,23 +200,7 @@ class Experiment:
         Raises:
             SpecError: it is not JSON, a field is unknown or wrong, or the arrays are missing or not the same.
         """
-        try:
-            saved = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise SpecError(f"The experiment is not JSON ({error}); write one with Experiment.to_json().") from error
-        if not isinstance(saved, dict):
-            raise SpecError("The experiment must be a JSON object with the fields of Experiment.")
-        for name in saved:
-            pick("field of an experiment", name, [field.name for field in fields(cls)])
-        wanted = saved.get("dataset", "digits")
-        if isinstance(wanted, str):
-            return cls(**saved)
-        if dataset is None:
-            raise SpecError(f"The experiment was run on arrays ({wanted}); give them again as dataset.")
-        experiment = cls(**{**saved, "dataset": dataset})
-        if experiment.to_dict()["dataset"]["sha256"] != wanted.get("sha256"):
-            raise SpecError("The arrays given are not those of the experiment; their hashes differ.")
-        return experiment
+        return _read(text, dataset)
 
     @cached_property
     def hash(self) -> str:
@@ -222,6 +213,35 @@ class Experiment:
 
     def __hash__(self) -> int:
         return hash(self.hash)
+
+
+def _check_together(experiment: Experiment) -> None:
+    """Refuse values that are sound by themselves and not with one another."""
+    if any(experiment.bias_scales) and any(kind.normalization for kind in experiment.blocks):
+        raise SpecError("A normalised block has no bias to draw (β takes its place); take bias_scales=0 with it.")
+    samples, wanted = len(experiment.data.x_train), experiment.batch_size
+    if wanted > samples:
+        raise SpecError(f"batch_size is {wanted}, and there are {samples} training samples; take at most {samples}.")
+
+
+def _read(text: str, dataset: Any) -> Experiment:
+    try:
+        saved = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SpecError(f"The experiment is not JSON ({error}); write one with Experiment.to_json().") from error
+    if not isinstance(saved, dict):
+        raise SpecError("The experiment must be a JSON object with the fields of Experiment.")
+    for name in saved:
+        pick("field of an experiment", name, [field.name for field in fields(Experiment)])
+    wanted = saved.get("dataset", "digits")
+    if isinstance(wanted, str):
+        return Experiment(**saved)
+    if dataset is None:
+        raise SpecError(f"The experiment was run on arrays ({wanted}); give them again as dataset.")
+    experiment = Experiment(**{**saved, "dataset": dataset})
+    if experiment.to_dict()["dataset"]["sha256"] != wanted.get("sha256"):
+        raise SpecError("The arrays given are not those of the experiment; their hashes differ.")
+    return experiment
 
 
 def _plain(value: Any) -> Any:
@@ -248,4 +268,6 @@ _AXES: dict[str, tuple[Callable, Callable]] = {
     "optimizers": (optimizer, lambda value: value.label),
     "weight_scales": (number("weight_scales", above=0), str),
     "bias_scales": (number("bias_scales", least=0), str),
+    "blocks": (block, lambda value: value.label),
+    "schedules": (schedule, lambda value: value.label),
 }

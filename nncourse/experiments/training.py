@@ -84,7 +84,7 @@ def train(
                 first = time.perf_counter() - began
             if on_epoch:
                 on_epoch(epoch)
-        population.weights = team.weights()
+        population.weights, population.statistics = team.weights()
     seconds = time.perf_counter() - began
     usual = (seconds - first) / max(1, experiment.epochs - 1)
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
@@ -105,7 +105,7 @@ def train_steps(population: Population, batches: np.ndarray, *, device: str = "a
     """
     with Team(population, backend.find_device(device), jit) as team:
         loss, _ = team.steps(batches)
-        population.weights = team.weights()
+        population.weights, population.statistics = team.weights()
     return loss
 
 
@@ -113,8 +113,9 @@ def members_at_once(experiment: Experiment, member: Member, memory_bytes: int) -
     """How many networks like this one fit into a memory budget: weights, gradients, slots, activations."""
     p, data = member.pairing, experiment.data
     units = [data.features, *[p.width] * p.depth, experiment.outputs]
-    weights = sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(units))
-    activations = 2 * experiment.batch_size * sum(units)
+    weights = sum((fan_in + p.block.arrays - 1) * fan_out for fan_in, fan_out in pairwise(units))
+    # A normalised block holds its product and its normal form, a dropping one its mask.
+    activations = (2 + bool(p.block.normalization) + bool(p.block.drops)) * experiment.batch_size * sum(units)
     return max(1, memory_bytes // (4 * (weights * (2 + p.optimizer.slots) + activations)))
 
 
@@ -156,12 +157,16 @@ class Team:
         rows = self._each(lambda session, _: session.epoch(number, last))
         return {name: self._joined([row[name] for row in rows]) for name in rows[0]}
 
-    def weights(self) -> list[np.ndarray]:
-        """The present weights, stacked as those of a population are."""
+    def weights(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """The present weights and statistics, stacked as those of a population are."""
         from keras import ops
 
-        own = [[ops.convert_to_numpy(weight) for weight in session.weights] for session in self.sessions]
-        return [self._joined(parts) for parts in zip(*own, strict=True)]
+        def stacked(lists: list[list]) -> list[np.ndarray]:
+            return [
+                self._joined([ops.convert_to_numpy(part) for part in parts]) for parts in zip(*lists, strict=True)
+            ]
+
+        return stacked([s.weights for s in self.sessions]), stacked([s.statistics for s in self.sessions])
 
     def _each(self, act: Callable) -> list:
         def here(session: Session, own: np.ndarray) -> Any:

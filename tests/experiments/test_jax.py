@@ -29,6 +29,15 @@ assert (np.isnan(loss) == [False, True, False, True]).all(), loss
 for ours, theirs in zip(population.present(2), model.get_weights(), strict=True):
     assert np.linalg.norm(ours - theirs) < 1e-4 * np.linalg.norm(theirs)
 
+from nncourse.experiments import masks
+keys = masks.keys([5, 7])
+mask = masks.kept(keras.ops.convert_to_tensor(keys), keras.ops.convert_to_tensor(np.uint32(3)), 8, 6, 0.3)
+assert all((np.asarray(mask[i]) == masks.kept_numpy(int(keys[i]), 3, 8, 6, 0.3)).all() for i in (0, 1))
+blocks = ["batch_norm:0.9", "residual:0.5+layer_norm+dropout:0.1", "alpha_dropout:0.1"]
+changed = run(Experiment(activations="tanh", depths=3, width=8, seeds=1, epochs=4, learning_rates=1e-2, batch_size=32,
+                         blocks=blocks, schedules="cosine+warmup:0.1", optimizers="adam:global_clipnorm=1"))
+assert (changed.final().test_accuracy > 0.4).all(), changed.final()  # by chance 0.1
+
 results = run(experiment)
 assert results.metadata["environment"]["backend"] == "jax"
 assert (results.summary().learning_rate == 1e-2).all()

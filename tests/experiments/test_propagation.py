@@ -13,6 +13,7 @@ import pytest
 
 from nncourse.experiments import figures_propagation, propagation, theory
 from nncourse.experiments.activations import activation
+from nncourse.experiments.blocks import block
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.networks import QUANTITIES, Networks
@@ -234,3 +235,52 @@ def test_the_same_on_jax_and_a_refusal_elsewhere(backend, ends):
     )
     assert done.returncode == ends, done.stdout + done.stderr
     assert ends == 0 or "run on TensorFlow or JAX; KERAS_BACKEND is 'numpy'" in done.stderr
+
+
+BLOCKS = ["layer_norm", "residual", "residual:0.3", "residual+layer_norm"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "kind"), [("tanh", "glorot_uniform"), ("relu", "he_normal"), ("sigmoid", "glorot_uniform")]
+)
+def test_blocks_carry_signals_as_theory_predicts(name, kind):
+    measured = propagate([name], [kind], depth=8, width=300, members=8, blocks=BLOCKS)
+    for quantity in ("preactivation_second_moment", "backpropagated_gradient_second_moment", "correlation"):
+        mean = measured.by_layer(quantity).set_index(["block", "layer"])["mean"]
+        expected = measured.predicted.set_index(["block", "layer"])[quantity]
+        np.testing.assert_allclose(mean, expected[mean.index], rtol=0.25, err_msg=quantity)
+
+
+def test_batch_normalisation_makes_gradients_grow_by_the_known_factor():
+    """Yang et al. 2019, "A mean field theory of batch normalization": π/(π - 1) a layer under ReLU."""
+    measured = propagate(["relu"], ["he_normal"], depth=10, width=128, members=4, blocks="batch_norm")
+    mean = measured.by_layer("backpropagated_gradient_second_moment").set_index("layer")["mean"]
+    assert (mean[1] / mean[9]) ** (1 / 8) == pytest.approx(np.pi / (np.pi - 1), rel=0.05)
+    moments = measured.by_layer("preactivation_second_moment")["mean"]
+    np.testing.assert_allclose(moments, 1, rtol=0.01)
+    assert measured.predicted["preactivation_second_moment"].isna().all()
+
+
+@pytest.mark.parametrize("kind", ["layer_norm", "residual:0.5", "residual+layer_norm", "residual+batch_norm"])
+def test_the_jacobian_of_a_block_is_that_of_differences(kind):
+    layers = block(kind)
+    networks = Networks(activation("tanh"), [initializer("glorot_uniform")], [3], [6, 6, 6], 0.0, layers)
+    x = np.random.default_rng(0).normal(size=(9, 6)).astype("float32")
+    jacobian, step = networks.jacobian(x)[0], 1e-3
+    if "batch" in kind:  # one sample in very many copies of the batch hardly moves its moments
+        x = np.concatenate([x[:1], np.tile(x, (300, 1))])
+    for feature in range(6):
+        moved = x[:1].repeat(2, 0) + np.float32(step) * np.eye(6, dtype="float32")[[feature] * 2] * [[1], [-1]]
+        sides = [np.concatenate([side[None], x[1:]]).astype("float32") for side in moved]
+        tensors = [keras.ops.convert_to_tensor(side) for side in sides]
+        outputs = [np.asarray(networks.forward(tensor, networks.kernels)[1][-1]) for tensor in tensors]
+        slope = (outputs[0][0, 0] - outputs[1][0, 0]) / (2 * step)
+        np.testing.assert_allclose(jacobian[feature], slope, atol=5e-3)
+
+
+def test_blocks_that_cannot_be_measured_are_refused():
+    with pytest.raises(SpecError, match="without dropout"):
+        propagate(["relu"], ["he_normal"], blocks="dropout:0.1")
+    with pytest.raises(SpecError, match="no bias to draw"):
+        propagate(["relu"], ["he_normal"], blocks="layer_norm", bias_std=0.1)
