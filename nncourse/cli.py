@@ -101,12 +101,17 @@ def grade(
     force: bool = typer.Option(False, "--force", help="Execute and grade again what is done already."),
     json: str = typer.Option(None, "--json", help="Write the verdicts to this file too."),
     scheduler: str = typer.Option(None, "--scheduler", help="Address of a Dask cluster to execute on."),
+    second_opinion: str = typer.Option(
+        None,
+        "--second-opinion",
+        help="Of which submissions tests run as in stock nbgrader too: some (default) or all.",
+    ),
     no_sandbox: bool = typer.Option(False, "--no-sandbox", help="Run submissions with your own rights."),
 ) -> None:
     """Grade every submission of an assignment: sandboxed, in parallel, into nbgrader's gradebook."""
     from nncourse.grading import batch, report
 
-    options = batch.Options(jobs or batch.default_jobs(), force, not no_sandbox, scheduler)
+    options = batch.Options(jobs or batch.default_jobs(), force, not no_sandbox, scheduler, second_opinion)
     raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
 
 

@@ -11,48 +11,30 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import store
+from nncourse.files import write_whole
+from nncourse.grading.execution import store, trial
+from nncourse.grading.execution.trial import Trial
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.execute import files_for
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read
-from nncourse.grading.submission.plan import Plan, plan_of
+from nncourse.grading.verdict import Verdict
+from nncourse.grading.workers import Workers, result_of
 
 
 class BatchError(CourseError):
     """A batch that cannot begin."""
-
-
-@dataclass
-class Verdict:
-    """What became of one submission.
-
-    ``verdict`` is ``graded``; ``rejected``: nothing in it can be graded, and the learner has to hand in again;
-    ``ungraded``: we failed, and the submission has no mark yet.
-    """
-
-    student: str
-    verdict: str
-    score: float | None = None
-    most: float | None = None
-    seconds: float = 0.0
-    reason: str = ""
-    notes: list[str] = field(default_factory=list)
-    observations: list[str] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    sandboxed: bool = True
-    to_grade: bool = False
-    parts: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,12 +49,16 @@ class _Ready:
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch runs: ``jobs`` at once; ``scheduler`` is the address of a Dask cluster."""
+    """How a batch runs: ``jobs`` at once; ``scheduler`` is the address of a Dask cluster.
+
+    ``second_opinion`` is ``"some"`` or ``"all"``; None: as the course's configuration says.
+    """
 
     jobs: int = 1
     force: bool = False
     sandboxed: bool = True
     scheduler: str | None = None
+    second_opinion: str | None = None
 
 
 class Batch:
@@ -82,16 +68,15 @@ class Batch:
         self.course: Course = load(root)
         self.assignment, self.options = assignment, options
         self.authors = self.course.notebooks(assignment)
-        self.plans: dict[str, Plan] = {
-            name: plan_of(notebook, f"{name}.ipynb", self.course.hidden) for name, notebook in self.authors.items()
-        }
         if options.sandboxed:
             bubblewrap.require()
-        self.book = Book(self.course, sandboxed=options.sandboxed)
+        self.book = Book(self.course, sandboxed=options.sandboxed, second_opinion=options.second_opinion)
+        self.rule = self.book.rule()
+        self.sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
         self.book.require(assignment)
-        self.limits = self.book.limits()
         self.memory = store.Store(self.course.root / ".nncourse")
         self.salt = self.memory.salt()
+        self.trials: dict[str, Trial] = {}
 
     def students(self, chosen: str | None = None) -> list[str]:
         """Who handed in, or the one chosen.
@@ -114,21 +99,55 @@ class Batch:
         return [chosen]
 
     def run(self, students: list[str], told: Callable[[Verdict], None]) -> list[Verdict]:
-        """Grade these students' submissions; ``told`` hears of each verdict as it falls."""
+        """Grade these students' submissions; ``told`` hears of each verdict as it falls.
+
+        Raises:
+            ReferenceError: the author's own solution fails a test; nobody is graded.
+        """
         verdicts: dict[str, Verdict] = {}
-        with tempfile.TemporaryDirectory(prefix="nncourse-submitted-") as folder:
+        with Workers(self.options.jobs, self.options.scheduler) as workers, _submitted_folder() as folder:
+            self.rehearse(workers)
             waiting = []
             for student in students:
-                ready = self._prepared(student, Path(folder))
+                ready = self._prepared(student, folder)
                 if isinstance(ready, Verdict):
                     verdicts[student] = ready
                     told(ready)
                 else:
                     waiting.append(ready)
-            for ready, results in self._executed(waiting):
+            for ready, results in self._executed(waiting, workers):
                 verdicts[ready.student] = verdict = self._recorded(ready, results)
                 told(verdict)
         return [verdicts[student] for student in students]
+
+    def rehearse(self, workers: Workers) -> None:
+        """Try the author's reference and blank: whose opinion counts for which test cell.
+
+        Raises:
+            ReferenceError: the reference fails a test, or could not be run.
+        """
+        source = self.course.source / self.assignment
+        for name, sheets in self.sheets.items():
+            how = {"sandboxed": self.options.sandboxed, "salt": self.salt}
+            files = files_for(source, source)
+            self.trials[name] = trial.run(sheets, files, self.rule, partial(self._known, workers), **how)
+            self.trials[name].require(f"{name}.ipynb")
+
+    def remarks(self) -> list[str]:
+        """What the author should know of the test cells."""
+        return [f"{name}: {each}" for name, tried in self.trials.items() for each in tried.remarks()]
+
+    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[dict[str, Any]]:
+        """Results of the author's own jobs, from the store or from the workers."""
+        futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
+        results = [result_of(each) for each in futures]
+        for job, result in zip(jobs, results, strict=True):
+            self._remember(job, result)
+        return results
+
+    def _remember(self, job: store.Job, result: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
+            self.memory.put(job.key, result)
 
     def _prepared(self, student: str, folder: Path) -> "_Ready | Verdict":
         """Read and clean a submission; a verdict at once if it is done already or cannot be graded."""
@@ -146,8 +165,7 @@ class Batch:
             self._stage(clean, staged)
             files = files_for(self.course.source / self.assignment, staged)
             for name, notebook in clean.notebooks.items():
-                how = {"sandboxed": self.options.sandboxed, "salt": self.salt}
-                jobs.append(store.job_of(notebook, self.plans[name], self.limits, files, **how))
+                jobs.append(self._job(notebook, name, files))
         except read.RejectedError as problem:
             return self._kept(Verdict(student, "rejected", reason=str(problem)))
         except GradebookError:
@@ -156,6 +174,11 @@ class Batch:
             return Verdict(student, "ungraded", reason=f"{type(error).__name__}: {error}"[:500])
         done = self._done_before(student, [job.key for job in jobs])
         return done or _Ready(student, clean, jobs, folder)
+
+    def _job(self, notebook: Any, name: str, files: store.Files) -> store.Job:
+        sheets, judging = self.sheets[name], self.trials[name].judging
+        how = {"sandboxed": self.options.sandboxed, "salt": self.salt, "judging": judging}
+        return store.job_of(notebook, sheets.plan, sheets.limits, files, **how)
 
     def _stage(self, clean: read.Submission, staged: Path) -> None:
         staged.mkdir(parents=True)
@@ -175,35 +198,31 @@ class Batch:
         there = (self.course.autograded / student / self.assignment).is_dir()
         return verdict if verdict.verdict == "graded" and verdict.keys == keys and there else None
 
-    def _executed(self, waiting: list[_Ready]) -> Iterator[tuple[_Ready, list[dict[str, Any]]]]:
+    def _executed(self, waiting: list[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[dict[str, Any]]]]:
         """Submissions in the order in which their last notebook is done."""
-        with _workers(self.options) as submit:
-            open_jobs: dict[Future, tuple[_Ready, int]] = {}
-            results: dict[str, dict[int, dict[str, Any]]] = {}
-            for ready in waiting:
-                results[ready.student] = {}
-                for number, job in enumerate(ready.jobs):
-                    known = self.memory.get(job.key) if not self.options.force else None
-                    open_jobs[submit(job, known)] = (ready, number)
-            while open_jobs:
-                finished, _ = wait(open_jobs, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    ready, number = open_jobs.pop(future)
-                    result = _result(future)
-                    with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
-                        self.memory.put(ready.jobs[number].key, result)
-                    results[ready.student][number] = result
-                    if len(results[ready.student]) == len(ready.jobs):
-                        yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
+        open_jobs: dict[Future, tuple[_Ready, int]] = {}
+        results: dict[str, dict[int, dict[str, Any]]] = {}
+        for ready in waiting:
+            results[ready.student] = {}
+            for number, job in enumerate(ready.jobs):
+                known = self.memory.get(job.key) if not self.options.force else None
+                open_jobs[workers.submit(job, known)] = (ready, number)
+        while open_jobs:
+            finished, _ = wait(open_jobs, return_when=FIRST_COMPLETED)
+            for future in finished:
+                ready, number = open_jobs.pop(future)
+                result = result_of(future)
+                self._remember(ready.jobs[number], result)
+                results[ready.student][number] = result
+                if len(results[ready.student]) == len(ready.jobs):
+                    yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
 
     def _recorded(self, ready: _Ready, results: list[dict[str, Any]]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""
         verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
         verdict.keys = [job.key for job in ready.jobs]
         for result in results:
-            verdict.observations += result["observations"]
-            for part, seconds in result["seconds"].items():
-                verdict.parts[part] = verdict.parts.get(part, 0.0) + seconds
+            verdict.take(result)
         errors = [result["error"] for result in results if result["error"] is not None]
         if errors:
             verdict.verdict, verdict.reason = "ungraded", errors[0]
@@ -225,7 +244,8 @@ class Batch:
 
     def _kept(self, verdict: Verdict) -> Verdict:
         try:
-            store.write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
+            self._record(verdict.student).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
         except OSError as error:
             verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
         return verdict
@@ -234,53 +254,11 @@ class Batch:
         return self.course.root / ".nncourse" / "graded" / self.assignment / f"{student}.json"
 
 
-class _workers:
-    """Where jobs run: threads, each watching processes of its own, or a Dask cluster."""
-
-    def __init__(self, options: Options) -> None:
-        self.options = options
-
-    def __enter__(self) -> Callable[[store.Job, dict[str, Any] | None], Future]:
-        bubblewrap.go_on()
-        self.pool = ThreadPoolExecutor(max_workers=max(1, self.options.jobs), thread_name_prefix="grade")
-        self.client = None
-        if self.options.scheduler is not None:
-            from distributed import Client
-
-            try:
-                self.client = Client(self.options.scheduler, timeout=10)
-            except OSError as error:
-                raise BatchError(
-                    f"No Dask scheduler answers at {self.options.scheduler!r} ({error}). Start one, or leave out "
-                    "--scheduler to grade on this machine."
-                ) from error
-            self.pool._max_workers = 512  # these threads only wait for the cluster
-        return self._submit
-
-    def _submit(self, job: store.Job, known: dict[str, Any] | None) -> Future:
-        if known is not None:
-            future: Future = Future()
-            future.set_result(known)
-            return future
-        if self.client is None:
-            return self.pool.submit(store.run, job)
-        away = self.client.submit(store.run, job, key=f"grade-{job.key}", retries=2)
-        return self.pool.submit(away.result)
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            bubblewrap.stop_all()  # or we would wait for what is running
-        self.pool.shutdown(cancel_futures=True)
-        if self.client is not None:
-            self.client.close()
-
-
-def _result(future: Future) -> dict[str, Any]:
-    try:
-        return future.result()
-    except Exception as error:
-        reason = f"the worker failed ({type(error).__name__}: {str(error)[:300]})"
-        return {"error": reason, "outputs": {}, "observations": [], "seconds": {}}
+@contextlib.contextmanager
+def _submitted_folder() -> Iterator[Path]:
+    """Where nbgrader's pass finds the clean submissions."""
+    with tempfile.TemporaryDirectory(prefix="nncourse-submitted-") as folder:
+        yield Path(folder)
 
 
 def default_jobs() -> int:

@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from nncourse.grading.batch import Batch, BatchError, Options, Verdict
-from nncourse.grading.execution import store
+from nncourse.files import write_whole
+from nncourse.grading.batch import Batch, BatchError, Options
+from nncourse.grading.verdict import Verdict, agreement
 
 _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 
@@ -58,9 +59,10 @@ def grade(
     verdicts.sort(key=lambda verdict: verdict.student)
     Console().print(table(verdicts))
     _tell_observations(Console(), verdicts)
+    _tell_opinions(Console(), verdicts, batch.remarks())
     if json_file is not None:
         with _disk():
-            store.write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
+            write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
     if stopped:
         left = len(students) - len(verdicts)
         console.print(f"Stopped: {len(verdicts)} graded, {left} left. The same command goes on from here.")
@@ -91,9 +93,7 @@ def table(verdicts: list[Verdict]) -> Table:
     for each in verdicts:
         score = "–" if each.score is None else f"{each.score:g} / {each.most:g}"
         verdict = f"[{_STYLE[each.verdict]}]{each.verdict}[/]" + ("" if each.sandboxed else " (no sandbox)")
-        remarks = [each.reason] if each.reason else []
-        remarks += each.notes + (["some cells wait to be graded by hand"] if each.to_grade else [])
-        made.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(remarks)))
+        made.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(each.remarks())))
     return made
 
 
@@ -103,6 +103,20 @@ def _tell_observations(console: Console, verdicts: list[Verdict]) -> None:
         for each in verdicts:
             for observation in each.observations:
                 console.print(f"  {escape(each.student)}: {escape(observation)}")
+
+
+def _tell_opinions(console: Console, verdicts: list[Verdict], remarks: list[str]) -> None:
+    """What the two opinions on the tests say: about the assignment, and about the class."""
+    told = list(remarks)
+    disputed = sum(bool(each.disputed) for each in verdicts)
+    if disputed:
+        told.append(f"{disputed} submissions have disputed tests: formgrader lists them for manual grading.")
+    if (rate := agreement(verdicts)) is not None:
+        told.append(rate)
+    if told:
+        console.print("\nTests:")
+        for each in told:
+            console.print(f"  {escape(each)}")
 
 
 def _progress(console: Console) -> Progress:

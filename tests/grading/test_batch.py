@@ -160,6 +160,8 @@ def test_stock_autograde_with_our_line_gives_the_same_marks(course):
 
 
 def test_a_failure_of_ours_is_no_zero(course, monkeypatch, capsys):
+    hand_in(course, "before", answers())
+    graded(course)  # so that the reference was tried
     hand_in(course, "right", answers())
     monkeypatch.setattr("nncourse.grading.execution.notebook._Run.start_kernel", lambda self: 1 / 0)
     verdict = graded(course)["right"]

@@ -2,17 +2,22 @@
 
 import hashlib
 import json
-import os
 import secrets
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from nncourse.errors import CourseError
+from nncourse.files import write_whole
+from nncourse.grading.execution import opinions
+from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.plan import Plan
 
 _MATTERS = ("numpy", "pandas", "scipy", "scikit-learn", "keras", "tensorflow", "jax", "ipykernel", "ipython")
@@ -41,6 +46,7 @@ class Job:
     authors: tuple[str, ...] = ()
     sandboxed: bool = True
     salt: str = ""
+    judging: Judging = field(default_factory=Judging)
 
     @property
     def key(self) -> str:
@@ -53,6 +59,7 @@ class Job:
             files,
             self.authors,
             self.sandboxed,
+            self.judging.as_dict(),
             environment(),
         ]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -63,22 +70,32 @@ class Job:
         return int.from_bytes(hashlib.sha256(f"{self.salt}{self.key}".encode()).digest()[:4], "little") >> 1
 
 
-def job_of(notebook: Any, plan: Plan, limits: Limits, files: "Files", *, sandboxed: bool, salt: str) -> Job:
-    """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference."""
+def job_of(
+    notebook: Any,
+    plan: Plan,
+    limits: Limits,
+    files: "Files",
+    *,
+    sandboxed: bool,
+    salt: str,
+    judging: Judging | None = None,
+) -> Job:
+    """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference.
+
+    ``judging`` as the trial of the reference gave it; by default the second opinion decides what is ``in_kernel``.
+    """
     cells = []
     for cell in notebook["cells"]:
-        mark = cell.get("metadata", {}).get("nbgrader") or {}
+        mark = marks.mark(cell)
         mark = {name: mark[name] for name in ("grade", "solution", "grade_id", "points") if name in mark}
         cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
     beside = tuple(sorted((files.handed_in | files.authors).items()))
-    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt)
+    judging = judging if judging is not None else Judging(together=plan.in_kernel)
+    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt, judging)
 
 
 def run(job: Job) -> dict[str, Any]:
     """Execute a job; the result is JSON. Our own failures are in ``error``, and then there are no outputs."""
-    from nncourse.errors import CourseError
-    from nncourse.grading.execution.notebook import execute
-
     with tempfile.TemporaryDirectory(prefix="nncourse-files-") as folder:
         everyones, authors = Path(folder) / "all", Path(folder) / "authors"
         for root in (Path(folder), everyones, authors):
@@ -88,14 +105,36 @@ def run(job: Job) -> dict[str, Any]:
             for root in (everyones, authors) if path in job.authors else (everyones,):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(data)
-        how = {"files": everyones, "authors": authors, "seed": job.seed, "sandboxed": job.sandboxed}
         try:
-            done = execute(list(job.cells), job.plan, job.limits, **how)
+            done, found = _both(job, everyones, authors)
         except CourseError as error:
-            return {"error": str(error), "outputs": {}, "observations": [], "seconds": {}}
+            return failure(str(error))
         except Exception as error:
-            return {"error": f"{type(error).__name__}: {error}", "outputs": {}, "observations": [], "seconds": {}}
-    return json.loads(json.dumps({"error": None, **asdict(done)}))
+            return failure(f"{type(error).__name__}: {error}")
+    return json.loads(json.dumps({"error": None, **asdict(done), "opinions": asdict(found)}))
+
+
+def failure(reason: str) -> dict[str, Any]:
+    """The result of a job at which we failed."""
+    empty = {"outputs": {}, "observations": [], "seconds": {}, "opinions": asdict(opinions.Opinions())}
+    return {"error": reason, **empty}
+
+
+def _both(job: Job, everyones: Path, authors: Path) -> tuple[Any, opinions.Opinions]:
+    """The notebook executed apart, and as stock where that has to be known, the two compared."""
+    from nncourse.grading.execution.notebook import execute
+
+    cells, judging = list(job.cells), job.judging
+    beside = {"files": everyones, "authors": authors, "seed": job.seed, "sandboxed": job.sandboxed}
+    done = execute(opinions.apart(cells, judging), replace(job.plan, in_kernel=()), job.limits, **beside)
+    needed = opinions.needed(cells, done.outputs, judging)
+    sample = not needed and opinions.sampled(job.salt, job.key)
+    second = None
+    if needed or sample:
+        began = time.monotonic()
+        second = execute(cells, opinions.whole(job.plan, cells), job.limits, **beside).outputs
+        done.seconds["second opinion"] = time.monotonic() - began
+    return done, opinions.compare(cells, done.outputs, second, judging, sample=sample)
 
 
 class Store:
@@ -114,30 +153,20 @@ class Store:
     def put(self, key: str, result: dict[str, Any]) -> None:
         """Keep a result; one with an error of ours is not kept, so that it is tried again."""
         if result.get("error") is None:
-            write_whole(self._path(key), json.dumps(result))
+            path = self._path(key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, json.dumps(result))
 
     def salt(self) -> str:
         """A secret of this course, made at first use."""
         path = self.root / "salt"
         if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, secrets.token_hex(16))
         return path.read_text()
 
     def _path(self, key: str) -> Path:
         return self.root / "executed" / key[:2] / f"{key}.json"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write aside, then rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fd, aside = tempfile.mkstemp(dir=path.parent, prefix=".aside-")
-    try:
-        with os.fdopen(fd, "w") as file:
-            file.write(text)
-        os.replace(aside, path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
 
 
 @cache

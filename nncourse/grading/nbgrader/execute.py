@@ -10,13 +10,16 @@ from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
-from nbgrader.preprocessors import Execute
-from traitlets import Bool, Dict
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from traitlets import Bool, Dict, Unicode
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import store
+from nncourse.grading.execution import opinions, store, trial
+from nncourse.grading.execution.trial import Rule
+from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
+from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import read
 from nncourse.grading.submission.plan import plan_of
@@ -38,6 +41,18 @@ class SandboxedExecute(Execute):
         help="Limits other than the time of a cell, by the names of nncourse.grading.sandbox.limits.Limits."
     ).tag(config=True)
     sandboxed = Bool(True, help="False runs submissions with your own rights.").tag(config=True)
+    judge = Unicode(
+        opinions.APART,
+        help='"apart": tests run apart from the submission wherever the reference shows that they can; '
+        '"kernel": all run within the submission, as stock nbgrader does it, where hostile code can cheat them.',
+    ).tag(config=True)
+    second_opinion = Unicode(
+        opinions.SOME, help='"some": of failed tests, and of one passing submission in twenty; "all": of every one.'
+    ).tag(config=True)
+    disputed = Unicode(
+        opinions.REVIEW,
+        help='A test on which both opinions differ: "review": a person looks; "apart" or "kernel": that one counts.',
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, **kwargs: Any
@@ -46,17 +61,15 @@ class SandboxedExecute(Execute):
 
         Raises:
             UngradedError: something of ours failed; nbgrader then grades nothing of this submission.
+            ReferenceError: the author's own solution fails a test.
         """
-        course = _course_directory(self)
+        course = course_directory(self)
         job, memory = self._job(nb, resources, course)
-        result = memory.get(job.key) if memory is not None else None
-        if result is None:
-            result = store.run(job)
-            if memory is not None:
-                memory.put(job.key, result)
+        result = _known(job, memory)
         if result["error"] is not None:
             raise UngradedError(f"Not graded, and not the learner's fault: {result['error']}")
         apply(nb, result)
+        resources["nncourse"] = {"look": to_look_at(result, job.judging.disputed)}
         refuse_authors_mistakes(nb)
         return quiet(nb), resources
 
@@ -64,21 +77,50 @@ class SandboxedExecute(Execute):
         """The limits of the configuration."""
         return Limits(**{"cell_s": float(self.timeout or 10**6), **self.limits})
 
+    def rule(self) -> Rule:
+        """What the configuration says about opinions."""
+        return Rule(self.judge, self.second_opinion, self.disputed)
+
     def _job(self, nb: NotebookNode, resources: ResourcesDict, course: Any) -> tuple[store.Job, store.Store | None]:
-        where, hidden = resources.get("nbgrader", {}), hidden_marks(self.config)
+        where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
-            job = store.job_of(
-                nb, plan_of(nb, hidden=hidden), self.chosen_limits(), store.Files(), sandboxed=self.sandboxed, salt=""
-            )
-            return job, None
+            plan = plan_of(nb, hidden=hidden_marks(self.config))
+            return store.job_of(nb, plan, limits, store.Files(), sandboxed=self.sandboxed, salt=""), None
         memory = store.Store(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
+        how = {"sandboxed": self.sandboxed, "salt": memory.salt()}
         author = source / f"{where['notebook']}.ipynb"
-        plan = plan_of(read_notebook(author) if author.exists() else nb, author.name, hidden)
         files = files_for(source, handed_in)
-        sandboxed, salt = self.sandboxed, memory.salt()
-        return store.job_of(nb, plan, self.chosen_limits(), files, sandboxed=sandboxed, salt=salt), memory
+        if not author.exists():
+            plan = plan_of(nb, author.name, hidden_marks(self.config))
+            return store.job_of(nb, plan, limits, files, **how), memory
+        sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
+        tried = trial.run(
+            sheets,
+            files_for(source, source),
+            self.rule(),
+            lambda jobs: [_known(job, memory) for job in jobs],
+            **how,
+        )
+        tried.require(author.name)
+        return store.job_of(nb, sheets.plan, limits, files, judging=tried.judging, **how), memory
+
+
+def _known(job: store.Job, memory: store.Store | None) -> dict[str, Any]:
+    """The result of a job, from the store if it is there."""
+    result = memory.get(job.key) if memory is not None else None
+    if result is None:
+        result = store.run(job)
+        if memory is not None:
+            memory.put(job.key, result)
+    return result
+
+
+def to_look_at(result: dict[str, Any], disputed: str) -> dict[str, str]:
+    """The cells of a result that a person has to look at, each with the reason."""
+    found = dict(result["opinions"]["odd"])
+    return found | (result["opinions"]["disputed"] if disputed == opinions.REVIEW else {})
 
 
 def files_for(source: Path, handed_in: Path) -> store.Files:
@@ -105,24 +147,18 @@ def apply(nb: NotebookNode, result: dict[str, Any]) -> None:
         "sandboxed": result["sandboxed"],
         "seed": result["seed"],
         "observations": result["observations"],
+        "together": sorted(result["opinions"]["together"]),
+        "disputed": result["opinions"]["disputed"],
     }
 
 
 def protect(config: Any) -> None:
-    """Replace nbgrader's execution by ours in a configuration."""
+    """Replace nbgrader's execution by ours in a configuration, and its writing of marks."""
     from nbgrader.converters import Autograde
 
     steps = config.Autograde.get("autograde_preprocessors") or Autograde.autograde_preprocessors.default()
+    ours = {Execute: SandboxedExecute, SaveAutoGrades: SaveMarks}
     config.Autograde.autograde_preprocessors = [
-        SandboxedExecute if isinstance(each, type) and issubclass(each, Execute) else each for each in steps
+        next((own for stock, own in ours.items() if isinstance(each, type) and issubclass(each, stock)), each)
+        for each in steps
     ]
-
-
-def _course_directory(step: Any) -> Any:
-    """The course folder of the converter that runs this step, if one does."""
-    while step is not None:
-        found = getattr(step, "coursedir", None)
-        if found is not None:
-            return found
-        step = step.parent
-    return None

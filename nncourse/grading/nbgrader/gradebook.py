@@ -19,6 +19,8 @@ from nbgrader.preprocessors import OverwriteCells
 from traitlets.config.loader import PyFileConfigLoader
 
 from nncourse.errors import CourseError
+from nncourse.grading.execution.trial import Rule, Sheets
+from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
 from nncourse.grading.sandbox.limits import Limits
@@ -40,16 +42,30 @@ class Score:
 class Book:
     """The gradebook of a course, and nbgrader's configuration with our execution step in it."""
 
-    def __init__(self, course: Course, *, sandboxed: bool = True) -> None:
+    def __init__(self, course: Course, *, sandboxed: bool = True, second_opinion: str | None = None) -> None:
         self.course = course
         self.config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
         protect(self.config)
         self.config.CourseDirectory.root = str(course.root)
         self.config.SandboxedExecute.sandboxed = sandboxed
+        if second_opinion is not None:
+            self.config.SandboxedExecute.second_opinion = second_opinion
 
     def limits(self) -> Limits:
         """The limits that the configuration sets."""
         return SandboxedExecute(config=self.config).chosen_limits()
+
+    def rule(self) -> Rule:
+        """What the configuration says about opinions.
+
+        Raises:
+            CourseError: a value that is none of those that there are.
+        """
+        return SandboxedExecute(config=self.config).rule()
+
+    def sheets(self, notebook: NotebookNode, name: str) -> Sheets:
+        """Reference, blank and plan of a source notebook."""
+        return sheets_of(notebook, f"{name}.ipynb", self.config, self.course.root, self.limits())
 
     def require(self, assignment: str) -> None:
         """Make sure that the assignment was generated into this gradebook.

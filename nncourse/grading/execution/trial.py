@@ -1,0 +1,208 @@
+"""The author's reference and the blank, run under both opinions before anybody is graded: whose opinion counts where.
+
+No class is graded by a test that its own solution fails, and no test cell is judged apart on which the reference
+itself fails apart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from nncourse.errors import CourseError
+from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution.opinions import Judging
+from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission.plan import Plan
+
+
+class ReferenceError(CourseError):
+    """The author's own solution fails a test, or could not be run."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a course chooses about opinions.
+
+    Attributes:
+        judge: ``"apart"``, or ``"kernel"``: every test cell by the second opinion.
+        asked: ``"some"`` or ``"all"``.
+        disputed: ``"review"``, ``"apart"`` or ``"kernel"``.
+    """
+
+    judge: str = opinions.APART
+    asked: str = opinions.SOME
+    disputed: str = opinions.REVIEW
+
+    def __post_init__(self) -> None:
+        for what, value, known in (
+            ("judge", self.judge, (opinions.APART, opinions.KERNEL)),
+            ("second_opinion", self.asked, opinions.ASKED),
+            ("disputed", self.disputed, opinions.DISPUTED),
+        ):
+            if value not in known:
+                raise CourseError(f"{what} is {value!r}; it can be {' or '.join(map(repr, known))}.")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the reference and the blank showed of one notebook's test cells.
+
+    Attributes:
+        judging: whose opinion counts, for the submissions.
+        together: test cell -> why it is judged together with the submission.
+        failed: test cell -> how the reference fails it, under both opinions.
+        differing: cells that the reference passes apart and fails as stock.
+        free: cells that the blank passes.
+    """
+
+    judging: Judging
+    together: dict[str, str]
+    failed: dict[str, str]
+    differing: list[str]
+    free: list[str]
+
+    def require(self, name: str) -> None:
+        """Make sure that the reference passes every test.
+
+        Raises:
+            ReferenceError: it does not; the message names cells and errors.
+        """
+        if self.failed:
+            told = "; ".join(f"{cell}: {why}" for cell, why in self.failed.items())
+            raise ReferenceError(
+                f"The reference solution of {name} fails its own tests ({told}), so nobody is graded by them. "
+                "Correct the source notebook, generate the assignment again and grade again."
+            )
+
+    def remarks(self) -> list[str]:
+        """What the author should know, a sentence each."""
+        told = [
+            f"The test cell {cell} is judged together with the submission, where hostile code can cheat it ({why}). "
+            "A test that compares plain values, such as numbers and lists, is judged apart."
+            for cell, why in self.together.items()
+        ]
+        told += [
+            f"The reference passes the test cell {cell} apart and fails it as stock nbgrader would run it."
+            for cell in self.differing
+        ]
+        return told + [f"A blank notebook passes the test cell {cell}." for cell in self.free]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The author's side of one notebook: its reference, its blank, the plan and the limits."""
+
+    reference: Any
+    blank: Any
+    plan: Plan
+    limits: Limits
+
+
+def run(
+    sheets: Sheets, files: store.Files, rule: Rule, known: Callable[[list[store.Job]], list[dict]], **how: Any
+) -> Trial:
+    """Try one notebook's reference and blank, and learn from them whose opinion counts where.
+
+    Args:
+        sheets: the author's side of the notebook.
+        files: the author's files beside it.
+        rule: what the course chooses.
+        known: gives the results of jobs, from the store or by running them.
+        how: ``sandboxed`` and ``salt``, as in :func:`nncourse.grading.execution.store.job_of`.
+
+    Raises:
+        ReferenceError: one of them could not be run.
+    """
+    tests = [marks.grade_id(each) for each in sheets.reference["cells"] if marks.is_test(each)]
+    by_rule = rule.judge == opinions.KERNEL
+    why = "the course says so of all cells" if by_rule else "its author marked it so"
+    together = dict.fromkeys(tests if by_rule else sheets.plan.in_kernel, why)
+    while True:
+        tried = _jobs(sheets, files, tuple(together), how)
+        found = _learnt(tried, known(tried), rule, together)
+        if set(found.together) == set(together):
+            return found
+        together = found.together  # what later cells took from one that is no longer run apart is missing there
+
+
+def _jobs(sheets: Sheets, files: store.Files, together: tuple[str, ...], how: dict[str, Any]) -> list[store.Job]:
+    judging = Judging(together=together, asked=opinions.ALL, disputed=opinions.APART)
+    return [
+        store.job_of(each, sheets.plan, sheets.limits, files, judging=judging, **how)
+        for each in (sheets.reference, sheets.blank)
+    ]
+
+
+def _learnt(tried: list[store.Job], results: list[dict[str, Any]], rule: Rule, decided: dict[str, str]) -> Trial:
+    """What two results say, where the cells ``decided`` were left to the second opinion."""
+    for result in results:
+        if result["error"] is not None:
+            raise ReferenceError(f"The reference solution could not be run: {result['error']}")
+    reference, blank = (_Sheet(job, result) for job, result in zip(tried, results, strict=True))
+    together, failed, settled, numeric, differing = dict(decided), {}, [], [], []
+    for cell in filter(marks.is_test, tried[0].cells):
+        name = marks.grade_id(cell)
+        apart, stock = reference.opinions(name)
+        if not apart and not stock:
+            failed[name] = reference.failure(name)
+        elif not apart:
+            together.setdefault(name, f"apart the reference fails it: {reference.failure(name)}")
+        elif not stock:
+            differing.append(name)
+        if not stock or opinions.by_checks_alone(cell, tried[0].plan):
+            settled.append(name)
+        if reference.gives_number(name):
+            numeric.append(name)
+    judging = Judging(
+        together=tuple(together),
+        settled=tuple(settled),
+        numeric=tuple(numeric),
+        blanks=tuple((marks.grade_id(c), c["source"]) for c in tried[1].cells if marks.is_answer(c)),
+        blank_errors=tuple((name, error) for name in blank.tests if (error := blank.error(name))),
+        asked=rule.asked,
+        disputed=rule.disputed,
+    )
+    free = [name for name in blank.tests if any(blank.opinions(name)) and blank.tests[name][1] > 0]
+    return Trial(judging, together, failed, differing, free)
+
+
+class _Sheet:
+    """One executed notebook of the author's, asked for its test cells by id."""
+
+    def __init__(self, job: store.Job, result: dict[str, Any]) -> None:
+        self.second = result["opinions"]
+        self.tests = {
+            marks.grade_id(cell): (result["outputs"].get(str(index), []), marks.points(cell))
+            for index, cell in enumerate(job.cells)
+            if marks.is_test(cell)
+        }
+
+    def opinions(self, name: str) -> tuple[bool, bool]:
+        """Whether the cell passes apart, and as stock; one that is not run apart says the same twice."""
+        outputs, points = self.tests[name]
+        if name in self.second["together"]:
+            passed = opinions.passes(outputs, points)
+            return passed, passed
+        first = opinions.passes(outputs, points)
+        return first, first != (name in self.second["disputed"])
+
+    def error(self, name: str) -> str:
+        return opinions.error_of(self.tests[name][0])
+
+    def failure(self, name: str) -> str:
+        """How the cell fails, in a few words."""
+        outputs, points = self.tests[name]
+        score, odd = opinions.earned(outputs, points)
+        return (self.error(name) or odd or f"it earns {score:g} of {points:g} points")[:200]
+
+    def gives_number(self, name: str) -> bool:
+        """Whether the last expression of the cell is a number."""
+        for output in self.tests[name][0]:
+            if output["output_type"] == "execute_result":
+                try:
+                    float("".join(output["data"].get("text/plain", "")))
+                except ValueError:
+                    return False
+                return True
+        return False

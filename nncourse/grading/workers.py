@@ -1,0 +1,58 @@
+"""Where the jobs of a batch run: threads, each watching sandboxed processes of its own, or a Dask cluster."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any, Self
+
+from nncourse.cluster import connected
+from nncourse.grading.execution import store
+from nncourse.grading.sandbox import bubblewrap
+
+#: Threads that only wait for a cluster's answers.
+_WAITING = 512
+
+
+class Workers:
+    """Runs jobs; entered for the time of a batch.
+
+    Args:
+        jobs: how many at once on this machine.
+        scheduler: address of a Dask cluster to run them on instead.
+    """
+
+    def __init__(self, jobs: int, scheduler: str | None = None) -> None:
+        self.jobs, self.scheduler, self.client = max(1, jobs), scheduler, None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        bubblewrap.go_on()
+        if self.scheduler is not None:
+            self.client = self._stack.enter_context(connected(self.scheduler))
+        threads = _WAITING if self.scheduler is not None else self.jobs
+        self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="grade")
+        return self
+
+    def submit(self, job: store.Job, known: dict[str, Any] | None = None) -> "Future[dict[str, Any]]":
+        """Run a job; one whose result is known is done at once."""
+        if known is not None:
+            future: Future[dict[str, Any]] = Future()
+            future.set_result(known)
+            return future
+        if self.client is None:
+            return self.pool.submit(store.run, job)
+        away = self.client.submit(store.run, job, key=f"grade-{job.key}", retries=2)
+        return self.pool.submit(away.result)
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
+            bubblewrap.stop_all()  # or we would wait for what is running
+        self.pool.shutdown(cancel_futures=True)
+        self._stack.close()
+
+
+def result_of(future: "Future[dict[str, Any]]") -> dict[str, Any]:
+    """A finished job's result; a worker that failed is a failure of ours."""
+    try:
+        return future.result()
+    except Exception as error:
+        return store.failure(f"the worker failed ({type(error).__name__}: {str(error)[:300]})")
