@@ -1,7 +1,8 @@
 """The course's data: small, offline by default, split once and for all by a seed.
 
-Digits come with scikit-learn and the two-dimensional toys are generated, so neither needs a network. MNIST and
-Fashion-MNIST come through :mod:`keras.datasets`, which downloads them at first use.
+Digits come with scikit-learn; the two-dimensional toys and the gratings are generated in a moment, and :func:`more`
+draws further samples of them. None of these needs a network. MNIST and Fashion-MNIST come through
+:mod:`keras.datasets`, which downloads them at first use.
 """
 
 import gzip
@@ -51,11 +52,11 @@ def load(name: str, *, seed: int = 0) -> Dataset:
 
     Args:
         name: one of :func:`names`.
-        seed: of the split into parts and, for the toys, of the points themselves.
+        seed: of the split into parts and, for what is generated, of the samples themselves.
 
     Returns:
-        The data set. Digits are standardised by the training part's mean and standard deviation, toys
-        likewise, images of MNIST and Fashion-MNIST flattened and scaled to [0, 1].
+        The data set. Digits, toys and gratings are standardised by the training part's mean and standard deviation,
+        images of MNIST and Fashion-MNIST flattened and scaled to [0, 1].
 
     Raises:
         DatasetError: the name is unknown, or the data have to be downloaded and cannot be.
@@ -72,6 +73,31 @@ def names() -> list[str]:
     return sorted(_LOADERS)
 
 
+def more(name: str, samples: int, *, seed: int, of: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Draw further samples of a generated data set, such as test data that nobody has looked at.
+
+    Args:
+        name: a data set that is generated.
+        samples: how many.
+        seed: of the draws, which differ from those of :func:`load` under any seed.
+        of: the seed of the :func:`load` whose training part standardises them.
+
+    Returns:
+        Inputs ``[samples, features]``, float32, and labels ``[samples]``, int64.
+
+    Raises:
+        DatasetError: the name is unknown, or the data set is not generated.
+    """
+    if name not in _GENERATED:
+        raise DatasetError(
+            f"There are no further samples of {name!r}; those that can be drawn are {', '.join(sorted(_GENERATED))}."
+        )
+    mean, sd = _scale(*_drawn(name, np.random.default_rng(of)), of)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+    x, y = _drawn(name, rng, samples)
+    return ((x - mean) / sd).astype("float32"), y.astype("int64")
+
+
 def _digits(name: str, seed: int) -> Dataset:
     from sklearn.datasets import load_digits
 
@@ -79,11 +105,15 @@ def _digits(name: str, seed: int) -> Dataset:
     return _split(name, x, y, seed)
 
 
-def _toy(name: str, seed: int, samples: int = 1500) -> Dataset:
-    rng = np.random.default_rng(seed)
-    y = rng.integers(0, 2, samples)
-    x = _TOYS[name](rng, y)
-    return _split(name, x, y, seed)
+def _generated(name: str, seed: int) -> Dataset:
+    return _split(name, *_drawn(name, np.random.default_rng(seed)), seed)
+
+
+def _drawn(name: str, rng: np.random.Generator, samples: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs ``[samples, features]``, not standardised, and labels ``[samples]`` of a generated data set."""
+    made = _GENERATED[name]
+    y = rng.integers(0, made.classes, samples or made.samples)
+    return made.inputs(rng, y), y
 
 
 def _moons(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
@@ -114,6 +144,22 @@ def _xor(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
     side = rng.choice([-1.0, 1.0], y.size)
     sign = np.column_stack([side, np.where(y == 0, side, -side)])
     return sign * rng.uniform(0.1, 1, (y.size, 2))
+
+
+def _gratings(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
+    """Stripes in images of 10 × 10 grey values; the class is their direction, one of six.
+
+    A wave ``sin(2π (c cos θ + r sin θ) / λ + phase)`` over columns c and rows r with normal noise of sd 0.4. Directions
+    θ scatter by a quarter of the step from class to class, wavelengths λ are 3 to 6 pixels, and the phase is any: light
+    and dark are as likely at each pixel in every class, so that the mean image of each class is grey and no
+    linear model can tell them apart.
+    """
+    theta = np.pi / 6 * (y + rng.uniform(-0.25, 0.25, y.size))
+    wavelength, phase = rng.uniform(3, 6, y.size), rng.uniform(0, 2 * np.pi, y.size)
+    row, column = np.mgrid[:10, :10].reshape(2, 1, 100)
+    along = np.cos(theta)[:, None] * column + np.sin(theta)[:, None] * row  # [samples, pixels]
+    wave = np.sin(2 * np.pi / wavelength[:, None] * along + phase[:, None])
+    return wave + rng.normal(0, 0.4, wave.shape)
 
 
 def _images(name: str, seed: int) -> Dataset:
@@ -153,22 +199,38 @@ def _held_out(samples: int, seed: int, share: float = 1 / 6) -> np.ndarray:
 
 def _split(name: str, x: np.ndarray, y: np.ndarray, seed: int) -> Dataset:
     """60 % training, 20 % validation, 20 % test; every feature standardised by its training mean and sd."""
+    mean, sd = _scale(x, y, seed)
     order = np.random.default_rng(seed).permutation(len(x))
-    x, y = x[order], y[order].astype("int64")
+    x, y = ((x[order] - mean) / sd).astype("float32"), y[order].astype("int64")
     first, second = round(0.6 * len(x)), round(0.8 * len(x))
-    mean, sd = x[:first].mean(0), x[:first].std(0)
-    x = ((x - mean) / np.where(sd > 0, sd, 1)).astype("float32")
     return Dataset(name, x[:first], y[:first], x[first:second], y[first:second], x[second:], y[second:])
 
 
-_TOYS: dict[str, Callable[[np.random.Generator, np.ndarray], np.ndarray]] = {
-    "moons": _moons,
-    "circles": _circles,
-    "spirals": _spirals,
-    "xor": _xor,
+def _scale(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and sd of each feature over the training part, ``[features]`` each; an sd of 0 becomes 1."""
+    training = x[np.random.default_rng(seed).permutation(len(x))[: round(0.6 * len(x))]]
+    sd = training.std(0)
+    return training.mean(0), np.where(sd > 0, sd, 1)
+
+
+@dataclass(frozen=True)
+class _Generated:
+    """How a data set is made: ``inputs(rng, labels)`` gives ``[samples, features]``."""
+
+    inputs: Callable[[np.random.Generator, np.ndarray], np.ndarray]
+    classes: int = 2
+    samples: int = 1500
+
+
+_GENERATED: dict[str, _Generated] = {
+    "moons": _Generated(_moons),
+    "circles": _Generated(_circles),
+    "spirals": _Generated(_spirals),
+    "xor": _Generated(_xor),
+    "gratings": _Generated(_gratings, classes=6, samples=4000),
 }
 _LOADERS: dict[str, Callable[[str, int], Dataset]] = {
     "digits": _digits,
-    **dict.fromkeys(_TOYS, _toy),
+    **dict.fromkeys(_GENERATED, _generated),
     **dict.fromkeys(["mnist", "fashion_mnist"], _images),
 }

@@ -9,7 +9,9 @@ from nncourse import datasets
 from tests import keras_home
 
 TOYS = ["circles", "moons", "spirals", "xor"]
-LOCAL = ["digits", *TOYS]
+GENERATED = [*TOYS, "gratings"]
+LOCAL = ["digits", *GENERATED]
+SIZES = {"digits": 1797, "gratings": 4000, **dict.fromkeys(TOYS, 1500)}
 
 
 def parts(data: datasets.Dataset) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -31,7 +33,7 @@ def test_parts_have_the_documented_shapes_and_types(name: str):
 @pytest.mark.parametrize("name", LOCAL)
 def test_the_split_is_60_20_20_and_loses_nothing(name: str):
     sizes = np.array([len(y) for _, y in parts(datasets.load(name))])
-    assert sizes.sum() == (1797 if name == "digits" else 1500)
+    assert sizes.sum() == SIZES[name]
     assert np.abs(sizes / sizes.sum() - [0.6, 0.2, 0.2]).max() < 1e-3
 
 
@@ -79,6 +81,50 @@ def test_a_toy_is_no_linear_problem_and_a_neighbour_knows_the_class(name: str):
     neighbours = KNeighborsClassifier().fit(data.x_train, data.y_train).score(data.x_test, data.y_test)
     assert neighbours > 0.95
     assert neighbours > line + 0.05
+
+
+def test_no_line_tells_gratings_apart_and_a_curved_model_does():
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import SVC
+
+    data = datasets.load("gratings")
+    line = LogisticRegression(max_iter=500).fit(data.x_train, data.y_train).score(data.x_test, data.y_test)
+    curved = SVC().fit(data.x_train, data.y_train).score(data.x_test, data.y_test)
+    assert (data.features, data.classes) == (100, 6)
+    assert line < 0.4
+    assert curved > 0.97
+
+
+def test_every_class_of_gratings_is_grey_on_average_and_its_waves_run_in_its_direction():
+    x, y = datasets.more("gratings", 20_000, seed=5)
+    means = np.array([x[y == label].mean(0) for label in range(6)])
+    assert np.abs(means).max() < 5 * np.sqrt(6 / 20_000 + 1 / 2400)  # of these draws, and of those that standardise
+    # The peak of an image's spectrum points along its wave: nearest to its own class, but for the noise.
+    spectrum = np.abs(np.fft.fft2(x[:2000].reshape(-1, 10, 10), (64, 64))).reshape(2000, -1)
+    down, right = np.unravel_index(spectrum.argmax(1), (64, 64))
+    theta = np.arctan2((down + 32) % 64 - 32, (right + 32) % 64 - 32)
+    assert np.mean(np.round(theta / (np.pi / 6)) % 6 == y[:2000]) > 0.95
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_more_samples_are_new_and_standardised_as_those_that_were_loaded(name: str):
+    data = datasets.load(name, seed=2)
+    x, y = datasets.more(name, 3000, seed=2, of=2)
+    again, _ = datasets.more(name, 3000, seed=2, of=2)
+    assert (x.shape, x.dtype, y.dtype) == ((3000, data.features), np.float32, np.int64)
+    assert np.array_equal(x, again)
+    assert not np.array_equal(x, datasets.more(name, 3000, seed=3, of=2)[0])
+    seen = {row.tobytes() for part, _ in parts(data) for row in part}
+    assert not seen & {row.tobytes() for row in x}
+    assert np.abs(x.mean(0)).max() < 0.2
+    assert np.abs(x.std(0) - 1).max() < 0.15
+    assert np.abs(np.bincount(y) / 3000 - 1 / data.classes).max() < 0.05
+
+
+@pytest.mark.parametrize("name", ["digits", "mnist", "spiral"])
+def test_what_is_not_generated_has_no_more_samples(name: str):
+    with pytest.raises(datasets.DatasetError, match=rf"no further samples of '{name}'.* gratings"):
+        datasets.more(name, 10, seed=0)
 
 
 @pytest.mark.parametrize(("wrong", "near"), [("digit", "digits"), ("fashion-mnist", "fashion_mnist")])
