@@ -2,10 +2,10 @@
 
     python benchmarks/capstone.py [--networks 50]
 
-Networks of the project's shape (24 hidden layers of 48 units on the gratings, plain SGD in batches of 32, 15 epochs) are
-trained from fresh weights under good and bad pairings, at learning rates from far too small to far too large, and a
-linear model on as many draws of the data. The last column is the share that reaches the bar on the validation data, at the
-best epoch, which is what early stopping restores.
+Networks of the project's shape (24 hidden layers of 48 units on the gratings, plain SGD in batches of 32, 15 epochs)
+are trained from fresh weights under good and bad pairings, at learning rates from too small to too large; and a
+linear model on as many draws of the data. The last column is the share that reaches the bar on the validation data,
+at the best epoch, which is what early stopping restores.
 """
 
 import argparse
@@ -15,8 +15,8 @@ import numpy as np
 from nncourse import datasets
 from nncourse.experiments import Experiment, run
 
-BAR = 0.9
-RATES = (0.001, 0.01, 0.03, 0.1, 0.3)
+BAR = 0.92
+RATES = (0.003, 0.01, 0.03, 0.1)
 PAIRINGS = (
     ("selu", "lecun_normal"),
     ("relu", "he_normal"),

@@ -149,10 +149,10 @@ def _xor(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
 def _gratings(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:
     """Stripes in images of 10 × 10 grey values; the class is their direction, one of six.
 
-    A wave ``sin(2π (c cos θ + r sin θ) / λ + phase)`` over columns c and rows r with normal noise of sd 0.4. Directions
-    θ scatter by a quarter of the step from class to class, wavelengths λ are 3 to 6 pixels, and the phase is any: light
-    and dark are as likely at each pixel in every class, so that the mean image of each class is grey and no
-    linear model can tell them apart.
+    A wave ``sin(2π (c cos θ + r sin θ) / λ + phase)`` over columns c and rows r, with normal noise of sd 0.4.
+    Directions θ scatter by a quarter of the step from class to class, wavelengths λ are 3 to 6 pixels, and the phase
+    is any: light and dark are as likely at each pixel in every class, so that the mean image of each class is grey
+    and no linear model can tell them apart.
     """
     theta = np.pi / 6 * (y + rng.uniform(-0.25, 0.25, y.size))
     wavelength, phase = rng.uniform(3, 6, y.size), rng.uniform(0, 2 * np.pi, y.size)

@@ -15,6 +15,7 @@ from nncourse.checks.answers import answer, array, choice, integers, number, tex
 from nncourse.checks.behaviour import layers_differ, new_at_each_call, probabilities, units_differ, wiring
 from nncourse.checks.compiling import compiled
 from nncourse.checks.derivatives import derivative
+from nncourse.checks.envelopes import envelope, opened_once
 from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
 from nncourse.checks.figures import figure
 from nncourse.checks.frames import frame
@@ -27,6 +28,7 @@ from nncourse.checks.progress import progress
 from nncourse.checks.question import question
 from nncourse.checks.secrets import sealed, secret, withheld
 from nncourse.checks.statistics import sampled
+from nncourse.checks.training import metric, watched
 
 __all__ = [
     "AuthorError",
@@ -38,6 +40,7 @@ __all__ = [
     "compiled",
     "dense",
     "derivative",
+    "envelope",
     "figure",
     "frame",
     "function",
@@ -47,9 +50,11 @@ __all__ = [
     "layer",
     "layers_differ",
     "learns",
+    "metric",
     "model",
     "new_at_each_call",
     "number",
+    "opened_once",
     "probabilities",
     "progress",
     "question",
@@ -61,6 +66,7 @@ __all__ = [
     "solutions",
     "text",
     "units_differ",
+    "watched",
     "wiring",
     "withheld",
 ]

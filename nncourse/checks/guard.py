@@ -36,7 +36,7 @@ def _pair(thing: Any) -> bool:
 _ACCEPTED: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(["rtol", "atol", "tolerance", "at_least", "sd", "mean", "rate"], (_number, "a number")),
     **dict.fromkeys(
-        ["length", "rows", "panels", "panel", "lines", "epochs", "batch_size", "parameters", "least"],
+        ["length", "rows", "panels", "panel", "lines", "epochs", "batch_size", "parameters", "least", "draws"],
         (_count, "a whole number"),
     ),
     **dict.fromkeys(["shape", "input_shape", "output_shape"], (_shape, "a tuple of whole numbers and None")),

@@ -179,6 +179,32 @@ TEXTS: dict[str, Text] = {
         "a score of at least {at_least}",
         "learning rate, output activation and loss, scaling of the inputs",
     ),
+    "not_watched": Text(
+        "`{name}` holds no validation loss that belongs to `{of}` and the validation data.",
+        "a `val_loss` that `{of}` had on the validation data at the end of an epoch",
+        "`validation_data=` in `fit`, and whether `{of}` was trained on or built anew after that `fit`",
+    ),
+    "wrongly_watched": Text(
+        "The validation loss in `{name}` is the loss on {data}.",
+        "validation on the validation data",
+        "`validation_data=` in `fit`: what you choose by cannot judge your choice afterwards",
+    ),
+    "envelope_closed": Text(
+        "`{name}` has not been opened yet: this is not attempted.",
+        "`x, y = {name}.open({of})`, once `{of}` is final",
+        "the question's text: how the test data are reached",
+    ),
+    "envelope_again": Text(
+        "`{name}` was opened for more than one network.",
+        "test data that meet the final network alone",
+        "what was opened before: a number that you chose by flatters. Restart the kernel, run all cells from the "
+        "top, and open it once; in your report say that you had looked before",
+    ),
+    "envelope_early": Text(
+        "`{of}` has changed since `{name}` was opened.",
+        "test data that are opened when `{of}` is final",
+        "the order of your cells: train first, open last. Restart the kernel and run all cells from the top",
+    ),
     "not_probabilities": Text(
         "The outputs of `{name}` are not probabilities: they do not add up to 1.",
         "outputs between 0 and 1 that sum to 1 for each input",

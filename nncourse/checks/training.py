@@ -1,0 +1,110 @@
+"""Whether training is watched: what a model reports, and on which data its validation loss was measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nncourse.checks.answers import _ABSENT, answer, call
+from nncourse.checks.convert import to_array
+from nncourse.checks.describe import describe, is_instance
+from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.guard import check
+from nncourse.checks.judging import judged
+from nncourse.checks.losses import output_units
+from nncourse.checks.metrics import FORMS, reports_accuracy, told
+from nncourse.checks.stages import get_model
+
+#: A loss is summed in another order when it is computed again.
+_RTOL = 2e-3
+
+
+@check
+def metric(name: str, labels: str, *, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that a compiled model reports its accuracy, on labels of a given form.
+
+    Each metric meets labels and outputs of which a known share agrees; one of them must report that share. More
+    metrics are welcome, if none of them fails.
+
+    Args:
+        name: the model's name.
+        labels: ``"integer"``, ``"one-hot"`` or ``"binary"``.
+        value, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    if labels not in FORMS:
+        raise AuthorError(f"metric({name!r}, {labels!r}): the forms are {', '.join(FORMS)}.")
+    learners = get_model(name, answer(name, value))
+    judged()
+    if not learners.compiled:
+        raise CheckFailed("not_compiled", name=name, got="a model that was not compiled", look=look)
+    units = output_units(learners)
+    if not reports_accuracy(learners, labels, units):
+        raise CheckFailed("metrics", name=name, got=told(learners), look=look)
+
+
+@check
+def watched(
+    name: str,
+    model: str,
+    x: Any,
+    y: Any,
+    *,
+    value: Any = _ABSENT,
+    network: Any = _ABSENT,
+    others: Mapping[str, tuple[Any, Any]] | None = None,
+    look: str = "",
+) -> None:
+    """Check that a history's validation loss was measured on given data, with the network that it belongs to.
+
+    The network has the weights of the end of some epoch, the last or one that was restored: its loss on the
+    validation data must be there.
+
+    Args:
+        name: the history's name: what ``fit`` returns, or its dictionary.
+        model: the network's name.
+        x, y: validation inputs and labels, labels in the form that the network was compiled for.
+        value, network: the two, where they are not variables.
+        others: data that must not be used so, by what to call them.
+        look: what to look at in place of the general advice.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    losses = entries(name, answer(name, value), "val_loss")
+    trained = get_model(model, answer(model, network))
+    judged()
+    if not trained.compiled:
+        raise CheckFailed("not_compiled", name=model, got="a model that was not compiled", look=look)
+    if _near(loss_on(model, trained, x, y), losses):
+        return
+    for data, (inputs, labels) in (others or {}).items():
+        if _near(loss_on(model, trained, inputs, labels), losses):
+            raise CheckFailed("wrongly_watched", name=name, data=data, look=look)
+    raise CheckFailed("not_watched", name=name, of=model, got="a validation loss on other data", look=look)
+
+
+def entries(name: str, history: Any, key: str) -> np.ndarray:
+    """One entry for each epoch of a history or its dictionary.
+
+    Raises:
+        CheckFailed: it is none, or has no such key.
+    """
+    record = getattr(history, "history", history)
+    if not is_instance(record, dict):
+        raise CheckFailed("wrong_kind", name=name, got=describe(history), expected="what `fit` returns")
+    if key not in record:
+        raise CheckFailed("missing_column", name=name, got=", ".join(map(describe, record)), expected=f"`{key}`")
+    return to_array(f"{name}[{key!r}]", list(record[key])).ravel()
+
+
+def loss_on(name: str, model: Any, x: Any, y: Any) -> float:
+    """The compiled loss of a model on data."""
+    told = call(name, model.evaluate, np.asarray(x), np.asarray(y), verbose=0, batch_size=256, return_dict=True)
+    return float(told["loss"])
+
+
+def _near(loss: float, losses: np.ndarray) -> bool:
+    return bool(np.isclose(losses, loss, rtol=_RTOL, atol=1e-5).any())
