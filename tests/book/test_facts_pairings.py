@@ -1,5 +1,7 @@
 """What chapter 6 says about pairings, without the chapter's own code: integrals by SciPy, samples by Keras."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from scipy.special import expit
 from scipy.stats import norm, truncnorm
 
 from nncourse import datasets
+from tests.book.contents import ROOT
 
 
 def mean(f, q: float = 1.0) -> float:
@@ -306,3 +309,14 @@ def test_baselines_without_a_network_on_the_course_s_own_splits():
     assert score("digits", LogisticRegression(max_iter=1000)) == pytest.approx(0.975, abs=0.002)
     assert score("digits", SVC()) == pytest.approx(0.989, abs=0.002)
     assert score("spirals", LogisticRegression(max_iter=1000)) == pytest.approx(0.65, abs=0.01)
+
+
+@pytest.mark.slow
+def test_a_member_of_a_population_is_what_plain_keras_makes_of_it_as_the_reference_shows():
+    page = (ROOT / "book" / "reference-experiments.md").read_text()
+    (code,) = [code for code in re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S) if "to_keras" in code]
+    names: dict = {}
+    exec(code.replace("print(", "str("), names)
+    assert names["gap"] < 1e-4
+    assert names["population"].members[1].seed == 1
+    assert np.isnan(names["losses"][3:]).all()  # the neighbours diverge
