@@ -4,7 +4,6 @@ Transport is ipc. The coordinator opens the five listening sockets in a private 
 as descriptors; the kernel's connection key is made anew for each kernel and reaches it over a socket.
 """
 
-import json
 import os
 import shutil
 import socket
@@ -18,7 +17,8 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
 
 from nncourse.grading.inside.kernel import PORTS
-from nncourse.grading.sandbox import bubblewrap, warm
+from nncourse.grading.sandbox.box import Box
+from nncourse.grading.sandbox.isolation import Isolation, Sandboxed
 from nncourse.grading.sandbox.limits import Limits
 
 NAME = "nncourse-sandbox"
@@ -27,11 +27,11 @@ NAME = "nncourse-sandbox"
 class SandboxProvisioner(KernelProvisionerBase):
     """Launches ipykernel in a sandbox; ``link`` is the coordinator's end of the examiner's socket."""
 
-    box: bubblewrap.Sandbox | None = None
+    box: Box | None = None
     link: socket.socket | None = None
     limits: Limits = Limits()
     files: Path | None = None
-    sandboxed: bool = True
+    isolation: Isolation = Sandboxed()
     modules: tuple[str, ...] = ()
     _folder: str | None = None
 
@@ -42,7 +42,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         """None while the kernel runs."""
-        return self.box.poll() if self.box is not None else 0
+        return None if self.box is not None and self.box.alive() else 0
 
     async def wait(self) -> int | None:
         """Wait for the end of the kernel."""
@@ -65,8 +65,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         if self.box is None:
             return 0
         self.box.kill()
-        status, self.box = self.box.poll(), None
-        return status
+        self.box = None
+        return 0
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Open the sockets and name them to the manager."""
@@ -91,8 +91,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         fds = [each.fileno() for each in (*listening, theirs)]
         orders = {"role": "kernel", "key": self.parent.session.key.decode()}
         try:
-            how = {"files": self.files, "sandboxed": self.sandboxed, "modules": self.modules}
-            self.box = launch(orders, fds, self.limits, **how)
+            self.box = self.isolation.launch(orders, fds, self.limits, files=self.files, modules=self.modules)
         finally:
             for each in (*listening, theirs):
                 each.close()
@@ -115,7 +114,7 @@ class SandboxKernelManager(KernelManager):
 
     limits: Limits = Limits()
     files: Path | None = None
-    sandboxed: bool = True
+    isolation: Isolation = Sandboxed()
     modules: tuple[str, ...] = ()
 
     @property
@@ -127,37 +126,11 @@ class SandboxKernelManager(KernelManager):
         self.shutting_down = False
         self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", os.urandom(8).hex())
         made = SandboxProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
-        made.limits, made.files, made.sandboxed = self.limits, self.files, self.sandboxed
+        made.limits, made.files, made.isolation = self.limits, self.files, self.isolation
         made.modules = self.modules
         self.provisioner = made
         kwargs = await made.pre_launch(**{"env": {}, **kwargs})
         return kwargs.pop("cmd"), kwargs
-
-
-def launch(
-    orders: dict[str, Any],
-    fds: list[int],
-    limits: Limits,
-    *,
-    files: Path | None,
-    sandboxed: bool = True,
-    modules: tuple[str, ...] = (),
-) -> bubblewrap.Sandbox:
-    """Start a kernel or examiner process, warm if ``modules`` are named, and hand it its orders and descriptors."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, theirs:
-        code = f"from nncourse.grading.inside.orders import main; main({theirs.fileno()})"
-        if sandboxed:
-            box = warm.start(modules, limits, files, (ours, theirs.fileno()))
-            if box is None:
-                box = bubblewrap.start(bubblewrap.python(code), limits, files=files, pass_fds=[theirs.fileno()])
-        else:
-            box = bubblewrap.start_openly(code, pass_fds=[theirs.fileno()])
-        home = str(bubblewrap.HOME) if sandboxed else box.home
-        shown = (str(bubblewrap.FILES) if sandboxed else str(files)) if files is not None else None
-        orders = orders | {"limits": limits.as_dict(), "whole_tree": box.group is not None}
-        socket.send_fds(ours, [json.dumps(orders | {"home": home, "files": shown}).encode()], fds)
-    return box
 
 
 def _short_folder() -> str | None:

@@ -16,9 +16,10 @@ from typing import Any
 import zmq
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution.kernel import SandboxKernelManager, launch
+from nncourse.grading.execution.kernel import SandboxKernelManager
 from nncourse.grading.execution.messages import Gathered, error, next_message, shown, writable
 from nncourse.grading.sandbox import warm
+from nncourse.grading.sandbox.isolation import Isolation, isolation
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import Plan, is_test, shadowed
 from nncourse.grading.wire import encoding
@@ -95,7 +96,7 @@ class _Run:
     def __init__(self, cells, plan, limits, files, seed, sandboxed) -> None:
         self.cells, self.plan, self.limits, self.files = cells, plan, limits, files
         self.authors: Path | None = None
-        self.sandboxed = sandboxed
+        self.isolation = isolation(sandboxed=sandboxed)
         self.modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
         self.done = Executed(sandboxed=sandboxed, seed=seed)
         self.deadline = time.monotonic() + limits.submission_s
@@ -109,7 +110,7 @@ class _Run:
     def start(self) -> None:
         began = time.monotonic()
         if any(self.apart(cell) for cell in self.cells):
-            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.isolation, self.modules)
         self.start_kernel()
         self.prepare()
         self.note(*shadowed(self.cells, self.plan))
@@ -129,7 +130,7 @@ class _Run:
         context.setsockopt(zmq.LINGER, 0)
         self.manager = SandboxKernelManager(context=context)
         self.manager.limits, self.manager.files = self.limits, self.files
-        self.manager.sandboxed, self.manager.modules = self.sandboxed, self.modules
+        self.manager.isolation, self.manager.modules = self.isolation, self.modules
         self.manager.start_kernel()
         self.link = self.manager.provisioner.link
         self.client = self.manager.client()
@@ -310,7 +311,7 @@ class _Run:
         except OursError:
             outputs = []
             self.examiner.close()
-            self.examiner = Examiner(self.limits, self.authors, self.sandboxed, self.modules)
+            self.examiner = Examiner(self.limits, self.authors, self.isolation, self.modules)
             self.start_kernel()
             self.prepare()
             self.end_kernel()
@@ -338,11 +339,11 @@ class _Run:
 class Examiner:
     """The coordinator's hold on the examiner process."""
 
-    def __init__(self, limits: Limits, files: Path | None, sandboxed: bool, modules: tuple[str, ...]) -> None:
+    def __init__(self, limits: Limits, files: Path | None, isolation: Isolation, modules: tuple[str, ...]) -> None:
         self.channel, theirs = socket.socketpair()
-        how = {"files": files, "sandboxed": sandboxed, "modules": modules}
         with theirs:
-            self.box = launch({"role": "examiner"}, [theirs.fileno()], limits, **how)
+            orders = {"role": "examiner"}
+            self.box = isolation.launch(orders, [theirs.fileno()], limits, files=files, modules=modules)
 
     def connect(self, link: socket.socket) -> None:
         """Give it the end of a kernel's socket."""

@@ -75,6 +75,10 @@ def _confine(request: dict[str, Any], orders: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.closerange(3, orders)
     os.closerange(orders + 1, 2**16)
+    for fd in range(3):
+        nowhere = os.open("/dev/null", os.O_RDWR)  # of the sandbox: so far it was the host's
+        os.dup2(nowhere, fd)
+        os.close(nowhere)
     os.chdir(request["home"])
     os.umask(0o022)
     os.environ.clear()

@@ -16,7 +16,11 @@ _JOIN = 'for f in $NNCOURSE_CGROUPS; do echo $$ > "$f/cgroup.procs" || exit 125;
 
 @dataclass
 class Cgroup:
-    """Folders of one sandbox in the cgroup tree: one in version 2, one for each controller in version 1."""
+    """Folders of one sandbox in the cgroup tree.
+
+    In version 2 one, that limits, counts and kills; in version 1 one for each controller, and where there is a tree
+    of version 2 beside them, one there, that counts and kills.
+    """
 
     folders: list[Path] = field(default_factory=list)
 
@@ -24,11 +28,6 @@ class Cgroup:
         """The command, run as a member from its first instruction on."""
         inside = " ".join(map(str, self.folders))
         return ["/bin/sh", "-c", f"NNCOURSE_CGROUPS='{inside}'; {_JOIN}", "sh", *command]
-
-    def add(self, pid: int) -> None:
-        """Make a running process, and what it will fork, a member."""
-        for folder in self.folders:
-            (folder / "cgroup.procs").write_text(str(pid))
 
     def out_of_memory(self) -> bool:
         """Whether a process was killed because the memory limit was reached."""
@@ -39,6 +38,28 @@ class Cgroup:
                     if int(counts.get("oom_kill", 0)):
                         return True
         return False
+
+    def cpu_s(self) -> float | None:
+        """Processor time of all that ever were members, in seconds; None where nothing counts it."""
+        for folder in self.folders:
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                counts = dict(line.split() for line in (folder / "cpu.stat").read_text().splitlines())
+                return int(counts["usage_usec"]) / 1e6
+            with contextlib.suppress(OSError, ValueError):
+                return int((folder / "cpuacct.usage").read_text()) / 1e9
+        return None
+
+    def kill(self) -> None:
+        """Send SIGKILL to every member: at once where the Linux kernel offers that (5.14), else one by one."""
+        for folder in self.folders:
+            with contextlib.suppress(OSError):
+                if (folder / "cgroup.kill").exists():
+                    (folder / "cgroup.kill").write_text("1")
+                    return
+        for folder in self.folders:
+            with contextlib.suppress(OSError):
+                for pid in (folder / "cgroup.procs").read_text().split():
+                    os.kill(int(pid), signal.SIGKILL)
 
     def remove(self) -> None:
         """Remove the folders; members that are just dying are waited for."""
@@ -70,23 +91,35 @@ def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:
             "memory.swap.max": 0,
             "pids.max": limits.processes,
             "memory.oom.group": 1,
+            "cpu.weight": _SHARE,
         }
-        return _make([parent / name], [settings])
+        return _make({parent / name: settings})
     parents = _legacy_parents(root)
     if parents is None:
         return None
-    memory = {"memory.limit_in_bytes": limits.memory_bytes, "memory.memsw.limit_in_bytes": limits.memory_bytes}
-    return _make([each / name for each in parents], [memory, {"pids.max": limits.processes}])
+    memory, processes = parents
+    wanted = {
+        memory: {"memory.limit_in_bytes": limits.memory_bytes, "memory.memsw.limit_in_bytes": limits.memory_bytes},
+        processes: {"pids.max": limits.processes},
+    }
+    own = _own(root)
+    for beside, settings in ((root / "cpu", {"cpu.shares": _SHARE}), (root / "cpuacct", {}), (root / "unified", {})):
+        where = beside / own.get(beside.name if beside.name != "unified" else "", "")
+        if where.resolve() not in {each.resolve() for each in wanted} and _can_hold(where):
+            wanted[where] = settings
+    return _make({folder / name: settings for folder, settings in wanted.items()})
 
 
-#: Settings that a kernel without swap accounting lacks; the limit holds without them.
-_OPTIONAL = {"memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group"}
+#: The same share for every sandbox, however many processes run in it.
+_SHARE = 100
+#: Settings that a kernel lacks without swap accounting or the controller for cpu; the limits hold without them.
+_OPTIONAL = {"memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group", "cpu.weight", "cpu.shares"}
 
 
-def _make(folders: list[Path], settings: list[dict[str, int]]) -> Cgroup | None:
+def _make(wanted: dict[Path, dict[str, int]]) -> Cgroup | None:
     made = Cgroup()
     try:
-        for folder, values in zip(folders, settings, strict=True):
+        for folder, values in wanted.items():
             _sweep(folder.parent)
             folder.mkdir()
             made.folders.append(folder)
@@ -103,9 +136,7 @@ def _sweep(parent: Path) -> None:
     """End and remove what a coordinator has left that was killed, perhaps while bubblewrap was just starting."""
     for folder in parent.glob("nncourse-*-*"):
         if not Path(f"/proc/{folder.name.split('-')[1]}").exists():
-            with contextlib.suppress(OSError):
-                for pid in (folder / "cgroup.procs").read_text().split():
-                    os.kill(int(pid), signal.SIGKILL)
+            Cgroup([folder]).kill()
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
@@ -132,7 +163,13 @@ def _unified_parent(root: Path) -> Path | None:
         with contextlib.suppress(OSError):
             if not {"memory", "pids"} <= set(control.read_text().split()):
                 control.write_text("+memory +pids")
-            if {"memory", "pids"} <= set(control.read_text().split()):
+            on = set(control.read_text().split())
+            if {"memory", "pids"} <= on:
+                if "cpu" not in on and "cpu" in (parent / "cgroup.controllers").read_text().split():
+                    with contextlib.suppress(
+                        OSError
+                    ):  # without a share of the processor the limits hold all the same
+                        control.write_text("+cpu")
                 return parent
     return None
 
@@ -140,5 +177,9 @@ def _unified_parent(root: Path) -> Path | None:
 def _legacy_parents(root: Path) -> list[Path] | None:
     own = _own(root)
     parents = [root / controller / own.get(controller, "") for controller in ("memory", "pids")]
-    writable = all(os.access(each, os.W_OK) and (each / "cgroup.procs").exists() for each in parents)
-    return parents if writable else None
+    return parents if all(_can_hold(each) for each in parents) else None
+
+
+def _can_hold(folder: Path) -> bool:
+    """Whether this user may make a cgroup in this one."""
+    return os.access(folder, os.W_OK) and (folder / "cgroup.procs").exists()

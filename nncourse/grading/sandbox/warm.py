@@ -3,8 +3,9 @@
 Starting Python and importing TensorFlow takes seconds of processor time, twice for each submission. So one process
 for each set of libraries imports them once (:mod:`nncourse.grading.inside.fork`); bubblewrap makes each sandbox as
 ever, with a process in it that only waits, and a fork of the warm process moves in. Sandboxes differ in nothing from
-those of :func:`nncourse.grading.sandbox.bubblewrap.start`. Where anything about this does not work, a process is
-started cold.
+those of :func:`nncourse.grading.sandbox.bubblewrap.start`. The warm process runs a program that was opened on a
+read-only mount, so that a fork's ``/proc/self/exe`` is no way to the host's. Where anything about this does not work,
+a process is started cold.
 """
 
 import atexit
@@ -20,7 +21,8 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from nncourse.grading.sandbox import bubblewrap, seccomp
+from nncourse.grading.sandbox import bubblewrap, seccomp, view
+from nncourse.grading.sandbox.box import Sandbox
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.names import imported
 
@@ -50,7 +52,9 @@ def modules(helpers: Iterable[str], sources: Iterable[str]) -> tuple[str, ...]:
     return (*_ALWAYS, *(each for name in _LIBRARIES if name in found for each in _WITH.get(name, (name,))))
 
 
-def start(wanted: tuple[str, ...], limits: Limits, files: Path | None, talk: tuple[socket.socket, int]):
+def start(
+    wanted: tuple[str, ...], limits: Limits, files: Path | None, talk: tuple[socket.socket, int]
+) -> Sandbox | None:
     """A sandbox whose main process is a fork of the warm process with these modules; None where that fails.
 
     Args:
@@ -62,15 +66,10 @@ def start(wanted: tuple[str, ...], limits: Limits, files: Path | None, talk: tup
     template = _template(wanted) if wanted else None
     if template is None:
         return None
-    box, inside = bubblewrap.hold(limits, files)
+    box = bubblewrap.hold(limits, files)
     try:
-        pidfd = os.pidfd_open(inside)
-        try:
-            template.fork(box, [pidfd, talk[1]])
-        finally:
-            os.close(pidfd)
-        ready, _, _ = select.select([talk[0]], [], [], _ENTER_S)
-        said, fds, _, _ = socket.recv_fds(talk[0], 16, 1) if ready else (b"", [], 0, 0)
+        template.fork(box, [box.first, talk[1]])
+        said, fds = _answer(talk[0], _ENTER_S)
         if said != b"started" or not fds:
             raise OSError("the fork did not reach its sandbox")
     except OSError:
@@ -78,6 +77,16 @@ def start(wanted: tuple[str, ...], limits: Limits, files: Path | None, talk: tup
         return None
     box.main = fds[0]
     return box
+
+
+def _answer(channel: socket.socket, timeout_s: float) -> tuple[bytes, list[int]]:
+    """The next short message and the descriptor beside it; an empty one if none comes in time."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    if not poll.poll(1000 * timeout_s):
+        return b"", []
+    said, fds, _, _ = socket.recv_fds(channel, 16, 1)
+    return said, list(fds)
 
 
 class _Template:
@@ -88,28 +97,31 @@ class _Template:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.lock = threading.Lock()
         script = str(Path(__file__).parents[1] / "inside" / "fork.py")
+        program, namespace = bubblewrap.interpreter()
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", script, str(theirs.fileno()), *wanted],
-                env=bubblewrap.environment() | {"HOME": self.home},
+                executable=f"/proc/self/fd/{program}",
+                env=view.environment() | {"HOME": self.home},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), program, namespace],
                 start_new_session=True,
             )
-        ready, _, _ = select.select([self.channel], [], [], _START_S)
-        self.works = bool(ready) and self.channel.recv(16) == b"ready"
+        for fd in (program, namespace):
+            os.close(fd)
+        self.works = _answer(self.channel, _START_S)[0] == b"ready"
 
-    def fork(self, box: bubblewrap.Sandbox, fds: list[int]) -> None:
+    def fork(self, box: Sandbox, fds: list[int]) -> None:
         """Have a fork enter a sandbox."""
         request = {
             "cgroups": [str(folder) for folder in box.group.folders] if box.group is not None else [],
-            "user": bubblewrap.USER,
-            "home": str(bubblewrap.HOME),
-            "library": str(bubblewrap.LIBRARY),
-            "environment": bubblewrap.environment() | {"PWD": str(bubblewrap.HOME)},
+            "user": view.USER,
+            "home": box.home,
+            "library": str(view.LIBRARY),
+            "environment": view.environment() | {"PWD": box.home},
             "seccomp": seccomp.program().hex(),
         }
         with self.lock:

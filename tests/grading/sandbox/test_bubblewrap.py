@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.grading.sandbox import bubblewrap, cgroup
+from nncourse.grading.sandbox import bubblewrap, cgroup, view
 from nncourse.grading.sandbox.limits import Limits, LimitsError
 
+from .. import ordinary_user
 from ..conftest import SMALL, needs_bwrap
 
 LOOK = """
@@ -48,7 +49,7 @@ def look(paths):
     with os.fdopen(reading) as file:
         said = file.read()
     box.process.wait()
-    box.close()
+    box.kill()
     return json.loads(said)
 
 
@@ -100,10 +101,10 @@ def test_a_sandbox_ends_when_its_coordinator_is_killed(tmp_path):
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user already")
 def test_an_ordinary_user_gets_the_same_sandbox(tmp_path):
     """bubblewrap started without any right of root."""
-    sources = [*bubblewrap._mounts(None).values(), Path(__file__).resolve().parents[3] / "tests"]
-    base = bubblewrap._stand(sources)
-    inner = {inside: base / str(n) for n, inside in enumerate(bubblewrap._mounts(None))}
-    words = [*bubblewrap._stepping_down(sources), *bubblewrap.arguments(SMALL, inner, 0)]
+    sources = [*view.mounts(None).values(), Path(__file__).resolve().parents[3] / "tests"]
+    base = view.stand(sources)
+    inner = {inside: base / str(n) for n, inside in enumerate(view.mounts(None))}
+    words = [*view.stepping_down(sources), *bubblewrap.arguments(SMALL, inner, 0)]
     words = [word for word in words if word not in ("--seccomp", "0")]
     done = subprocess.run([*words, "--", "/usr/bin/id", "-u"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str(bubblewrap.USER)
@@ -208,7 +209,7 @@ def test_a_fork_of_the_warm_process_differs_in_nothing_from_a_fresh_one(monkeypa
     assert len(forks) == 2  # the second after the first was killed
     assert None not in forks
     assert done.outputs[2][0]["text"] == "alive\n"
-    assert all(box.poll() is not None for box in forks)
+    assert not any(box.alive() for box in forks)
     monkeypatch.setattr(warm, "modules", lambda *given: ())
     fresh = execute(cells[:1], plan_of({"cells": cells}), SMALL)
     seen, wanted = (json.loads(each.outputs[0][0]["text"]) for each in (done, fresh))
@@ -227,17 +228,6 @@ def test_a_notebook_that_chooses_how_keras_starts_is_started_cold():
     assert "keras" not in warm.modules(["import numpy as np", "def keras(): pass"], [])
 
 
-AS_ANOTHER = """set -e
-mount --bind "$2" /mnt
-mount -t tmpfs -o mode=755 tmpfs "$1"
-mkdir -p "$2"
-mount --bind /mnt "$2"
-umount /mnt
-shift 2
-exec setpriv --reuid 12345 --regid 12345 --clear-groups --inh-caps=-all --bounding-set=-all "$@"
-"""
-
-
 @pytest.mark.slow
 @needs_bwrap
 @pytest.mark.skipif(os.geteuid() != 0, reason="every test here runs as an ordinary user")
@@ -249,26 +239,8 @@ def test_an_ordinary_user_grades_a_course():
         course = make_course(Path(folder) / "course")
         hand_in(course, "half", answers("return x + x"))
         hand_in(course, "hostile", answers("import os; os.kill(-1, 9)"))
-        subprocess.run(["chown", "-R", "12345:12345", folder], check=True)
-        base = Path(sys.base_prefix)
-        closed = next((each for each in reversed(base.parents) if not each.stat().st_mode & 0o001), None)
-        words = [
-            sys.executable,
-            "-m",
-            "nncourse.cli",
-            "grade",
-            "ps1",
-            "--course-dir",
-            str(course),
-            "--json",
-            "v.json",
-        ]
-        words = ["env", "-i", f"HOME={folder}", "PATH=/usr/bin:/bin", *words]
-        if closed is None:
-            words = ["setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups", *words]
-        else:  # this Python lies in a folder of root's: open that for the command alone
-            words = ["unshare", "--mount", "/bin/sh", "-c", AS_ANOTHER, "sh", str(closed), str(base), *words]
-        done = subprocess.run(words, capture_output=True, text=True, cwd=folder)
+        words = [sys.executable, "-m", "nncourse.cli", "grade", "ps1", "--course-dir", str(course)]
+        done = ordinary_user.run([*words, "--json", "v.json"], Path(folder))
         assert done.returncode == 0, done.stdout + done.stderr
         verdicts = {each["student"]: each for each in json.loads((Path(folder) / "v.json").read_text())}
         assert {name: each["score"] for name, each in verdicts.items()} == {"half": 1, "hostile": 1}
@@ -280,7 +252,7 @@ def test_a_waiting_sandbox_ends_when_its_coordinator_is_killed(tmp_path):
     start = (
         "import os, time; from nncourse.grading.sandbox import bubblewrap; "
         "from nncourse.grading.sandbox.limits import Limits; "
-        "box, inside = bubblewrap.hold(Limits()); print(inside, flush=True); time.sleep(1000)"
+        "box = bubblewrap.hold(Limits()); print(box.first_pid, flush=True); time.sleep(1000)"
     )
     coordinator = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE)
     with coordinator.stdout as said:
