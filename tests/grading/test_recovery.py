@@ -67,7 +67,7 @@ made = Batch(course, "ps1", Options(jobs=1))
 made.run(made.students(), lambda verdict: None)
 """
 MOMENTS = {
-    "while the first kernel runs": ("nncourse.grading.execution.notebook", "_Run.cell", 2, "before"),
+    "while the first kernel runs": ("nncourse.grading.execution.notebook", "NotebookRun.cell", 2, "before"),
     "before a result is renamed into its place": ("os", "replace", 2, "before"),
     "when a result is in the store": ("nncourse.grading.execution.store", "Store.put", 2, "after"),
     "while nbgrader writes marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "before"),

@@ -1,138 +1,198 @@
-"""A Jupyter kernel inside a sandbox: a provisioner for jupyter_client, and a manager that always uses it.
+"""A live kernel: ipykernel in a sandbox, and the relay through which the coordinator speaks with it."""
 
-Transport is ipc. The coordinator opens the five listening sockets in a private folder of its own and passes them in
-as descriptors; the kernel's connection key is made anew for each kernel and reaches it over a socket.
-"""
-
+import contextlib
 import os
-import shutil
 import socket
-import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
-
-from nncourse.grading.inside.kernel import PORTS
+from nncourse.grading.execution.clock import Clock
+from nncourse.grading.execution.failures import KernelDied, OursError
+from nncourse.grading.execution.outputs import checked, error
+from nncourse.grading.execution.relay import Relay
+from nncourse.grading.execution.talk import wait
 from nncourse.grading.sandbox.box import Box
-from nncourse.grading.sandbox.isolation import Isolation, Sandboxed
+from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.sandbox.usage import Usage
 
-NAME = "nncourse-sandbox"
+_START_S = 180.0
+_GRACE_S = 3.0
+_LOOK_S = 0.5
 
 
-class SandboxProvisioner(KernelProvisionerBase):
-    """Launches ipykernel in a sandbox; ``link`` is the coordinator's end of the examiner's socket."""
+@dataclass(frozen=True)
+class Setting:
+    """What the processes of one notebook have in common.
 
-    box: Box | None = None
-    link: socket.socket | None = None
-    limits: Limits = Limits()
+    Attributes:
+        isolation: how they are started.
+        limits: of each.
+        files: a folder, a copy of which is the kernel's working folder.
+        authors: a folder with those of them that are the author's: the examiner's working folder.
+        modules: what they may have imported already.
+    """
+
+    isolation: Isolation
+    limits: Limits
     files: Path | None = None
-    isolation: Isolation = Sandboxed()
+    authors: Path | None = None
     modules: tuple[str, ...] = ()
-    _folder: str | None = None
 
-    @property
-    def has_process(self) -> bool:
-        """Whether a kernel was started and not yet waited for."""
-        return self.box is not None
 
-    async def poll(self) -> int | None:
-        """None while the kernel runs."""
-        return None if self.box is not None and self.box.alive() else 0
+@dataclass
+class Published:
+    """What a kernel put out while it worked on a request, and what it says that it noticed."""
 
-    async def wait(self) -> int | None:
-        """Wait for the end of the kernel."""
-        return self._end()
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
+    late: bool = False
 
-    async def send_signal(self, signum: int) -> None:
-        """Only SIGKILL reaches into a sandbox; interrupts go by message."""
-        if self.box is not None and signum == 9:
-            self.box.kill()
 
-    async def kill(self, restart: bool = False) -> None:
-        """End every process in the sandbox."""
-        self._end()
+class Kernel:
+    """A kernel that is ready to run cells.
 
-    async def terminate(self, restart: bool = False) -> None:
-        """Like :meth:`kill`: there is nothing in there to be saved."""
-        self._end()
+    Raises:
+        OursError: it did not start.
+    """
 
-    def _end(self) -> int | None:
-        if self.box is None:
-            return 0
-        self.box.kill()
-        self.box = None
-        return 0
-
-    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Open the sockets and name them to the manager."""
-        manager = self.parent
-        self._folder = tempfile.mkdtemp(prefix="nncourse-", dir=_short_folder())
-        manager.transport, manager.ip = "ipc", str(Path(self._folder) / "s")
-        for number, name in enumerate(PORTS, 1):
-            setattr(manager, f"{name}_port", number)
-        self.connection_info = manager.get_connection_info()
-        kwargs.pop("extra_arguments", None)
-        return await super().pre_launch(cmd=["nncourse-sandbox"], **kwargs)
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start the kernel; its working folder holds a copy of the assignment's files."""
-        listening = []
-        for number in range(1, len(PORTS) + 1):
-            each = socket.socket(socket.AF_UNIX)
-            each.bind(f"{self.parent.ip}-{number}")
-            each.listen(16)
-            listening.append(each)
-        self.link, theirs = socket.socketpair()
-        fds = [each.fileno() for each in (*listening, theirs)]
-        orders = {"role": "kernel", "key": self.parent.session.key.decode()}
+    def __init__(self, setting: Setting) -> None:
+        self.limits = setting.limits
+        self.relay = Relay(setting.isolation, setting.limits)
+        self.box: Box | None = None
+        self.link: socket.socket | None = None
         try:
-            self.box = self.isolation.launch(orders, fds, self.limits, files=self.files, modules=self.modules)
+            self._start(setting)
+            self._connect()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, setting: Setting) -> None:
+        key, fds = self.relay.listen()
+        self.link, theirs = socket.socketpair()
+        try:
+            self.box = setting.isolation.launch(
+                {"role": "kernel", "key": key},
+                [*fds, theirs.fileno()],
+                setting.limits,
+                files=setting.files,
+                modules=setting.modules,
+            )
         finally:
-            for each in (*listening, theirs):
-                each.close()
-        return self.connection_info
+            theirs.close()
+            for each in fds:
+                os.close(each)
 
-    async def cleanup(self, restart: bool = False) -> None:
-        """Remove the sockets."""
-        self._end()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+    def _connect(self) -> None:
+        self.relay.tell({"do": "connect"})
+        ready = wait([self.relay.fileno(), self.box.main], _START_S)
+        if self.relay.fileno() in ready:
+            self.relay.answer()
+        elif ready:
+            raise OursError("The sandboxed kernel ended before it ran anything.")
+        else:
+            raise OursError(f"The sandboxed kernel was not ready after {_START_S:.0f} s.")
 
-    async def get_provisioner_info(self) -> dict[str, Any]:
-        """What a persisted session would need; a sandbox ends with its coordinator, so nothing."""
-        return await super().get_provisioner_info()
+    def alive(self) -> bool:
+        """Whether it can run cells."""
+        return self.box is not None and self.box.alive() and self.relay.box.alive()
+
+    def run(self, source: str, clock: Clock, cap: int) -> Published:
+        """Run a cell.
+
+        Args:
+            source: its code.
+            clock: says when it is late; it is interrupted then, and its outputs end with an error.
+            cap: what of its output is kept, in bytes.
+
+        Raises:
+            KernelDied: the kernel ended, or had to be given up.
+            OursError: the relay failed.
+        """
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}}
+        self.begin("execute", content | {"allow_stdin": False, "stop_on_error": False}, cap)
+        if self.wait_for(self.relay.fileno(), clock):
+            return self.end()
+        self.relay.tell({"do": "interrupt"})
+        if not self.wait_for(self.relay.fileno(), Clock(_GRACE_S, Usage)):
+            self.give_up(f"the cell took longer than {self.limits.cell_s:g} s and did not stop")
+        published = self.end()
+        published.outputs.append(error("CellTimeoutError", f"the cell took longer than {self.limits.cell_s:g} s"))
+        published.late = True
+        return published
+
+    def begin(self, kind: str, content: dict[str, Any], cap: int) -> None:
+        """Send a request; :meth:`end` takes what came of it."""
+        self.relay.tell({"do": "run", "kind": kind, "content": content, "cap": max(0, cap)})
+
+    def end(self, timeout_s: float = _GRACE_S) -> Published:
+        """What came of the request.
+
+        Raises:
+            KernelDied: the kernel does not reply, or sent more than can be taken in.
+            OursError: the relay does not answer.
+        """
+        if not wait([self.relay.fileno()], timeout_s):
+            self.give_up("the kernel did not come back")
+        return self._taken()
+
+    def _taken(self) -> Published:
+        answer = self.relay.answer(_GRACE_S)
+        published = Published(checked(answer.get("outputs")), _lines(answer.get("noticed")))
+        if answer.get("status") == "flood":
+            raise KernelDied("the cell flooded the notebook with output", published.outputs)
+        return published
+
+    def wait_for(self, fd: int, clock: Clock) -> bool:
+        """Whether there is something to read at a descriptor before the time is up.
+
+        Raises:
+            KernelDied: the kernel ended first.
+            OursError: the relay did.
+        """
+        while True:
+            ready = wait([fd, self.box.main, self.relay.box.main], _LOOK_S)
+            if self.relay.box.main in ready or (self.box.main in ready and fd not in ready):
+                self.give_up(self.cause())
+            if fd in ready:
+                return True
+            if clock.is_over():
+                return False
+
+    def give_up(self, reason: str) -> NoReturn:
+        """Raise what says that the kernel is of no more use, with the outputs so far.
+
+        Raises:
+            KernelDied: always, but where the relay failed: OursError.
+        """
+        if not self.relay.box.alive():
+            if self.relay.box.out_of_memory():
+                raise KernelDied("the kernel sent more than can be taken in")
+            raise OursError("The relay has ended.")
+        outputs: list[dict[str, Any]] = []
+        with contextlib.suppress(OursError, KernelDied):
+            self.relay.tell({"do": "break off"})
+            outputs = self._taken().outputs
+        raise KernelDied(reason, outputs)
+
+    def cause(self) -> str:
+        """Why it ended."""
+        if self.box.out_of_memory():
+            return f"the kernel needed more than {self.limits.memory_bytes // 2**20} MiB of memory"
+        return "the kernel ended (it exited, crashed, or reached a limit of memory, processes or CPU time)"
+
+    def close(self) -> None:
+        """End its processes and the relay."""
+        if self.box is not None:
+            self.box.kill()
+        self.relay.close()
+        if self.link is not None:
+            self.link.close()
 
 
-class SandboxKernelManager(KernelManager):
-    """A kernel manager whose kernels run in sandboxes, whatever kernel spec a notebook names."""
-
-    limits: Limits = Limits()
-    files: Path | None = None
-    isolation: Isolation = Sandboxed()
-    modules: tuple[str, ...] = ()
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """The one kernel there is here: nothing in a notebook chooses what is run."""
-        return KernelSpec(argv=["ipykernel"], display_name="Python 3", language="python", interrupt_mode="message")
-
-    async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
-        self.shutting_down = False
-        self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", os.urandom(8).hex())
-        made = SandboxProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
-        made.limits, made.files, made.isolation = self.limits, self.files, self.isolation
-        made.modules = self.modules
-        self.provisioner = made
-        kwargs = await made.pre_launch(**{"env": {}, **kwargs})
-        return kwargs.pop("cmd"), kwargs
-
-
-def _short_folder() -> str | None:
-    """A folder whose name leaves room in the 108 bytes of a socket's address."""
-    return None if len(tempfile.gettempdir()) < 60 else "/tmp"
+def _lines(noticed: Any) -> list[str]:
+    """What the learner's process says that it noticed; it may say anything, so only as words."""
+    lines = noticed if isinstance(noticed, list) else []
+    return ["".join(c if c.isprintable() else "?" for c in line[:200]) for line in lines[:20] if type(line) is str]

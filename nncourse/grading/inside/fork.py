@@ -23,6 +23,7 @@ _MAX_REQUEST = 2**16
 _ALL_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 # linux/prctl.h, linux/capability.h, linux/seccomp.h
 _DUMPABLE, _SECCOMP, _DROP_BOUNDING, _NO_NEW_PRIVS, _AMBIENT, _AMBIENT_CLEAR = 4, 22, 24, 38, 47, 4
+_SUBREAPER = 36
 _CAPABILITY_VERSION_3, _FILTER, _EINVAL = 0x20080522, 2, 22
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -35,7 +36,10 @@ def main(fd: int, modules: list[str]) -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies: nobody asks for our children's status
+    # Nobody asks for the status of what is forked here: it is buried at once, by us rather than by the machine's
+    # process 1, which may take its time; a sandbox is over only then.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    _checked(_libc.prctl(_SUBREAPER, 1, 0, 0, 0))
     channel.send(b"ready")
     while True:
         text, fds, _, _ = socket.recv_fds(channel, _MAX_REQUEST, 4)

@@ -1,6 +1,6 @@
-"""First code that runs in a sandbox: takes its orders from a socket, limits itself, becomes kernel or examiner.
+"""First code in a sandbox: takes its orders from a socket, limits itself, becomes kernel, examiner or relay.
 
-Orders are one JSON message with file descriptors beside it: ``{"role": "kernel" | "examiner", "limits": …, …}``.
+Orders are one JSON message with file descriptors beside it: ``{"role": "kernel", "limits": …, …}``.
 """
 
 import json
@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+#: A kernel's sockets, in the order in which they are handed over.
+PORTS = ("shell", "iopub", "stdin", "control", "hb")
 _MAX_ORDERS = 2**16
 
 
@@ -39,6 +41,10 @@ def begin(orders: dict[str, Any], fds: list[int]) -> None:
         from nncourse.grading.inside import kernel
 
         kernel.main(orders, fds)
+    elif orders["role"] == "relay":
+        from nncourse.grading.inside import relay
+
+        relay.main(socket.socket(fileno=fds[0]), int(orders["limits"]["output_bytes"]))
     else:
         from nncourse.grading.inside import examiner
 

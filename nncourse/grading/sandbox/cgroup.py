@@ -82,7 +82,10 @@ def version(root: Path = _ROOT) -> int | None:
 
 
 def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:
-    """A fresh cgroup with these limits, or None where the machine does not allow it."""
+    """A fresh cgroup with these limits, or None where the machine does not allow it.
+
+    Every sandbox has the same share of the processor, that of one process, however many run in it.
+    """
     name = f"nncourse-{os.getpid()}-{uuid4().hex[:8]}"
     parent = _unified_parent(root)
     if parent is not None:
@@ -91,7 +94,7 @@ def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:
             "memory.swap.max": 0,
             "pids.max": limits.processes,
             "memory.oom.group": 1,
-            "cpu.weight": _SHARE,
+            "cpu.weight": 100,
         }
         return _make({parent / name: settings})
     parents = _legacy_parents(root)
@@ -103,15 +106,13 @@ def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:
         processes: {"pids.max": limits.processes},
     }
     own = _own(root)
-    for beside, settings in ((root / "cpu", {"cpu.shares": _SHARE}), (root / "cpuacct", {}), (root / "unified", {})):
+    for beside, settings in ((root / "cpu", {"cpu.shares": 1024}), (root / "cpuacct", {}), (root / "unified", {})):
         where = beside / own.get(beside.name if beside.name != "unified" else "", "")
         if where.resolve() not in {each.resolve() for each in wanted} and _can_hold(where):
             wanted[where] = settings
     return _make({folder / name: settings for folder, settings in wanted.items()})
 
 
-#: The same share for every sandbox, however many processes run in it.
-_SHARE = 100
 #: Settings that a kernel lacks without swap accounting or the controller for cpu; the limits hold without them.
 _OPTIONAL = {"memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group", "cpu.weight", "cpu.shares"}
 

@@ -4,8 +4,10 @@ Either way the process gets its orders as one message over a socket, with descri
 (:mod:`nncourse.grading.inside.orders`).
 """
 
+import functools
 import json
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -62,6 +64,7 @@ class Sandboxed:
         modules: tuple[str, ...] = (),
     ) -> Box:
         """Start a process; see :class:`Isolation`."""
+        _raise_open_files()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
             made = warm.start(modules, limits, files, (ours, theirs.fileno()))
@@ -113,6 +116,17 @@ class OwnRights:
             start_new_session=True,
         )
         return OpenBox(process, home, main=os.pidfd_open(process.pid))
+
+
+@functools.cache
+def _raise_open_files() -> None:
+    """Let us, and the warm processes, open as many files as we may.
+
+    The Linux kernel counts descriptors that are on their way through sockets by user, so for all sandboxes together,
+    and lets nobody send more who has as many on the way as they may open: we have to be allowed more than a learner.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def isolation(*, sandboxed: bool) -> Isolation:

@@ -16,8 +16,8 @@ class Limits:
     """Limits of one sandbox.
 
     Attributes:
-        cell_s: wall time of one cell, in seconds.
-        submission_s: wall time of one notebook, start-up included, in seconds.
+        cell_s: time of one cell, in seconds; :mod:`nncourse.grading.execution.clock` says how it is judged.
+        submission_s: time of one notebook, start-up included, in seconds.
         cpu_s: processor time of one process, in seconds.
         memory_bytes: memory of all processes together where a cgroup can be had, else data of each process.
         processes: processes and threads together.
@@ -25,6 +25,7 @@ class Limits:
         file_bytes: size of one file.
         disk_bytes: size of the scratch folder, a tmpfs.
         output_bytes: what one cell may print and display.
+        submission_output_bytes: what is kept of what all cells print and display.
         value_bytes: what one message between kernel and examiner may weigh.
     """
 
@@ -37,6 +38,7 @@ class Limits:
     file_bytes: int = 256 * _MIB
     disk_bytes: int = 512 * _MIB
     output_bytes: int = 2 * _MIB
+    submission_output_bytes: int = 16 * _MIB
     value_bytes: int = 256 * _MIB
 
     def __post_init__(self) -> None:

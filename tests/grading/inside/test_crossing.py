@@ -3,8 +3,8 @@
 import pytest
 
 from nncourse.grading.execution import store
-from nncourse.grading.execution.messages import cleaned, writable
 from nncourse.grading.execution.notebook import execute
+from nncourse.grading.inside.published import cleaned, writable
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
 

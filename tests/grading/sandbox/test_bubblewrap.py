@@ -206,7 +206,7 @@ def test_a_fork_of_the_warm_process_differs_in_nothing_from_a_fresh_one(monkeypa
     start = warm.start
     monkeypatch.setattr(warm, "start", lambda *how: forks.append(start(*how)) or forks[-1])
     done = execute(cells, plan_of({"cells": cells}), SMALL)
-    assert len(forks) == 2  # the second after the first was killed
+    assert len(forks) == 4  # a relay and a kernel, and again after the kernel was killed
     assert None not in forks
     assert done.outputs[2][0]["text"] == "alive\n"
     assert not any(box.alive() for box in forks)

@@ -60,9 +60,8 @@ class Gathered:
             return
         if self.seen > self.cap:
             text = str(content.get("text", ""))[: max(0, size - (self.seen - self.cap))] if kind == "stream" else ""
-            kind_of = "stdout"
             cut = f"{text}\n[output cut: more than {self.cap} bytes]\n"
-            self.outputs.append({"output_type": "stream", "name": kind_of, "text": cut})
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": cut})
             return
         if (output := cleaned(kind, content)) is not None:
             self.add(output)
@@ -79,19 +78,9 @@ class Gathered:
     def take_reply(self, content: dict[str, Any]) -> None:
         """An error that a patched ``showtraceback`` kept from the output."""
         if content.get("status") == "error" and not any(o["output_type"] == "error" for o in self.outputs):
-            name = str(content.get("ename"))[:200]
-            self.outputs.append(error(name, str(content.get("evalue"))[:4000]))
-
-
-def next_message(channel: Any) -> dict[str, Any]:
-    """The next message; one that is none (wrong signature, no JSON) is an empty one."""
-    try:
-        message = channel.get_msg(timeout=0)
-        if isinstance(message.get("content"), dict) and isinstance(message.get("parent_header"), dict):
-            return message
-    except Exception:
-        pass
-    return {"msg_type": "", "content": {}, "parent_header": {}}
+            name, text = str(content.get("ename"))[:200], str(content.get("evalue"))[:4000]
+            trace = [f"{name}: {text}"]
+            self.outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 
 
 def _size(content: dict[str, Any]) -> int:
@@ -100,14 +89,3 @@ def _size(content: dict[str, Any]) -> int:
         return len(repr(content))
     except RecursionError:
         return 2**60
-
-
-def shown(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the learner's code printed during a test: text only, so that it cannot be taken for a result."""
-    text = "".join(each["text"] for each in outputs if each["output_type"] == "stream")
-    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
-
-
-def error(name: str, text: str) -> dict[str, Any]:
-    """An error of ours as an output of a cell."""
-    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}

@@ -1,0 +1,48 @@
+"""When a cell, or a notebook, has had its time: judged by the processor time of its own processes.
+
+Beside a busy neighbour, wall time says nothing about a cell. Up to the limit of wall time nobody is judged. From then
+on a cell is over its limit when its processes have used that much processor time; or when they hardly use any and do
+not wait for a processor either (they sleep, and that costs nobody's fairness); or, whatever they do, at a far bound.
+"""
+
+import os
+import time
+from collections.abc import Callable
+
+from nncourse.grading.sandbox.usage import Usage
+
+#: The far bound, in limits of wall time.
+FAR = 4.0
+#: A cell that used or waited for a processor in less than this share of the time sleeps.
+_IDLE = 0.5
+#: One whose threads waited for a processor in no more than this share of the time ran as if alone.
+_UNDISTURBED = 0.1
+
+
+class Clock:
+    """Counts from when it is made.
+
+    Args:
+        limit_s: the limit, in seconds.
+        used: tells what the processes have used so far.
+    """
+
+    def __init__(self, limit_s: float, used: Callable[[], Usage]) -> None:
+        self.limit_s, self._used = limit_s, used
+        self._began, self._before = time.monotonic(), used()
+
+    def is_over(self) -> bool:
+        """Whether the limit is reached; looks at processes only when it may be."""
+        wall_s = time.monotonic() - self._began
+        if wall_s < self.limit_s:
+            return False
+        used = self._used().since(self._before)
+        asleep = used.cpu_s + used.waited_s < _IDLE * wall_s
+        return used.cpu_s >= self.limit_s or asleep or wall_s >= FAR * self.limit_s
+
+    def was_disturbed(self, *, alone: bool) -> bool:
+        """Whether others may be why the limit was reached; ``alone``: of ours, nothing else was running."""
+        used = self._used().since(self._before)
+        if used.cpu_s >= self.limit_s * (1 if alone else os.cpu_count() or 1):
+            return False  # beside others: more work than this machine can do in that time
+        return used.waited_s > _UNDISTURBED * (time.monotonic() - self._began)

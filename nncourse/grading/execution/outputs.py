@@ -1,0 +1,45 @@
+"""Outputs of a cell, in notebook format, as the coordinator makes, checks and cuts them."""
+
+from typing import Any
+
+from nncourse.grading.inside.published import cleaned, writable
+
+#: What an output weighs beside its text, in bytes.
+_OVERHEAD = 200
+
+
+def error(name: str, text: str) -> dict[str, Any]:
+    """An error of ours as an output of a cell."""
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+def printed(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the learner's code printed during a test: text only, so that it cannot be taken for a result."""
+    text = "".join(each["text"] for each in outputs if each["output_type"] == "stream")
+    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+
+
+def checked(outputs: Any) -> list[dict[str, Any]]:
+    """Those of another process's outputs that any notebook may hold, rebuilt."""
+    rebuilt = []
+    for each in outputs if isinstance(outputs, list) else []:
+        if isinstance(each, dict) and each.get("output_type") in (
+            "stream",
+            "display_data",
+            "execute_result",
+            "error",
+        ):
+            rebuilt.append(cleaned(each["output_type"], each))
+    return [writable(each) for each in rebuilt if each is not None]
+
+
+def weight(outputs: list[dict[str, Any]]) -> int:
+    """About how many bytes outputs take."""
+    return sum(_OVERHEAD + len(repr(each)) for each in outputs)
+
+
+def cut(outputs: list[dict[str, Any]], left: int) -> list[dict[str, Any]]:
+    """Outputs of a test cell, of which printed text is left out where no room is left; results and errors stay."""
+    if weight(outputs) <= left:
+        return outputs
+    return [each for each in outputs if each["output_type"] in ("execute_result", "error")]
