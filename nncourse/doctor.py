@@ -154,11 +154,8 @@ def _limits() -> list[Finding]:
         return [
             Finding("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
         ]
-    remedy = "run as root, or in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ..."
-    disables = "a limit on the memory of all processes together"
-    return [
-        Finding("limits of graded code", "ok", "each process's memory, and processes, by rlimits", disables, remedy)
-    ]
+    found = f"rlimits only. Not limited: {cgroup.WITHOUT}. Batches are refused unless --no-cgroup is typed out"
+    return [Finding("limits of graded code", "missing", found, "grading others' code", cgroup.REMEDY)]
 
 
 def _program(name: str, commands: list[str], disables: str, remedy: str) -> Finding:

@@ -10,16 +10,12 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nncourse.errors import CourseError
 from nncourse.grading.sandbox import usage
 from nncourse.grading.sandbox.cgroup import Cgroup
+from nncourse.grading.sandbox.errors import SandboxError
 
 _END_S = 60.0
 _REAP_S = 10.0
-
-
-class SandboxError(CourseError):
-    """No sandbox can be made here, or one failed to start or to end: never a learner's fault."""
 
 
 @dataclass(eq=False)

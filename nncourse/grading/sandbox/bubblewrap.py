@@ -33,11 +33,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nncourse.grading.sandbox import cgroup, seccomp, view
-from nncourse.grading.sandbox.box import Sandbox, SandboxError, refuse_if_stopped
+from nncourse.grading.sandbox.box import Sandbox, go_on, refuse_if_stopped, stop_all
+from nncourse.grading.sandbox.errors import SandboxError
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.sandbox.view import FILES, HOME, LIBRARY, USER, environment
 
-__all__ = ["FILES", "HOME", "LIBRARY", "USER", "Sandbox", "SandboxError", "environment"]
+__all__ = ["FILES", "HOME", "LIBRARY", "USER", "Sandbox", "SandboxError", "environment", "go_on", "stop_all"]
 
 #: Lets its holder drop capabilities that nobody has; see "Process 1" above.
 _KEPT = "CAP_SETPCAP"

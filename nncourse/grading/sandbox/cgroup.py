@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
+from nncourse.grading.sandbox.errors import SandboxError
 from nncourse.grading.sandbox.limits import Limits
 
 _ROOT = Path("/sys/fs/cgroup")
 _JOIN = 'for f in $NNCOURSE_CGROUPS; do echo $$ > "$f/cgroup.procs" || exit 125; done; exec "$@"'
+
+
+#: What nothing limits where no cgroup can be made.
+WITHOUT = "memory of all processes together, shared memory, and the share of the processor"
+REMEDY = "run as root, or in a delegated cgroup: systemd-run --user --scope -p Delegate=yes ..."
 
 
 @dataclass
@@ -79,6 +85,19 @@ def version(root: Path = _ROOT) -> int | None:
     if _unified_parent(root) is not None:
         return 2
     return 1 if _legacy_parents(root) is not None else None
+
+
+def require() -> None:
+    """Raise where no cgroup can be made.
+
+    Raises:
+        SandboxError: none can; the message says what would not be limited, and what to do.
+    """
+    if version() is None:
+        raise SandboxError(
+            f"No cgroup can be made here, so a submission could take the machine from all others (not limited: "
+            f"{WITHOUT}). To have one, {REMEDY}; or type out --no-cgroup to grade without."
+        )
 
 
 def create(limits: Limits, root: Path = _ROOT) -> Cgroup | None:

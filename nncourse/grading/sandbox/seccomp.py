@@ -2,8 +2,8 @@
 
 The namespaces of :mod:`nncourse.grading.sandbox.bubblewrap` already take away files, network and processes of
 others. This filter takes away the rarely used system calls through which namespaces have been escaped, and the
-socket families (vsock, netlink beyond routing, packet, AF_ALG …) that network namespaces do not, or only by luck,
-close. Everything else stays allowed, so TensorFlow needs no list of its own.
+socket families (vsock, packet, AF_ALG …) and protocols (netlink beyond routing, MPTCP, SCTP …) that network
+namespaces do not, or only by luck, close. Everything else stays allowed, so TensorFlow needs no list of its own.
 
 The program is a chain of "if the number is N, refuse" over ``struct seccomp_data`` (linux/seccomp.h): the
 architecture is checked first, since numbers differ between architectures.
@@ -23,19 +23,21 @@ class SeccompError(CourseError):
 # linux/bpf_common.h, linux/seccomp.h, linux/audit.h
 _LOAD, _JUMP_EQ, _JUMP_GE, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NR, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
+_NR, _ARCH, _ARG0, _ARG1, _ARG2 = 0, 4, 16, 24, 32
 _X32_BIT = 0x40000000
 
 #: Namespaces that clone(2) could make: NEWTIME is only for unshare; NEWNS … NEWNET.
 _CLONE_NEW = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+#: Socket family -> protocols, from sys/socket.h, netinet/in.h and linux/netlink.h: 0 is the usual one, or routing.
+_SOCKETS = {1: (0,), 2: (0, 6, 17), 10: (0, 6, 17), 16: (0,)}
 
 #: name -> (x86_64, aarch64); None: no such call there. Numbers from asm/unistd_64.h and asm-generic/unistd.h.
 REFUSED: dict[str, tuple[int | None, int]] = {
     "ptrace": (101, 117),
     "syslog": (103, 116),
     "personality": (135, 92),
+    "modify_ldt": (154, None),
     "pivot_root": (155, 41),
     "chroot": (161, 51),
     "acct": (163, 89),
@@ -79,7 +81,7 @@ REFUSED: dict[str, tuple[int | None, int]] = {
     "fspick": (433, 433),
     "pidfd_getfd": (438, 438),
     "mount_setattr": (442, 442),
-}  # type: ignore[assignment]
+}
 
 _MACHINES = {
     "x86_64": (0xC000003E, 0, {"clone": 56, "clone3": 435, "socket": 41, "ioctl": 16, "socketpair": 53}),
@@ -114,13 +116,19 @@ def program(machine: str | None = None) -> bytes:
     # glibc falls back from clone3, whose flags BPF cannot read, to clone, whose flags it can.
     code += [_op(_JUMP_EQ, special["clone3"], 0, 1), _op(_RETURN, _ERRNO | errno.ENOSYS)]
     code += _when(special["clone"], [_op(_LOAD, _ARG0), _op(_JUMP_SET, _CLONE_NEW, 0, 1), _refuse(), _allow()])
-    families = [_op(_JUMP_EQ, family, 0, 1) + _allow() for family in (_UNIX, _INET, _INET6, _NETLINK)]
+    families = [part for family, protocols in _SOCKETS.items() for part in _when(family, _protocols(protocols))]
     for call in ("socket", "socketpair"):
         code += _when(special[call], [_op(_LOAD, _ARG0), *families, _refuse(errno.EAFNOSUPPORT)])
     stuffing = [_op(_JUMP_EQ, request, 0, 1) + _refuse() for request in (_TIOCSTI, _TIOCLINUX)]
     code += _when(special["ioctl"], [_op(_LOAD, _ARG1), *stuffing, _allow()])
     code.append(_allow())
     return b"".join(code)
+
+
+def _protocols(allowed: tuple[int, ...]) -> list[bytes]:
+    """Allow a socket of these protocols, and refuse it any other."""
+    each = [_op(_JUMP_EQ, protocol, 0, 1) + _allow() for protocol in allowed]
+    return [_op(_LOAD, _ARG2), *each, _refuse(errno.EPROTONOSUPPORT)]
 
 
 def _op(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
@@ -136,5 +144,5 @@ def _refuse(number: int = errno.EPERM) -> bytes:
 
 
 def _when(number: int, body: list[bytes]) -> list[bytes]:
-    """The body, jumped over unless the loaded system call has this number; a body always returns."""
+    """The body, jumped over unless what is loaded is this number; a body always returns."""
     return [_op(_JUMP_EQ, number, 0, len(b"".join(body)) // 8), *body]

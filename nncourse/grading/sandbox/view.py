@@ -6,7 +6,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from nncourse.grading.sandbox.box import SandboxError
+from nncourse.grading.sandbox.errors import SandboxError
 
 #: User id inside, and outside too when we run as root: "nobody" belongs to other services.
 USER = 64321

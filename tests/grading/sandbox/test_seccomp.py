@@ -61,3 +61,21 @@ def test_another_architecture_is_killed_and_x32_refused():
 def test_an_unknown_processor_is_refused():
     with pytest.raises(seccomp.SeccompError, match="riscv64"):
         seccomp.program("riscv64")
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("call", ["socket", "socketpair"])
+def test_protocols_of_sockets(machine, call):
+    """Netlink only for routes (no netfilter, no audit); neither MPTCP nor SCTP, DCCP, raw or ICMP sockets."""
+    number = seccomp._MACHINES[machine][2][call]
+    allowed = {
+        family: {protocol for protocol in range(300) if verdict(machine, number, family, 1, protocol) == ALLOW}
+        for family in (1, 2, 10, 16)
+    }
+    assert allowed == {1: {0}, 2: {0, 6, 17}, 10: {0, 6, 17}, 16: {0}}
+    assert verdict(machine, number, 2, 1, 262) == 0x50000 | errno.EPROTONOSUPPORT
+    assert verdict(machine, number, 40, 1, 0) == 0x50000 | errno.EAFNOSUPPORT
+
+
+def test_local_descriptor_tables_stay_as_they_are():
+    assert verdict("x86_64", 154) == 0x50000 | errno.EPERM
