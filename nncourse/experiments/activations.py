@@ -1,14 +1,14 @@
 """Activations of an experiment: any elementwise one of Keras by name, or any callable."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
+from nncourse.experiments import backend
+from nncourse.experiments.fingerprint import fingerprint
 from nncourse.experiments.naming import SpecError, pick
 
 #: Members of ``keras.activations`` that look at more than one unit, that need settings, or that are none.
@@ -31,10 +31,22 @@ class Activation:
         return self.function or keras.activations.get(self.label)
 
     def to_dict(self) -> Any:
-        """A name, or where a callable was defined and a digest of its code."""
+        """A name, or where a callable was defined and a digest of all that it depends on now."""
         if self.function is None:
             return self.label
-        return {"callable": _address(self.function), "label": self.label, "code": _code(self.function)}
+        return {"callable": _address(self.function), "label": self.label, "code": fingerprint(self.function).digest}
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a callable depends on that no digest can hold; with it no result may be kept or reused."""
+        return () if self.function is None else fingerprint(self.function).unknown
+
+    def code(self) -> Any:
+        """What a compiled graph of it depends on now; equal to nothing else if that cannot be known."""
+        if self.function is None:
+            return self.label
+        depends = fingerprint(self.function)
+        return object() if depends.unknown else depends.digest
 
 
 def names() -> list[str]:
@@ -83,8 +95,27 @@ def _check_elementwise(function: Callable, name: str) -> None:
         whole, parts = (np.asarray(function(keras.ops.convert_to_tensor(a))) for a in (x, x.reshape(8, 3)[::-1]))
     except Exception as error:  # whatever a user's function raises is told in one sentence
         raise SpecError(f"The activation {name} failed on a 4 × 6 tensor: {error}") from error
+    _check_compiles(function, name, x)
     if whole.shape != x.shape or not np.allclose(whole, parts[::-1].reshape(4, 6), equal_nan=True, atol=1e-6):
         raise SpecError(f"The activation {name} mixes the units of a layer; use one that maps each by itself.")
+
+
+def _check_compiles(function: Callable, name: str, x: np.ndarray) -> None:
+    """Differentiate the function in a compiled graph, which functions of NumPy do not survive."""
+    import keras
+
+    def slope(x: Any) -> Any:
+        return backend.gradient(lambda xs: (keras.ops.sum(function(xs[0])), None), [x])[1][0]
+
+    try:
+        slopes = backend.compiled(slope)(keras.ops.convert_to_tensor(x))
+    except Exception as error:
+        raise SpecError(
+            f"The activation {name} cannot be compiled and differentiated ({type(error).__name__}); write it with "
+            "keras.ops instead of NumPy."
+        ) from error
+    if slopes is None:
+        raise SpecError(f"The activation {name} has no gradient; write it with keras.ops.")
 
 
 def _address(function: Callable) -> str:
@@ -102,30 +133,6 @@ def _imported(saved: dict) -> Activation:
         raise SpecError(
             f"The activation {saved['callable']!r} cannot be imported; define it in a module on the Python path."
         ) from error
-    if _code(function) != saved["code"]:
+    if fingerprint(function).digest != saved["code"]:
         raise SpecError(f"The activation {saved['callable']!r} has changed since the experiment was saved.")
     return _of_callable(function, saved["label"])
-
-
-def _code(function: Callable) -> str:
-    """A digest of what a function does: its bytecode and constants, and the values it closes over."""
-    digest = hashlib.sha256()
-    code = getattr(function, "__code__", None)
-    if code is None:
-        digest.update(repr(getattr(function, "__dict__", "")).encode())
-        code = getattr(type(function).__call__, "__code__", None)
-    if code is not None:
-        _feed(digest, code)
-    for cell in getattr(function, "__closure__", None) or ():
-        digest.update(repr(cell.cell_contents).encode())
-    digest.update(repr(getattr(function, "__defaults__", None)).encode())
-    return digest.hexdigest()[:16]
-
-
-def _feed(digest: Any, code: CodeType) -> None:
-    digest.update(code.co_code + repr(code.co_names).encode())
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            _feed(digest, constant)
-        else:
-            digest.update(repr(constant).encode())

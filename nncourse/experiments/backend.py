@@ -3,17 +3,24 @@
 Everything else of a population is ``keras.ops``. The backend is Keras' own choice (``KERAS_BACKEND``).
 """
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from nncourse.errors import CourseError
 
 DEVICES = ("auto", "cpu", "gpu")
+
+
+#: Modules that change the numbers of a network when they change.
+_NUMERIC = ("activations", "backend", "blocks", "chunks", "data", "forward", "initializers", "masks", "optimizers")
+_NUMERIC += ("population", "scalar", "schedules", "session", "spec", "training")
 
 
 class DeviceError(CourseError, RuntimeError):
@@ -56,8 +63,18 @@ def start_quietly() -> None:
 
 def versions() -> dict[str, str]:
     """The versions on which numbers may depend."""
-    packages = ["nncourse", "keras", "numpy", *(["jax", "jaxlib"] if name() == "jax" else ["tensorflow"])]
-    return {package: version(package) for package in packages}
+    packages = ["keras", "numpy", *(["jax", "jaxlib"] if name() == "jax" else ["tensorflow"])]
+    return {"nncourse": f"{version('nncourse')}+{_own_code()}", **{package: version(package) for package in packages}}
+
+
+@lru_cache(maxsize=1)
+def _own_code() -> str:
+    """A digest of the code of this package that numbers depend on: a version's code changes while it is worked on."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256((here.parent / "datasets.py").read_bytes())
+    for module in _NUMERIC:
+        digest.update((here / f"{module}.py").read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def compiled(function: Callable, *, xla: bool = True) -> Callable:

@@ -38,6 +38,11 @@ def named(name: str) -> Dataset:
     return load(name)
 
 
+def classes(data: Dataset) -> int:
+    """Classes from 0 to the greatest label of any part."""
+    return int(max(part.max() for part in (data.y_train, data.y_validation, data.y_test))) + 1
+
+
 def digest(data: Dataset) -> str:
     """A hash of every array of a data set."""
     hashed = hashlib.sha256()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from nncourse.experiments.fingerprint import fingerprint
 from nncourse.experiments.naming import SpecError, number, pick
 
 _SERVICE = ("deserialize", "get", "serialize")
@@ -36,13 +37,28 @@ class Initializer:
         config = json.loads(self.config)
         if "seed" in config:
             config["seed"] = seed
-        kind = getattr(import_module(self.module), self.class_name)
+        kind = self._kind()
         return kind(**config) if self.stock else kind.from_config(config)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What a class of the user's own depends on that no digest can hold."""
+        return () if self.stock else fingerprint(self._kind()).unknown
+
     def to_dict(self) -> dict:
-        """What :func:`initializer` reads."""
+        """What :func:`initializer` reads; of a class of one's own with a digest of all that it depends on now."""
         saved = {"class_name": self.class_name, "config": json.loads(self.config), "gain": self.gain}
-        return {**saved, "module": self.module, "label": self.label}
+        saved |= {"module": self.module, "label": self.label}
+        return saved if self.stock else {**saved, "code": fingerprint(self._kind()).digest}
+
+    def _kind(self) -> type:
+        try:
+            return getattr(import_module(self.module), self.class_name)
+        except (ImportError, AttributeError) as error:
+            raise SpecError(
+                f"The initializer {self.module}.{self.class_name} cannot be imported; define its class at the top "
+                "of a module on the Python path."
+            ) from error
 
 
 def names() -> list[str]:
@@ -65,14 +81,17 @@ def initializer(value: Any) -> Initializer:
     """
     if isinstance(value, Initializer):
         return value
-    gain, label = 1.0, None
+    gain, label, code = 1.0, None, None
     if isinstance(value, tuple) and len(value) == 2:
         value, gain = value
     elif isinstance(value, dict):
-        gain, label = value.get("gain", 1.0), value.get("label")
-        value = value.get("name", {k: v for k, v in value.items() if k not in ("gain", "label")})
+        gain, label, code = value.get("gain", 1.0), value.get("label"), value.get("code")
+        value = value.get("name", {k: v for k, v in value.items() if k not in ("gain", "label", "code")})
     gain = number("The gain of an initializer", above=0)(gain)
     parsed = _of_object(_object(value), value if isinstance(value, str) else None, gain)
+    parsed._kind()
+    if code is not None and parsed.to_dict().get("code") != code:
+        raise SpecError(f"The initializer {parsed.class_name!r} has changed since the experiment was saved.")
     return Initializer(label, parsed.class_name, parsed.config, parsed.module, gain) if label else parsed
 
 

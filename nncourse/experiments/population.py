@@ -45,6 +45,7 @@ class Population:
                 "make one population for each combination, or use run()."
             )
         self.activation, self.block, self.depth, self.width, self.optimizer = self.members[0].graph
+        self.code = self.activation.code()
         self.weights: list[Any] = self._draw()
         shape, layers = (len(self), 1, self.width), self.depth if self.block.normalization == "batch" else 0
         self.statistics: list[Any] = [np.zeros(shape, "float32"), np.ones(shape, "float32")] * layers

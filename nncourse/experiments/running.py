@@ -5,6 +5,7 @@ workers (:mod:`nncourse.experiments.workers`) and kept as they are finished.
 """
 
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class NotKeptWarning(UserWarning):
+    """A run whose results are neither stored nor reused, and why."""
+
+
 def run(
     experiment: Experiment,
     store: str | os.PathLike | None = None,
@@ -39,7 +44,8 @@ def run(
 
     Args:
         experiment: what to run.
-        store: a folder; finished chunks are kept in it, and a run that was stopped goes on from there.
+        store: a folder; finished chunks are kept in it, and a run that was stopped goes on from there. With an own
+            function that reaches files, chance or C code nothing is kept, and :class:`NotKeptWarning` says so.
         jobs: processes.
         scheduler: address of a running Dask cluster, instead of processes.
         device: ``auto``, ``cpu`` or ``gpu``.
@@ -60,7 +66,7 @@ def run(
     from nncourse.experiments.training import MEMORY_BYTES
 
     jobs = whole("jobs", 1)(jobs)
-    kept = Store(store) if store is not None else None
+    kept = _store(experiment, store)
     place = backend.find_device(device)
     if place == "gpu" and jobs > 1:
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
@@ -120,6 +126,21 @@ def _reported(experiment: Experiment, tuning: list["pd.DataFrame"]) -> list[Memb
         return experiment.members()
     rates = tuned(pd.concat(tuning), experiment.head)
     return experiment.members(lambda pairing: [rates[tuple(pairing.labels.values())].learning_rate])
+
+
+def _store(experiment: Experiment, folder: str | os.PathLike | None) -> Store | None:
+    """The store, unless the numbers depend on something that its names cannot hold."""
+    if folder is None:
+        return None
+    if experiment.unknown:
+        reasons = "; ".join(dict.fromkeys(experiment.unknown))
+        warnings.warn(
+            f"Nothing is kept in {folder} nor taken from it: it rests on what cannot be known ({reasons}).",
+            NotKeptWarning,
+            stacklevel=3,
+        )
+        return None
+    return Store(folder)
 
 
 def _workers(jobs: int, scheduler: str | None) -> Workers:

@@ -10,7 +10,7 @@ is one call of the graph; what comes back is one row for each member.
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,16 @@ from nncourse.experiments.population import Population, layer_seed
 
 #: Most samples evaluated at once.
 EVALUATION_BLOCK = 512
+
+
+class Graph(NamedTuple):
+    """What a compiled graph is made of; ``code`` tells one meaning of an own activation from another."""
+
+    activation: Activation
+    code: Any
+    block: Block
+    head: str
+    jit: bool
 
 
 class Session:
@@ -40,8 +50,8 @@ class Session:
         self.step, self.done = ops.convert_to_tensor(np.float32(0)), 0
         self.rates = self._rates()
         self.keys = [ops.convert_to_tensor(own) for own in self._keys(population)]
-        graph = (population.activation, population.block, self.experiment.head, jit)
-        self._run, self._evaluate = _training(*graph, population.optimizer), _evaluation(*graph)
+        graph = Graph(population.activation, population.code, population.block, self.experiment.head, jit)
+        self._run, self._evaluate = _training(graph, population.optimizer), _evaluation(graph)
         data = self.experiment.data
         self.train = [ops.convert_to_tensor(data.x_train), _targets(data.y_train)]
         size = min(EVALUATION_BLOCK, max(len(data.x_validation), len(data.x_test)))  # one graph for both parts
@@ -120,11 +130,11 @@ def _blocks(x: np.ndarray, y: np.ndarray, size: int) -> tuple[Any, Any, Any, int
 
 
 @lru_cache(maxsize=64)
-def _training(activation: Activation, block: Block, head: str, jit: bool, optimizer: Optimizer) -> Callable:
-    """The compiled function of many steps for one activation, block, head and optimizer."""
+def _training(graph: Graph, optimizer: Optimizer) -> Callable:
+    """The compiled function of many steps."""
     from keras import ops
 
-    function, score = activation.resolve(), _HEADS[head]
+    function, block, score = graph.activation.resolve(), graph.block, _HEADS[graph.head]
 
     def one_step(step: Any, carried: tuple, order: Any, rates: Any, keys: list, x: Any, y: Any) -> tuple:
         (weights, slots, statistics, alive, count), (losses, hits) = carried
@@ -158,15 +168,15 @@ def _training(activation: Activation, block: Block, head: str, jit: bool, optimi
         body = lambda step, carried: one_step(step, carried, order, rates, keys, x, y)  # noqa: E731
         return ops.fori_loop(0, order.shape[1], body, (state, (zero, zero)))
 
-    return backend.compiled(steps, xla=jit)
+    return backend.compiled(steps, xla=graph.jit)
 
 
 @lru_cache(maxsize=64)
-def _evaluation(activation: Activation, block: Block, head: str, jit: bool) -> Callable:
+def _evaluation(graph: Graph) -> Callable:
     """The compiled function that sums loss and hits over blocks of samples."""
     from keras import ops
 
-    function, score = activation.resolve(), _HEADS[head]
+    function, block, score = graph.activation.resolve(), graph.block, _HEADS[graph.head]
 
     def evaluate(weights: list, statistics: list, x: Any, y: Any, real: Any) -> tuple:
         def some(place: Any, sums: tuple) -> tuple:
@@ -180,7 +190,7 @@ def _evaluation(activation: Activation, block: Block, head: str, jit: bool) -> C
         zero = ops.zeros((weights[0].shape[0],), "float32")
         return ops.fori_loop(0, x.shape[0], some, (zero, zero))
 
-    return backend.compiled(evaluate, xla=jit)
+    return backend.compiled(evaluate, xla=graph.jit)
 
 
 def _cross_entropy(logits: Any, labels: Any) -> tuple[Any, Any]:

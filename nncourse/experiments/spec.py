@@ -136,11 +136,7 @@ class Experiment:
     def outputs(self) -> int:
         """Units of the output layer, one for each class or target of a regression."""
         y = self.data.y_train
-        return y.shape[1] if self.head == "regression" else int(max(part.max() for part in self._labels)) + 1
-
-    @property
-    def _labels(self) -> list[np.ndarray]:
-        return [self.data.y_train, self.data.y_validation, self.data.y_test]
+        return y.shape[1] if self.head == "regression" else _data.classes(self.data)
 
     @property
     def steps(self) -> int:
@@ -202,9 +198,14 @@ class Experiment:
         """
         return _read(text, dataset)
 
-    @cached_property
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What its numbers depend on that cannot be known, such as files that an own function reads."""
+        return tuple(what for value in (*self.activations, *self.initializers) for what in value.unknown)
+
+    @property
     def hash(self) -> str:
-        """A hash of the content, hexadecimal."""
+        """A hash of the content as it is now, hexadecimal."""
         text = json.dumps(self.to_dict(), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

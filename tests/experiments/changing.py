@@ -1,0 +1,115 @@
+"""Part of the tests of fingerprints: every form in which an activation may depend on a number.
+
+``python -m tests.experiments.changing ALPHA`` prints the digests of all forms.
+"""
+
+import functools
+import json
+import sys
+
+import keras
+import numpy as np
+
+from tests.experiments import changing_module
+
+ALPHA = 0.1
+
+
+def uses_global(x):
+    return x * ALPHA
+
+
+def uses_helper(x):
+    return uses_global(x)
+
+
+def in_closure(alpha):
+    table = np.zeros(5000, "float32")
+    table[2500] = alpha  # NumPy's repr leaves the middle out
+
+    def over_table(x):
+        return x * table[2500]
+
+    return over_table
+
+
+def with_default(alpha):
+    def keyword(x, *, slope=alpha):
+        return x * slope
+
+    return keyword
+
+
+class Slotted:
+    __slots__ = ("alpha",)
+
+    def __init__(self, alpha):
+        self.alpha = alpha
+
+    def __call__(self, x):
+        return x * self.alpha
+
+
+class Stateful:
+    def __init__(self, alpha):
+        self.alpha = alpha
+
+    def act(self, x):
+        return x * self.alpha
+
+
+class Inherits(Slotted):
+    __slots__ = ()
+
+
+class OwnLayer(keras.layers.Layer):
+    def __init__(self, alpha):
+        super().__init__()
+        self._own = alpha
+
+    def call(self, x):
+        return x * self._own
+
+
+@functools.lru_cache
+def cached_slope(name):
+    return ALPHA
+
+
+def uses_cached(x):
+    return x * cached_slope("a")
+
+
+def imports_within(x):
+    from tests.experiments import changing_module as other
+
+    return x * other.SLOPE
+
+
+def forms(alpha):
+    """Each form as it is when the number is ``alpha``; globals are changed on the way."""
+    global ALPHA
+    ALPHA = changing_module.SLOPE = alpha
+    cached_slope.cache_clear()
+    return {
+        "a global constant": uses_global,
+        "a helper function": uses_helper,
+        "a long array in a closure": in_closure(alpha),
+        "a keyword default": with_default(alpha),
+        "a setting of a Keras layer": keras.layers.LeakyReLU(negative_slope=alpha),
+        "an attribute of a layer of one's own": OwnLayer(alpha),
+        "an object with slots": Slotted(alpha),
+        "a slot of a base class": Inherits(alpha),
+        "a bound method's state": Stateful(alpha).act,
+        "a class in an imported module": changing_module.Bent(),
+        "an import within": imports_within,
+        "a partial": functools.partial(lambda slope, x: x * slope, alpha),
+        "a cached helper": uses_cached,
+    }
+
+
+if __name__ == "__main__":
+    from nncourse.experiments.fingerprint import fingerprint
+
+    built = forms(float(sys.argv[1]))
+    print(json.dumps({name: fingerprint(form) for name, form in built.items()}))
