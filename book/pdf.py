@@ -39,7 +39,7 @@ class PdfError(Exception):
 def pages() -> list[str]:
     """The names of all pages, in the order of the table of contents."""
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    names = [contents["root"], *(entry["file"] for entry in contents["chapters"])]
+    names = [contents["root"], *(entry["file"] for part in contents["parts"] for entry in part["chapters"])]
     return [name for name in names if name != "genindex"]  # an index without page numbers helps nobody on paper
 
 

@@ -2,7 +2,7 @@
 
 The links lead to a public repository, so they exist only where one is known: the workflow that publishes the book
 sets ``NNCOURSE_REPOSITORY=OWNER/NAME`` at build. A copy built without it, to be read offline, has none. The notebooks
-lie on the branch :data:`BRANCH`, where the same workflow puts what ``book/launch_notebooks.py`` makes.
+lie on the branch :data:`BRANCH`, where the same workflow puts what ``book/launch_notebooks.py`` gathers.
 """
 
 import os
@@ -21,6 +21,12 @@ SERVICES = {
     "Colab": "https://colab.research.google.com/github/{repository}/blob/{branch}/{page}.ipynb",
     "Binder": "https://mybinder.org/v2/gh/{repository}/{branch}?urlpath=lab/tree/{page}.ipynb",
 }
+
+
+def published_at(repository: str) -> str:
+    """The address of the pages that the workflow publishes for ``OWNER/NAME``; empty for a copy read offline."""
+    owner, _, name = repository.partition("/")
+    return f"https://{owner.lower()}.github.io/{name}/" if repository else ""
 
 
 def check_repository(app: Sphinx, config: Config) -> None:

@@ -22,17 +22,31 @@ AFTER_CODE_IS_BREAKABLE = 600
 _TABLE = re.compile(r'<table class="table.*?</table>', re.DOTALL)
 
 
-def least_widths(table: str) -> list[int]:
-    """The least width of each column of an HTML table, in characters."""
+def columns(table: str) -> list[tuple[str, ...]]:
+    """The texts of each column of an HTML table, its head first."""
     soup = BeautifulSoup(table, "html.parser")
     for gap in soup.select("wbr"):
         gap.replace_with("\u200b")
     rows = [[cell.get_text().strip() for cell in row.select("th, td")] for row in soup.select("tr")]
-    columns = list(zip(*rows, strict=False))
-    widths = [_least_width(column, LINES) for column in columns]
-    if sum(width + PADDING for width in widths) <= PHONE:
+    return list(zip(*rows, strict=False))
+
+
+def least_widths(table: str) -> list[int]:
+    """The least width of each column of an HTML table, in characters."""
+    widths = [_least_width(column, LINES) for column in columns(table)]
+    if _fits(widths):
         return widths
-    return [_least_width(column, LINES_OF_WIDE) for column in columns]
+    return [_least_width(column, LINES_OF_WIDE) for column in columns(table)]
+
+
+def _fits(widths: list[int]) -> bool:
+    return sum(width + PADDING for width in widths) <= PHONE
+
+
+def has_last_below(table: str) -> bool:
+    """Whether a phone shows the last column, of prose, below the others: they fit it, all of them do not."""
+    widths = [_least_width(column, LINES) for column in columns(table)]
+    return len(widths) > 2 and not _fits(widths) and _fits(widths[:-1])
 
 
 def _least_width(column: tuple[str, ...], lines: int) -> int:
@@ -41,11 +55,23 @@ def _least_width(column: tuple[str, ...], lines: int) -> int:
 
 
 def narrow(table: re.Match[str]) -> str:
-    """The table with the widths told in its head, and a class where the first column stays in sight."""
+    """The table with the widths told in its head, and a class for what a phone does with its first or last column."""
     widths = least_widths(table[0])
     told = iter(widths)
     html = re.sub(r"<th(?= |>)", lambda head: _told(head[0], next(told, None)), table[0])
+    if has_last_below(table[0]):
+        return _with_roles(html).replace(
+            'class="table', f'style="--columns: {len(widths) - 1}" class="table below', 1
+        )
     return html.replace('class="table', 'class="table stays', 1) if widths and widths[0] <= STAYS else html
+
+
+#: A table that is laid out as something else is a table to a screen reader only where its parts say so.
+_ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "th": "columnheader", "td": "cell"}
+
+
+def _with_roles(html: str) -> str:
+    return re.sub(r"<(table|thead|tbody|tr|th|td)(?= |>)", lambda tag: f'{tag[0]} role="{_ROLES[tag[1]]}"', html)
 
 
 def _told(head: str, width: int | None) -> str:

@@ -6,6 +6,8 @@ dollars included. The page works without its script: each answer's feedback then
 button checks what was chosen.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +72,11 @@ def _fault(question: object) -> str | None:
     if question.get("multiple"):
         return None if right > 1 else "with 'multiple' more than one answer is right"
     return None if right == 1 else f"one answer is right, not {right}; or say 'multiple: true'"
+
+
+def key(question: dict) -> str:
+    """What names a question in a reader's browser: another text is another question, not yet answered."""
+    return hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def spoken(tex: str) -> str:
@@ -172,7 +179,7 @@ class Quiz(SphinxDirective):
         fieldset = element("fieldset", legend, *answers)
         button = element("button", nodes.Text("Check"), type="button", hidden="hidden")
         status = element("div", role="status", class_="nnq-status")
-        return element("form", fieldset, button, status, class_="nnq-question")
+        return element("form", fieldset, button, status, class_="nnq-question", data_key=key(question))
 
     def _answer(self, answer: dict, kind: str, name: str) -> quiz_tag:
         right = bool(answer.get("correct"))

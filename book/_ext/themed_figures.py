@@ -6,9 +6,12 @@ colours of ``nncourse.style.DARK`` exchanged, with the class ``only-dark``. The 
 """
 
 import re
+from base64 import b64decode, b64encode
+from io import BytesIO
 from pathlib import Path
 
 from docutils import nodes
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -16,11 +19,27 @@ from nncourse.style import DARK
 
 _HEX = re.compile("|".join(DARK), re.IGNORECASE)
 _ROOT = re.compile(r"<svg\b[^>]*>")
+_PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
+
+
+def _turned(found: re.Match[str]) -> str:
+    picture = Image.open(BytesIO(b64decode(found[0]))).convert("RGBA")
+    red, green, blue, alpha = picture.split()
+    if not red.tobytes() == green.tobytes() == blue.tobytes():
+        return found[0]
+    white, black = (int(DARK[grey][1:3], 16) for grey in ("#ffffff", "#000000"))
+    turned = red.point([round(black + (white - black) * value / 255) for value in range(256)])
+    file = BytesIO()
+    Image.merge("RGBA", (turned, turned, turned, alpha)).save(file, "PNG")
+    return b64encode(file.getvalue()).decode()
 
 
 def darken(svg: str) -> str:
-    """Exchange the light colours of an SVG for the dark ones; ink that names no colour becomes light too."""
-    swapped = _HEX.sub(lambda found: DARK[found[0].lower()], svg)
+    """Exchange the light colours of an SVG for the dark ones; ink that names no colour becomes light too.
+
+    A picture in greys within it is turned, white to the page's dark; one in colours, whose scale tells, stays.
+    """
+    swapped = _HEX.sub(lambda found: DARK[found[0].lower()], _PICTURE.sub(_turned, svg))
     return _ROOT.sub(lambda found: found[0][:-1] + f' fill="{DARK["#000000"]}">', swapped, count=1)
 
 

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from IPython.core.inputtransformer2 import TransformerManager
 from sphinx.errors import ConfigError
 
 from tests.book.contents import CHAPTERS, PAGES, ROOT
@@ -56,6 +55,8 @@ def test_a_published_copy_opens_each_notebook_on_colab_and_binder(small_book: Pa
     assert built.returncode == 0, built.stderr
     page = BeautifulSoup((small_book / "_build" / "html" / "book" / "index.html").read_text(), "html.parser")
     links = {link.get_text().strip(): link["href"] for link in page.find_all("a", href=SERVICES)}
+    first = nbformat.read(small_book / "_build/html/_sources/book/index.ipynb", as_version=4).cells[0].source
+    assert "nncourse[book] @ git+https://github.com/someone/course" in first
     assert links == {
         "Colab": "https://colab.research.google.com/github/someone/course/blob/notebooks/book/index.ipynb",
         "Binder": "https://mybinder.org/v2/gh/someone/course/notebooks?urlpath=lab/tree/book/index.ipynb",
@@ -71,29 +72,18 @@ def test_a_repository_that_cannot_be_one_is_refused():
             extension.check_repository(None, SimpleNamespace(launch_repository=wrong))
 
 
-def test_a_launched_notebook_installs_the_package_on_colab_and_does_nothing_elsewhere(tmp_path: Path):
-    chapter = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Chapter")])
-    nbformat.write(chapter, tmp_path / "01-chapter.ipynb")
-    (written,) = load("book/launch_notebooks.py").write("someone/course", tmp_path / "out", executed=tmp_path)
-    notebook = nbformat.read(written, as_version=4)
-    nbformat.validate(notebook)
-    first, second = notebook.cells
-    assert second.source == "# Chapter"
-    assert "nncourse[book] @ git+https://github.com/someone/course" in first.source
-    code = compile(TransformerManager().transform_cell(first.source), "cell", "exec")
-    exec(code, {"get_ipython": lambda: pytest.fail("installed without Colab")})
-    sys.modules["google.colab"] = SimpleNamespace()
-    called = []
-    try:
-        exec(code, {"get_ipython": lambda: SimpleNamespace(run_line_magic=lambda *call: called.append(call))})
-    finally:
-        del sys.modules["google.colab"]
-    assert called[0][0] == "pip"
-
-
-def test_notebooks_are_not_written_before_a_build(tmp_path: Path):
-    with pytest.raises(FileNotFoundError, match="make book"):
-        load("book/launch_notebooks.py").write("someone/course", tmp_path / "out", executed=tmp_path)
+def test_gathered_notebooks_are_those_of_the_readers_built_for_the_repository(tmp_path: Path):
+    launch, (built, out) = load("book/launch_notebooks.py"), (tmp_path / "built", tmp_path / "out")
+    with pytest.raises(launch.NotebooksMissing, match="make book"):
+        launch.gather("someone/course", out, built)
+    built.mkdir()
+    install = '%pip install "nncourse[book] @ git+https://github.com/someone/course"'
+    chapter = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(install)])
+    nbformat.write(chapter, built / "01-chapter.ipynb")
+    with pytest.raises(launch.NotebooksMissing, match="NNCOURSE_REPOSITORY=someone/else"):
+        launch.gather("someone/else", out, built)
+    (written,) = launch.gather("someone/course", out, built)
+    assert nbformat.read(written, as_version=4).cells[0].source == install
 
 
 def test_the_workflow_puts_the_notebooks_where_the_links_look():

@@ -1,0 +1,244 @@
+"""Reading a page: on paper, without a script, by its headings and links, its figures enlarged, found by search."""
+
+import functools
+import io
+import re
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.book.test_pages import QuietHandler
+
+pytestmark = pytest.mark.slow
+
+CHAPTER = "book/06-pairings"
+#: The contrast of every part of code with what is behind it, by WCAG's formula: the least one.
+CONTRAST = """(places) => {
+    const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = (node) => {
+        for (; node; node = node.parentElement) {
+            const colour = rgb(getComputedStyle(node).backgroundColor);
+            if ((colour[3] ?? 1) > 0.5) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const contrast = (node) => {
+        const [a, b] = [light(rgb(getComputedStyle(node).color)), light(ground(node))].sort((x, y) => y - x);
+        return (a + 0.05) / (b + 0.05);
+    };
+    return Math.min(...[...document.querySelectorAll(places)].map(contrast));
+}"""
+CODE = ".cell_input pre, .cell_input pre span, .bd-article code"
+
+
+def at(tab, html: Path, page: str = CHAPTER, fragment: str = ""):
+    tab.goto((html / f"{page}.html").as_uri() + fragment, wait_until="load")
+    return tab
+
+
+@pytest.fixture
+def dark(browser) -> Iterator[object]:
+    context = browser.new_context(color_scheme="dark", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser) -> Iterator[object]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser) -> Iterator[object]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_a_dark_page_prints_light_figures_and_legible_code(dark, html: Path):
+    at(dark, html)
+    assert dark.evaluate("document.documentElement.dataset.theme") == "dark"
+    dark.emulate_media(media="print", color_scheme="dark")
+    dark.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    assert dark.evaluate(CONTRAST, CODE) >= 4.5
+    seen = "[...document.querySelectorAll('.bd-article img')].filter((image) => image.checkVisibility())"
+    assert dark.evaluate(f"{seen}.length") > 5
+    assert dark.evaluate(f"{seen}.every((image) => image.matches('.only-light'))")
+    dark.emulate_media(media="screen", color_scheme="dark")
+    dark.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+
+
+def test_the_figures_of_a_dark_page_are_on_the_paper(dark, html: Path):
+    from pypdf import PdfReader
+
+    def strokes() -> int:
+        """How much is drawn on the pages: figures are thousands of lines."""
+        printed = PdfReader(io.BytesIO(dark.pdf(format="A4", print_background=True)))
+        forms = [
+            form.get_object() for page in printed.pages for form in page["/Resources"].get("/XObject", {}).values()
+        ]
+        return sum(len(page.get_contents().get_data()) for page in printed.pages) + sum(
+            len(form.get_data()) for form in forms
+        )
+
+    at(dark, html)
+    drawn = strokes()
+    dark.evaluate("document.querySelectorAll('.bd-article figure').forEach((figure) => figure.remove())")
+    assert drawn > 2 * strokes()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_without_a_script_code_is_legible_and_each_figure_stands_once(browser, html: Path, scheme: str):
+    context = browser.new_context(java_script_enabled=False, color_scheme=scheme)
+    page = at(context.new_page(), html)
+    assert page.locator(".bd-article img.only-dark").first.is_hidden()
+    assert page.locator(".bd-article img.only-light").first.is_visible()
+    browser_with_script = browser.new_context(color_scheme=scheme)
+    markup = re.sub(r"<script.*?</script>", "", (html / f"{CHAPTER}.html").read_text(), flags=re.DOTALL)
+    bare = html / "book" / "without-scripts.html"
+    bare.write_text(markup)
+    try:
+        tab = browser_with_script.new_page()
+        tab.goto(bare.as_uri())
+        assert tab.evaluate(CONTRAST, CODE) >= 4.5
+    finally:
+        bare.unlink()
+        context.close()
+        browser_with_script.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_back_to_top_is_legible_and_leaves_a_phone_alone(browser, html: Path, theme: str):
+    for width, is_seen in ((1280, True), (390, False)):
+        context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 844})
+        tab = at(context.new_page(), html)
+        tab.evaluate(
+            "document.querySelector('#pst-back-to-top').style.display = 'block'"
+        )  # as the theme's script does
+        assert tab.locator("#pst-back-to-top").is_visible() is is_seen
+        assert tab.evaluate(CONTRAST, "#pst-back-to-top") >= 4.5
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_heading_is_heavier_than_those_below_it(browser, html: Path, width: int):
+    tab = at(browser.new_page(viewport={"width": width, "height": 844}), html)
+    styles = tab.evaluate(
+        "['h1', 'h2', 'h3'].map((name) => getComputedStyle(document.querySelector(`.bd-article ${name}`)))"
+        ".map((style) => [parseFloat(style.fontSize), Number(style.fontWeight)])"
+    )
+    (h1, w1), (h2, w2), (h3, w3) = styles
+    assert h1 > h2 * 1.15 > h3 * 1.3
+    assert w1 >= w2 >= w3
+
+
+def test_the_work_that_a_citation_leads_to_is_marked(desk, html: Path):
+    at(desk, html)
+    desk.locator("a.reference.internal[href*='09-summary.html#']", has_text="Poole").first.click()
+    desk.wait_for_url("**/09-summary.html#*")
+    marked = "document.querySelector('.citation:target')"
+    assert "Exponential expressivity" in desk.evaluate(f"{marked}.textContent")
+    colour = desk.evaluate(f"getComputedStyle({marked}).backgroundColor")
+    assert colour != desk.evaluate(
+        "getComputedStyle(document.querySelector('.citation:not(:target)')).backgroundColor"
+    )
+
+
+def test_every_work_has_its_address_and_leads_back_to_where_it_is_cited(desk, html: Path):
+    at(desk, html, "book/09-summary")
+    entries = desk.locator(".citation")
+    assert entries.count() > 40
+    for entry in entries.all():
+        addresses = entry.locator("a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+        assert any(re.match(r"https://(doi\.org/10\.|arxiv\.org/abs/\d|\S+\.\S+)", address) for address in addresses)
+    backs = desk.locator(".citation", has_text="Exponential expressivity").locator("a[href*='06-pairings.html#']")
+    backs.first.click()
+    desk.wait_for_url("**/06-pairings.html#*")
+    assert "Poole" in desk.evaluate("document.querySelector(':target').textContent")
+
+
+def test_a_grey_picture_is_turned_in_the_dark_and_one_in_colours_is_not(monkeypatch: pytest.MonkeyPatch):
+    from base64 import b64decode, b64encode
+
+    import numpy as np
+    from PIL import Image
+
+    from tests.book.contents import ROOT
+
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    import themed_figures
+
+    def svg(array: np.ndarray) -> str:
+        file = io.BytesIO()
+        Image.fromarray(array).save(file, "PNG")
+        return f'<svg><image xlink:href="data:image/png;base64,\n{b64encode(file.getvalue()).decode()}"/></svg>'
+
+    def pixels(text: str) -> np.ndarray:
+        data = re.search(r"base64,\s*([^\"]+)", text)[1]
+        return np.asarray(Image.open(io.BytesIO(b64decode(data))).convert("RGB"))
+
+    greys = np.array([[255, 0, 128]], dtype="uint8")
+    turned = pixels(themed_figures.darken(svg(greys)))[0, :, 0]
+    assert turned[0] < 30 < turned[2] < 200 < turned[1]
+    colours = np.array([[[255, 0, 0], [0, 0, 255]]], dtype="uint8")
+    assert np.array_equal(pixels(themed_figures.darken(svg(colours))), colours)
+
+
+def test_table_6_1_shows_why_on_a_phone(phone, html: Path):
+    at(phone, html, fragment="#tab-rule-of-thumb")
+    table = phone.locator("#tab-rule-of-thumb")
+    for cell in table.locator("td:last-child, th:last-child").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    assert phone.get_by_role("table", name="Table 6.1").get_by_role("cell").count() >= 18
+
+
+@pytest.mark.parametrize("way", ["tap", "key"])
+def test_a_figure_opens_large_and_closes(phone, html: Path, way: str):
+    at(phone, html, fragment="#fig-all-pairings")
+    figure = phone.locator("#fig-all-pairings")
+    image = figure.locator("img.only-light")
+    small = image.bounding_box()["width"]
+    if way == "tap":
+        image.tap()
+    else:
+        figure.get_by_role("button", name="Enlarge").focus()
+        phone.keyboard.press("Enter")
+    large = phone.locator("dialog.enlarged img")
+    large.wait_for()
+    assert large.bounding_box()["width"] >= 2.5 * small
+    assert large.evaluate("(image) => image.decode().then(() => image.naturalWidth > 0)")
+    view = phone.locator(".enlarged-view")
+    view.evaluate("(box) => { box.scrollLeft = 300; }")
+    assert view.evaluate("(box) => box.scrollLeft") == 300
+    assert "72 pairings" in view.inner_text()
+    phone.keyboard.press("Escape")
+    large.wait_for(state="hidden")
+
+
+@pytest.fixture(scope="module")
+def site(html: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(html))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize(("word", "page"), [("initialiser", "Weight initializers"), ("optimisers", "Compiling")])
+def test_search_finds_a_word_in_its_other_spelling_and_quotes_the_text(desk, site: str, word: str, page: str):
+    desk.goto(f"{site}/search.html?q={word}")
+    desk.get_by_text("Search finished, found").wait_for()
+    assert desk.locator("#search-results li", has_text=page).count()
+    desk.wait_for_function("document.querySelectorAll('#search-results .context').length > 2")
+    for line in desk.locator("#search-results .context").all_inner_texts():
+        assert not re.search(r"\.ipynb|\.pdf|Contents\s+\d|Toggle|Show code cell", line), line
