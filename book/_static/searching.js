@@ -4,7 +4,7 @@
   const SPELLINGS = [
     [/is(?=(e|ed|er|ers|es|ing|ation|ations)$)/, "iz"],
     [/iz(?=(e|ed|er|ers|es|ing|ation|ations)$)/, "is"],
-    [/yse(?=(d|r|rs|s)?$)/, "yze"],
+    [/(?<=y)s(?=e(d|r|rs|s)?$)/, "z"],
     [/our(?=(s|ed|ing|al|ite)?$)/, "or"],
     [/or(?=(s|ed|ing|al|ite)?$)/, "our"],
   ];
