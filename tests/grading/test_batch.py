@@ -163,7 +163,7 @@ def test_a_failure_of_ours_is_no_zero(course, monkeypatch, capsys):
     hand_in(course, "before", answers("return x * x  # another text: results are kept by content"))
     graded(course)  # so that the reference was tried
     hand_in(course, "right", answers())
-    monkeypatch.setattr("nncourse.grading.execution.notebook.NotebookRun._start_kernel", lambda self: 1 / 0)
+    monkeypatch.setattr("nncourse.grading.execution.processes.Processes.start_kernel", lambda self: 1 / 0)
     verdict = graded(course)["right"]
     assert (verdict.verdict, verdict.score) == ("ungraded", None)
     assert "ZeroDivisionError" in verdict.reason

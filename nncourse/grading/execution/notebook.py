@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nncourse.grading.execution.clock import Clock
-from nncourse.grading.execution.examiner import ExaminerProcess
 from nncourse.grading.execution.failures import KernelDied, OursError
-from nncourse.grading.execution.kernel import Kernel, Published, Setting
+from nncourse.grading.execution.kernel import Published, Setting
 from nncourse.grading.execution.outputs import cut, error, printed, weight, writable
+from nncourse.grading.execution.processes import Processes
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.turns import Turns
 from nncourse.grading.sandbox import warm
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.sandbox.usage import Usage
 from nncourse.grading.submission.plan import Plan, is_test, shadowed
 
 _GRACE_S = 3.0
@@ -74,7 +73,7 @@ def _executed(cells: list[Any], plan: Plan, setting: Setting, seed: int, *, alon
                 run.cell(index, cell)
         return run.result, run.disturbed
     finally:
-        run.close()
+        run.processes.close()
 
 
 class NotebookRun:
@@ -90,22 +89,20 @@ class NotebookRun:
         seconds = {"start": 0.0, "cells": 0.0, "tests": 0.0}
         self.result = Result(seconds=seconds, sandboxed=setting.isolation.sandboxed, seed=seed)
         self.alone, self.disturbed = alone, False
-        self.kernel: Kernel | None = None
-        self.examiner: ExaminerProcess | None = None
+        self.processes = Processes(setting, plan)
         self._killers: set[int] = set()
         self._revivals = 0
         self._left = self.limits.submission_output_bytes
-        self._ended = Usage()
-        self._clock = Clock(self.limits.submission_s, self._used)
+        self._clock = Clock(self.limits.submission_s, self.processes.used)
 
     def start(self) -> None:
         """Have an examiner, where a cell is for it, and a kernel."""
         with self._counted("start"):
             if any(self._is_apart(cell) for cell in self.cells):
-                self.examiner = self._new_examiner()
-            self._start_kernel()
-            if self.examiner is not None:
-                failed = self.examiner.prepare(self.plan)
+                self.processes.start_examiner()
+            self.processes.start_kernel()
+            if self.processes.examiner is not None:
+                failed = self.processes.examiner.prepare(self.plan)
                 self._note(*(f"A helper of the author could not be run in the examiner: {each}" for each in failed))
             self._note(*shadowed(self.cells, self.plan))
             marked = self.plan.in_kernel
@@ -126,7 +123,7 @@ class NotebookRun:
                 self._killers.add(index)
                 outputs = [*death.outputs, error("DeadKernelError", death.reason)]
                 self._note(f"Cell {index + 1}: {death.reason}.")
-                self._end_kernel()
+                self.processes.end_kernel()
         outputs = cut(writable(outputs), self._left)
         self._left -= weight(outputs)
         self.result.outputs[index] = outputs
@@ -137,9 +134,9 @@ class NotebookRun:
 
     def _learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""
-        clock = Clock(self.limits.cell_s, self._used)
+        clock = Clock(self.limits.cell_s, self.processes.used)
         try:
-            published = self.kernel.run(source, clock, self._cap())
+            published = self.processes.kernel.run(source, clock, self._cap())
         except KernelDied:
             self._is_late(clock)
             raise
@@ -149,20 +146,21 @@ class NotebookRun:
 
     def _test(self, cell: Any) -> list[dict[str, Any]]:
         """Run a test cell in the examiner while the kernel serves its questions."""
-        clock = Clock(self.limits.cell_s, self._used)
-        self.kernel.begin("nncourse_serve", {}, self._cap())
-        self.examiner.begin(cell, self.plan, self.result.seed)
+        clock = Clock(self.limits.cell_s, self.processes.used)
+        kernel, examiner = self.processes.kernel, self.processes.examiner
+        kernel.begin("nncourse_serve", {}, self._cap())
+        examiner.begin(cell, self.plan, self.result.seed)
         try:
-            if not self.kernel.wait_for(self.examiner.fileno(), clock):
+            if not kernel.wait_for(examiner.fileno(), clock):
                 self._is_late(clock)
-                self.kernel.give_up(f"the test took longer than {self.limits.cell_s:g} s")
+                kernel.give_up(f"the test took longer than {self.limits.cell_s:g} s")
         except KernelDied as death:
             self._replace_examiner_if_stuck(death)
-        answer = self.examiner.answer(_GRACE_S)
+        answer = examiner.answer(_GRACE_S)
         if answer.get("kernel_gone"):
             raise KernelDied("the kernel stopped answering during the test", answer["outputs"])
         try:
-            published = self.kernel.end(4 * _GRACE_S)
+            published = kernel.end(4 * _GRACE_S)
         except KernelDied as death:
             raise KernelDied(death.reason, printed(death.outputs) + answer["outputs"]) from death
         return printed(self._heard(published)) + answer["outputs"]
@@ -173,25 +171,22 @@ class NotebookRun:
         Raises:
             KernelDied: the same, with the test's outputs.
         """
-        self._end_kernel()
+        self.processes.end_kernel()
         try:
-            outputs = self.examiner.answer(_GRACE_S)["outputs"]
+            outputs = self.processes.examiner.answer(_GRACE_S)["outputs"]
         except OursError:
             outputs = []
-            self._ended += self.examiner.box.used()
-            self.examiner.close()
-            self.examiner = self._new_examiner()
-            self.examiner.prepare(self.plan)
+            self.processes.replace_examiner()
         raise KernelDied(death.reason, printed(death.outputs) + outputs) from death
 
     def _revive(self) -> bool:
         """Have a live kernel: a fresh one in which the earlier cells were run again, but for those that killed."""
-        while self.kernel is None or not self.kernel.alive():
-            self._end_kernel()
+        while not self.processes.alive():
+            self.processes.end_kernel()
             if self._revivals >= _REVIVALS:
                 return False
             self._revivals += 1
-            self._start_kernel()
+            self.processes.start_kernel()
             for index in sorted(set(self.result.outputs) - self._killers):
                 if not self._is_apart(self.cells[index]):
                     try:
@@ -200,25 +195,6 @@ class NotebookRun:
                         self._killers.add(index)
                         break
         return True
-
-    def _start_kernel(self) -> None:
-        self.kernel = Kernel(self.setting)
-        if self.examiner is not None:
-            self.examiner.connect(self.kernel.link)
-
-    def _new_examiner(self) -> ExaminerProcess:
-        return ExaminerProcess(self.setting.isolation, self.limits, self.setting.authors, self.setting.modules)
-
-    def _end_kernel(self) -> None:
-        if self.kernel is not None:
-            self._ended += self.kernel.box.used()
-            self.kernel.close()
-            self.kernel = None
-
-    def _used(self) -> Usage:
-        """What the notebook's processes have used so far, those that have ended too."""
-        live = [each.box for each in (self.kernel, self.examiner) if each is not None]
-        return sum((box.used() for box in live), self._ended)
 
     def _is_late(self, clock: Clock) -> bool:
         """Whether a time limit is reached; remembers if others may be why."""
@@ -246,9 +222,3 @@ class NotebookRun:
             yield
         finally:
             self.result.seconds[part] += time.monotonic() - began
-
-    def close(self) -> None:
-        """End all processes."""
-        self._end_kernel()
-        if self.examiner is not None:
-            self.examiner.close()

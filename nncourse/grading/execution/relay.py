@@ -5,7 +5,7 @@ from typing import Any
 
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.talk import Talk
-from nncourse.grading.inside.orders import PORTS
+from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
 

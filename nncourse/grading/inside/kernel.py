@@ -18,7 +18,7 @@ from ipykernel.kernelapp import IPKernelApp
 
 from nncourse.grading.inside.agent import Agent
 from nncourse.grading.inside.noticing import Watch
-from nncourse.grading.inside.orders import PORTS
+from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.wire.encoding import WireError
 from nncourse.grading.wire.peer import PeerGone
 

@@ -6,6 +6,7 @@ all this: it reports what is done in passing or in the open, and the sandbox is 
 """
 
 import builtins
+import functools
 import os
 import sys
 import types
@@ -62,7 +63,7 @@ class Watch:
         whole = os.path.normpath(os.path.join(os.getcwd(), text))
         if any(word in whole for word in _TELLING):
             return f"opened or looked for {whole}"
-        if isinstance(mode, str) and set(mode) & set("wax+") and not whole.startswith(self.own):
+        if isinstance(mode, str) and set(mode) & set("wax+") and not f"{whole}/".startswith(self.own):
             return f"tried to write {whole}"
         if whole.startswith("/proc/"):
             allowed = not _other(whole)
@@ -79,7 +80,7 @@ class Watch:
             if self._is_learners(getattr(held, "__func__", held)):
                 yield f"replaced {name} of IPython's shell"
         for name, before in self.hooks.items():
-            if [each for each in _hooks(self.shell)[name] if each not in before]:
+            if any(self._comes_from_notebook(each) for each in _hooks(self.shell)[name] if each not in before):
                 yield f"added to {name} of IPython's shell"
         for name, module in list(sys.modules.items()):
             if name.startswith(_HELPERS):
@@ -92,6 +93,14 @@ class Watch:
             for each, held in list(vars(module).items()):
                 if self._is_learners(held):
                     yield f"replaced {each} of {name}"
+
+    def _comes_from_notebook(self, hook: Any) -> bool:
+        """Whether a hook was made in the notebook; libraries add theirs, matplotlib for one."""
+        while isinstance(hook, functools.partial | types.MethodType):
+            if self._is_learners(type(getattr(hook, "__self__", None))):
+                return True
+            hook = hook.func if isinstance(hook, functools.partial) else hook.__func__
+        return self._is_learners(hook) or self._is_learners(type(hook))
 
     def _is_learners(self, thing: Any) -> bool:
         """Whether a function or class was made in the notebook."""

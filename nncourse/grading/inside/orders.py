@@ -12,8 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-#: A kernel's sockets, in the order in which they are handed over.
-PORTS = ("shell", "iopub", "stdin", "control", "hb")
 _MAX_ORDERS = 2**16
 
 

@@ -2,24 +2,59 @@
 
 from typing import Any
 
+#: How deep JSON that is shown may be nested.
+_DEPTH = 60
+
 
 def cleaned(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
     """The output of a message with this content; None for one that is not as the protocol says."""
     if kind == "stream":
-        name = "stderr" if content.get("name") == "stderr" else "stdout"
-        text = content.get("text")
-        return {"output_type": "stream", "name": name, "text": text} if isinstance(text, str) else None
-    if kind == "error":
-        trace = content.get("traceback")
-        lines = [each for each in trace if isinstance(each, str)] if isinstance(trace, list) else []
-        name, text = str(content.get("ename"))[:200], str(content.get("evalue"))[:10_000]
-        return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
+        return _stream(content)
+    return _error(content) if kind == "error" else _data(kind, content)
+
+
+def _stream(content: dict[str, Any]) -> dict[str, Any] | None:
+    name = "stderr" if content.get("name") == "stderr" else "stdout"
+    text = content.get("text")
+    return {"output_type": "stream", "name": name, "text": text} if isinstance(text, str) else None
+
+
+def _error(content: dict[str, Any]) -> dict[str, Any]:
+    trace = content.get("traceback")
+    lines = [each for each in trace if isinstance(each, str)] if isinstance(trace, list) else []
+    name, text = _short(content.get("ename"), 200), _short(content.get("evalue"), 10_000)
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
+
+
+def _data(kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
     data = content.get("data")
     if not isinstance(data, dict):
         return None
-    shown = {str(form): value for form, value in data.items() if isinstance(value, str) or _is_json(form)}
+    shown = {str(form): value for form, value in data.items() if _may_be_shown(form, value)}
     output = {"output_type": kind, "metadata": {}, "data": shown}
     return output | {"execution_count": None} if kind == "execute_result" else output
+
+
+def _may_be_shown(form: Any, value: Any) -> bool:
+    if isinstance(value, str):
+        return True
+    json = isinstance(form, str) and form.startswith("application/") and form.endswith("json")
+    level = [value]
+    for _ in range(_DEPTH):
+        level = [part for each in level for part in _parts(each)]
+        if not level:
+            return json
+    return False
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _short(value: Any, most: int) -> str:
+    return value[:most] if isinstance(value, str) else str(None if isinstance(value, dict | list) else value)[:most]
 
 
 def writable(value: Any) -> Any:
@@ -31,10 +66,6 @@ def writable(value: Any) -> Any:
     if isinstance(value, dict):
         return {writable(name): writable(each) for name, each in value.items()}
     return value
-
-
-def _is_json(form: Any) -> bool:
-    return isinstance(form, str) and form.startswith("application/") and form.endswith("json")
 
 
 class Gathered:
@@ -78,7 +109,7 @@ class Gathered:
     def take_reply(self, content: dict[str, Any]) -> None:
         """An error that a patched ``showtraceback`` kept from the output."""
         if content.get("status") == "error" and not any(o["output_type"] == "error" for o in self.outputs):
-            name, text = str(content.get("ename"))[:200], str(content.get("evalue"))[:4000]
+            name, text = _short(content.get("ename"), 200), _short(content.get("evalue"), 4000)
             trace = [f"{name}: {text}"]
             self.outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 

@@ -20,7 +20,7 @@ from typing import Any
 import zmq
 from jupyter_client.session import Session
 
-from nncourse.grading.inside.orders import PORTS
+from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.inside.published import Gathered, writable
 from nncourse.grading.wire import encoding
 
