@@ -107,11 +107,15 @@ def grade(
         help="Of which submissions tests run as in stock nbgrader too: some (default) or all.",
     ),
     no_sandbox: bool = typer.Option(False, "--no-sandbox", help="Run submissions with your own rights."),
+    no_cgroup: bool = typer.Option(
+        False, "--no-cgroup", help="Grade where nothing limits what `nncourse doctor` names."
+    ),
 ) -> None:
     """Grade every submission of an assignment: sandboxed, in parallel, into nbgrader's gradebook."""
     from nncourse.grading import batch, report
 
-    options = batch.Options(jobs or batch.default_jobs(), force, not no_sandbox, scheduler, second_opinion)
+    jobs = jobs or batch.default_jobs()
+    options = batch.Options(jobs, force, not no_sandbox, scheduler, second_opinion, no_cgroup)
     raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
 
 

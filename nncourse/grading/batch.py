@@ -59,6 +59,7 @@ class Options:
     sandboxed: bool = True
     scheduler: str | None = None
     second_opinion: str | None = None
+    without_cgroup: bool = False
 
 
 class Batch:
@@ -71,6 +72,8 @@ class Batch:
         if options.sandboxed:
             bubblewrap.require()
         self.book = Book(self.course, sandboxed=options.sandboxed, second_opinion=options.second_opinion)
+        if options.sandboxed and options.scheduler is None:
+            self.book.require_cgroup(unless=options.without_cgroup)
         self.rule = self.book.rule()
         self.sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
         self.book.require(assignment)

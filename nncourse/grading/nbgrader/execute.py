@@ -20,6 +20,7 @@ from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
+from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import read
 from nncourse.grading.submission.plan import plan_of
@@ -41,6 +42,9 @@ class SandboxedExecute(Execute):
         help="Limits other than the time of a cell, by the names of nncourse.grading.sandbox.limits.Limits."
     ).tag(config=True)
     sandboxed = Bool(True, help="False runs submissions with your own rights.").tag(config=True)
+    without_cgroup = Bool(
+        False, help="True grades where no cgroup can be made, and nothing limits what `nncourse doctor` names."
+    ).tag(config=True)
     judge = Unicode(
         opinions.APART,
         help='"apart": tests run apart from the submission wherever the reference shows that they can; '
@@ -62,9 +66,12 @@ class SandboxedExecute(Execute):
         Raises:
             UngradedError: something of ours failed; nbgrader then grades nothing of this submission.
             ReferenceError: the author's own solution fails a test.
+            SandboxError: no cgroup can be made here, and the course does not allow to grade without.
         """
         course = course_directory(self)
         job, memory = self._job(nb, resources, course)
+        if memory is None or memory.get(job.key) is None:
+            self.require_cgroup()
         result = _known(job, memory)
         if result["error"] is not None:
             raise UngradedError(f"Not graded, and not the learner's fault: {result['error']}")
@@ -72,6 +79,15 @@ class SandboxedExecute(Execute):
         resources["nncourse"] = {"look": to_look_at(result, job.judging.disputed)}
         refuse_authors_mistakes(nb)
         return quiet(nb), resources
+
+    def require_cgroup(self) -> None:
+        """Refuse a machine on which no cgroup can be made, unless the configuration allows it.
+
+        Raises:
+            SandboxError: none can.
+        """
+        if self.sandboxed and not self.without_cgroup:
+            cgroup.require()
 
     def chosen_limits(self) -> Limits:
         """The limits of the configuration."""

@@ -51,6 +51,16 @@ class Book:
         if second_opinion is not None:
             self.config.SandboxedExecute.second_opinion = second_opinion
 
+    def require_cgroup(self, *, unless: bool) -> None:
+        """Refuse a machine on which no cgroup can be made, unless the user or the course says otherwise.
+
+        Raises:
+            SandboxError: none can.
+        """
+        if unless:
+            self.config.SandboxedExecute.without_cgroup = True
+        SandboxedExecute(config=self.config).require_cgroup()
+
     def limits(self) -> Limits:
         """The limits that the configuration sets."""
         return SandboxedExecute(config=self.config).chosen_limits()

@@ -96,7 +96,8 @@ def require() -> None:
     if version() is None:
         raise SandboxError(
             f"No cgroup can be made here, so a submission could take the machine from all others (not limited: "
-            f"{WITHOUT}). To have one, {REMEDY}; or type out --no-cgroup to grade without."
+            f"{WITHOUT}). To have one, {REMEDY}; or type out --no-cgroup (in a course's configuration "
+            "c.SandboxedExecute.without_cgroup = True) to grade without."
         )
 
 

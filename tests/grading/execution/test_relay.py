@@ -1,0 +1,220 @@
+"""A relay between a made-up kernel that sends anything, and a coordinator that must get a bounded answer."""
+
+import os
+import random
+import socket
+import threading
+import time
+
+import pytest
+import zmq
+from jupyter_client.session import Session
+
+from nncourse.grading.execution.failures import OursError
+from nncourse.grading.execution.relay import Relay
+from nncourse.grading.inside import relay as inside
+from nncourse.grading.sandbox.isolation import isolation
+from nncourse.grading.sandbox.limits import Limits
+
+from ..conftest import needs_bwrap
+
+OUTPUT = 10_000
+LIMITS = Limits(output_bytes=OUTPUT)
+
+
+class Kernel:
+    """The kernel's ends of a relay's sockets."""
+
+    def __init__(self, key, folder):
+        self.session = Session(key=key.encode())
+        self.context = zmq.Context()
+        self.context.setsockopt(zmq.LINGER, 0)
+        self.shell, self.iopub = self.context.socket(zmq.ROUTER), self.context.socket(zmq.PUB)
+        self.shell.bind(f"ipc://{folder}/shell")
+        self.iopub.bind(f"ipc://{folder}/iopub")
+
+    def request(self):
+        idents, message = self.session.recv(self.shell, mode=0)
+        return idents, message
+
+    def put(self, kind, content, parent):
+        self.session.send(self.iopub, kind, content, parent)
+
+    def reply(self, kind, content, parent, idents):
+        self.session.send(self.shell, kind, content, parent, idents)
+
+    def get_ready(self):
+        idents, message = self.request()
+        while True:  # the subscription may take its time
+            self.put("status", {"execution_state": "idle"}, message)
+            self.reply("kernel_info_reply", {}, message, idents)
+            if not self.shell.poll(300):
+                return
+            idents, message = self.request()
+
+    def close(self):
+        self.context.destroy(linger=0)
+
+
+@pytest.fixture
+def ends(tmp_path, monkeypatch):
+    """A relay in a thread, and what serves as its kernel; ``ask`` sends the relay a request and takes its answer."""
+    monkeypatch.chdir(tmp_path)
+    ours, theirs = socket.socketpair()
+    made = inside.Relay(theirs, OUTPUT)
+    monkeypatch.setattr(made, "listen", lambda request: {"key": made.session.key.decode()})
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    kernel = Kernel(made.session.key.decode(), tmp_path)
+    ours.settimeout(30)
+
+    def ask(request, answer=True):
+        inside.encoding.send(ours, request)
+        return inside.encoding.receive(ours, 8 * OUTPUT + 2**20)[0] if answer else None
+
+    inside.encoding.send(ours, {"do": "connect"})
+    kernel.get_ready()
+    assert inside.encoding.receive(ours, 100)[0] == {"ready": True}
+    yield kernel, ask
+    ours.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    kernel.close()
+    made.context.destroy(linger=0)
+    theirs.close()
+
+
+def run(ask, answers, cap=OUTPUT):
+    """What a request gives while a made-up kernel answers it in a thread."""
+    thread = threading.Thread(target=answers, daemon=True)
+    thread.start()
+    answer = ask({"do": "run", "kind": "execute", "content": {"code": ""}, "cap": cap})
+    thread.join(20)
+    return answer
+
+
+def test_outputs_are_gathered_and_cut(ends):
+    kernel, ask = ends
+
+    def answers():
+        idents, message = kernel.request()
+        kernel.put("stream", {"name": "stdout", "text": "a" * 100}, message)
+        kernel.put("stream", {"name": "stdout", "text": "b" * 2 * OUTPUT}, message)
+        kernel.put("stream", {"name": "stdout", "text": "c"}, message)
+        kernel.reply("execute_reply", {"status": "ok", "noticed": ["x", 3, "y" * 900]}, message, idents)
+        kernel.put("status", {"execution_state": "idle"}, message)
+
+    answer = run(ask, answers)
+    text = "".join(each["text"] for each in answer["outputs"])
+    assert (answer["status"], answer["noticed"]) == ("done", ["x", "y" * 200])
+    assert text.startswith("aaa")
+    assert "[output cut" in text
+    assert len(text) < OUTPUT + 200
+
+
+def test_a_flood_is_given_up(ends, monkeypatch):
+    monkeypatch.setattr(inside, "_FLOOD", 2)
+    kernel, ask = ends
+
+    def answers():
+        _, message = kernel.request()
+        for _ in range(8):
+            kernel.put("stream", {"name": "stdout", "text": "b" * OUTPUT}, message)
+
+    assert run(ask, answers)["status"] == "flood"
+
+
+def test_what_came_is_there_when_it_is_broken_off(ends):
+    kernel, ask = ends
+    ask({"do": "run", "kind": "execute", "content": {}, "cap": OUTPUT}, answer=False)
+    _, message = kernel.request()
+    kernel.put("stream", {"name": "stdout", "text": "so far"}, message)
+    time.sleep(0.2)
+    answer = ask({"do": "break off"})
+    assert (answer["status"], answer["outputs"][0]["text"]) == ("broken off", "so far")
+
+
+def garbage(kernel, dice, message):
+    """One thing that no kernel should send."""
+    header = {"header": kernel.session.msg_header("stream"), "msg_id": 1, "msg_type": "stream"}
+    streams = [{}, {"text": 7}, {"name": [], "text": "\\ud800"}, {"text": {}}]
+    data = [7, None, {"text/plain": 3}, {"a": "x"}, {"application/json": nested(dice.randrange(200))}]
+
+    def noise(most):
+        return [dice.randbytes(dice.randrange(50)) for _ in range(dice.randrange(1, most))]
+
+    dice.choice(
+        [
+            lambda: kernel.iopub.send_multipart(noise(9)),
+            lambda: kernel.iopub.send_multipart([b"<IDS|MSG>", dice.randbytes(32), b"{", b"[]", b"null", b"7"]),
+            lambda: kernel.shell.send_multipart([b"x", b"<IDS|MSG>", *noise(6)]),
+            lambda: kernel.put("stream", dice.choice(streams), message),
+            lambda: kernel.put("display_data", {"data": dice.choice(data)}, message),
+            lambda: kernel.put(
+                "error", {"traceback": dice.choice([7, [7], "x"]), "ename": {}, "evalue": []}, message
+            ),
+            lambda: kernel.put("status", dice.choice([{}, {"execution_state": []}]), message),
+            lambda: kernel.session.send(
+                kernel.iopub, header | {"parent_header": 7, "metadata": {}, "content": dice.choice([b"[]", b"7", b"null"])}
+            ),
+        ]
+    )()
+
+
+def nested(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+def test_garbage_never_ends_the_relay_and_every_answer_is_bounded(ends):
+    """Random messages for a bounded time; NNCOURSE_FUZZ_S and NNCOURSE_FUZZ_SEED choose others, and longer."""
+    kernel, ask = ends
+    dice = random.Random(int(os.environ.get("NNCOURSE_FUZZ_SEED", "1")))
+    until = time.monotonic() + float(os.environ.get("NNCOURSE_FUZZ_S", "2"))
+    rounds = 0
+
+    def answers():
+        idents, message = kernel.request()
+        for _ in range(dice.randrange(30)):
+            garbage(kernel, dice, message)
+        kernel.reply("execute_reply", dice.choice([{}, {"status": "error"}, {"noticed": 7}]), message, idents)
+        kernel.put("status", {"execution_state": "idle"}, message)
+
+    while time.monotonic() < until or rounds < 5:
+        answer = run(ask, answers)
+        assert answer["status"] == "done"
+        rounds += 1
+
+
+@needs_bwrap
+@pytest.mark.slow
+def test_a_message_of_many_large_frames_ends_the_relay_and_nobody_else():
+    """The case that ended a batch: no frame is too large, all together are."""
+    relay = Relay(isolation(sandboxed=True), Limits(output_bytes=2**20))
+    key, fds = relay.listen()
+    context = zmq.Context()
+    context.setsockopt(zmq.LINGER, 0)
+    kernel = Kernel.__new__(Kernel)
+    kernel.session, kernel.context = Session(key=key.encode()), context
+    kernel.shell, kernel.iopub = context.socket(zmq.ROUTER), context.socket(zmq.PUB)
+    for end, fd in ((kernel.shell, fds[0]), (kernel.iopub, fds[1])):
+        end.setsockopt(zmq.USE_FD, fd)
+        end.bind("ipc:///given")
+    try:
+        relay.tell({"do": "connect"})
+        kernel.get_ready()
+        assert relay.answer(20) == {"ready": True}
+        relay.tell({"do": "run", "kind": "execute", "content": {}, "cap": 1000})
+        kernel.request()
+        frame = bytes(15 * 2**20)
+        kernel.iopub.send_multipart([frame] * 60, copy=False)
+        with pytest.raises(OursError, match="memory"):
+            relay.answer(60)
+        assert relay.box.out_of_memory()
+    finally:
+        kernel.close()
+        for fd in fds[2:]:
+            os.close(fd)
+        relay.close()
