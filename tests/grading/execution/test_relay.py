@@ -137,6 +137,7 @@ def test_what_came_is_there_when_it_is_broken_off(ends):
 def garbage(kernel, dice, message):
     """One thing that no kernel should send."""
     header = {"header": kernel.session.msg_header("stream"), "msg_id": 1, "msg_type": "stream"}
+    contents = [b"[]", b"7", b"null", b"{"]
     streams = [{}, {"text": 7}, {"name": [], "text": "\\ud800"}, {"text": {}}]
     data = [7, None, {"text/plain": 3}, {"a": "x"}, {"application/json": nested(dice.randrange(200))}]
 
@@ -155,7 +156,7 @@ def garbage(kernel, dice, message):
             ),
             lambda: kernel.put("status", dice.choice([{}, {"execution_state": []}]), message),
             lambda: kernel.session.send(
-                kernel.iopub, header | {"parent_header": 7, "metadata": {}, "content": dice.choice([b"[]", b"7", b"null"])}
+                kernel.iopub, header | {"parent_header": 7, "metadata": {}, "content": dice.choice(contents)}
             ),
         ]
     )()
