@@ -136,4 +136,4 @@ def test_honest_notebooks_are_observed_to_do_nothing(outcomes):
 
 
 def test_the_corpus_is_as_large_as_promised():
-    assert len(HOSTILE) >= 60
+    assert len(HOSTILE) >= 150

@@ -6,6 +6,9 @@ from nncourse.grading.inside.published import cleaned, writable
 
 #: What an output weighs beside its text, in bytes.
 _OVERHEAD = 200
+#: A result or an error of this weight is kept in any case: a test cell's says how many points it earned.
+_SMALL = 40_000
+_CUT = "[output cut: the notebook printed and displayed more than it may]\n"
 
 
 def error(name: str, text: str) -> dict[str, Any]:
@@ -39,7 +42,10 @@ def weight(outputs: list[dict[str, Any]]) -> int:
 
 
 def cut(outputs: list[dict[str, Any]], left: int) -> list[dict[str, Any]]:
-    """Outputs of a test cell, of which printed text is left out where no room is left; results and errors stay."""
+    """Outputs of a cell without what is printed and shown, where no room is left for it; results and errors stay."""
     if weight(outputs) <= left:
         return outputs
-    return [each for each in outputs if each["output_type"] in ("execute_result", "error")]
+    kept = [
+        each for each in outputs if each["output_type"] in ("execute_result", "error") and weight([each]) <= _SMALL
+    ]
+    return [{"output_type": "stream", "name": "stdout", "text": _CUT}, *kept] if outputs else []

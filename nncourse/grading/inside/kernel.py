@@ -100,7 +100,9 @@ class KernelApp(IPKernelApp):
 
 def main(orders: dict[str, Any], fds: list[int]) -> None:
     """Run a kernel; ``fds`` are the listening sockets in the order of :data:`PORTS`, then the examiner's link."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    backend = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    if "matplotlib" in sys.modules:  # a warm process has imported it, and read the variable before it was set
+        sys.modules["matplotlib"].rcParams["backend"] = backend
     Kernel.link = socket.socket(fileno=fds[5])
     Kernel.max_bytes = int(orders["limits"]["value_bytes"])
     app = KernelApp.instance(transport="ipc", ip="given", capture_fd_output=False, quiet=True)

@@ -1,0 +1,26 @@
+from nncourse.grading.execution.outputs import checked, cut, error, printed, weight
+
+RESULT = {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2"}, "execution_count": None}
+LOUD = {"output_type": "stream", "name": "stdout", "text": "x" * 10_000}
+
+
+def test_where_no_room_is_left_results_and_errors_stay_and_it_is_said():
+    kept = cut([LOUD, RESULT, error("AssertionError", "no")], 5_000)
+    assert [each["output_type"] for each in kept] == ["stream", "execute_result", "error"]
+    assert "cut" in kept[0]["text"]
+    assert cut([RESULT], 0)[1:] == [RESULT]
+    assert cut([LOUD], 20_000) == [LOUD]
+    assert cut([], -1) == []
+    assert weight(cut([RESULT | {"data": {"text/html": "x" * 50_000}}], 0)) < 500
+
+
+def test_what_another_process_says_are_outputs_is_rebuilt():
+    odd = [7, {"output_type": "update_display_data"}, {"output_type": "stream", "text": 7}, RESULT | {"evil": "x"}]
+    assert checked(odd) == [RESULT]
+    assert checked("no list") == []
+    assert checked([{"output_type": "stream", "name": "x", "text": "\ud800"}])[0]["text"] == "?"
+
+
+def test_what_a_learner_printed_in_a_test_is_text_only():
+    assert printed([RESULT, LOUD]) == [LOUD]
+    assert printed([RESULT]) == []

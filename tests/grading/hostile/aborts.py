@@ -1,0 +1,5 @@
+# Ends itself by an abort.
+# expect: square=0 total=1
+import os
+def square(x):
+    os.abort()

@@ -1,0 +1,9 @@
+# Talks to drivers by generic netlink.
+# expect: square=0 total=1
+import socket
+def square(x):
+    try:
+        socket.socket(16, socket.SOCK_RAW, 16)
+        return x * x
+    except OSError:
+        return 0
