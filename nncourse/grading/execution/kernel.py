@@ -139,7 +139,10 @@ class Kernel:
         return self._taken()
 
     def _taken(self) -> Published:
-        answer = self.relay.answer(_GRACE_S)
+        try:
+            answer = self.relay.answer(_GRACE_S)
+        except OursError as error:
+            self._relay_failed(error)
         published = Published(checked(answer.get("outputs")), _lines(answer.get("noticed")))
         if answer.get("status") == "flood":
             raise KernelDied("the cell flooded the notebook with output", published.outputs)
@@ -168,14 +171,18 @@ class Kernel:
             KernelDied: always, but where the relay failed: OursError.
         """
         if not self.relay.box.alive():
-            if self.relay.box.out_of_memory():
-                raise KernelDied("the kernel sent more than can be taken in")
-            raise OursError("The relay has ended.")
+            self._relay_failed(OursError("The relay has ended."))
         outputs: list[dict[str, Any]] = []
         with contextlib.suppress(OursError, KernelDied):
             self.relay.tell({"do": "break off"})
             outputs = self._taken().outputs
         raise KernelDied(reason, outputs)
+
+    def _relay_failed(self, error: OursError) -> NoReturn:
+        """A relay of which the kernel took all memory is the kernel's doing; any other failure is ours."""
+        if self.relay.box.out_of_memory():
+            raise KernelDied("the kernel sent more than can be taken in") from error
+        raise error
 
     def cause(self) -> str:
         """Why it ended."""

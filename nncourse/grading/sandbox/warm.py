@@ -23,6 +23,7 @@ from pathlib import Path
 
 from nncourse.grading.sandbox import bubblewrap, seccomp, view
 from nncourse.grading.sandbox.box import Sandbox
+from nncourse.grading.sandbox.errors import SandboxError
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.names import imported
 
@@ -93,11 +94,11 @@ class _Template:
     """A warm process."""
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
+        program, namespace = bubblewrap.interpreter()
         self.home = tempfile.mkdtemp(prefix="nncourse-warm-")
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.lock = threading.Lock()
         script = str(Path(__file__).parents[1] / "inside" / "fork.py")
-        program, namespace = bubblewrap.interpreter()
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-I", script, str(theirs.fileno()), *wanted],
@@ -145,8 +146,11 @@ def _template(wanted: tuple[str, ...]) -> _Template | None:
         found = _templates.get(wanted)
         if found is None or (found.works and found.process.poll() is not None):
             if found is not None:
-                found.close()
-            found = _templates[wanted] = _Template(wanted)
+                _templates.pop(wanted).close()
+            try:
+                found = _templates[wanted] = _Template(wanted)
+            except SandboxError:  # a cold start will tell, if it fails too
+                return None
         return found if found.works else None
 
 
