@@ -14,10 +14,11 @@ from tests.book.contents import CONTENTS, LESSONS, PAGES, ROOT, sections
 EVERYDAY = {
     "book/01-how-to-use": {"built", "step"},
     "book/02-keras-and-tensorflow": {"built", "unit"},
+    "book/03-building-a-network": {"class"},
     "book/04-activations": {"step"},
     "book/06-pairings": {"batch", "built"},
     "book/07-compiling": {"built"},
-    "book/08-training": {"built", "gain"},
+    "book/08-training": {"built", "gain", "unit"},
 }
 #: Sections that are lists, tests or lead elsewhere: nothing is argued in them.
 PLAIN = {"Common mistakes", "Summary", "Quiz", "Exercises", "Further reading", "See it move"}
