@@ -98,9 +98,7 @@ class NotebookRun:
     def start(self) -> None:
         """Have an examiner, where a cell is for it, and a kernel."""
         with self._counted("start"):
-            if any(self._is_apart(cell) for cell in self.cells):
-                self.processes.start_examiner()
-            self.processes.start_kernel()
+            self.processes.start(apart=any(self._is_apart(cell) for cell in self.cells))
             if self.processes.examiner is not None:
                 failed = self.processes.examiner.prepare(self.plan)
                 self._note(*(f"A helper of the author could not be run in the examiner: {each}" for each in failed))
@@ -186,7 +184,7 @@ class NotebookRun:
             if self._revivals >= _REVIVALS:
                 return False
             self._revivals += 1
-            self.processes.start_kernel()
+            self.processes.restart_kernel()
             for index in sorted(set(self.result.outputs) - self._killers):
                 if not self._is_apart(self.cells[index]):
                     try:

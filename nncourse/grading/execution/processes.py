@@ -1,9 +1,14 @@
 """The processes of one notebook: a kernel, which may have to be started again, and an examiner."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from nncourse.grading.execution.examiner import ExaminerProcess
 from nncourse.grading.execution.kernel import Kernel, Setting
 from nncourse.grading.sandbox.usage import Usage
 from nncourse.grading.submission.plan import Plan
+
+#: Threads that live as long as we do: bubblewrap ends a sandbox with the thread that started it.
+_beside = ThreadPoolExecutor(max_workers=8, thread_name_prefix="examiner")
 
 
 class Processes:
@@ -20,8 +25,18 @@ class Processes:
         self.examiner: ExaminerProcess | None = None
         self._ended = Usage()
 
-    def start_examiner(self) -> None:
-        """Have an examiner, before the first kernel."""
+    def start(self, *, apart: bool) -> None:
+        """Have a first kernel, and, for cells that are run ``apart``, an examiner: the two are started at once."""
+        examiner = _beside.submit(self._start_examiner) if apart else None
+        try:
+            kernel = self.start_kernel()
+        finally:
+            if examiner is not None:
+                examiner.result()
+        if apart:
+            self.examiner.connect(kernel.link)
+
+    def _start_examiner(self) -> None:
         setting = self.setting
         self.examiner = ExaminerProcess(setting.isolation, setting.limits, setting.authors, setting.modules)
 
@@ -29,14 +44,19 @@ class Processes:
         """Have another examiner in place of one that does not answer; the next kernel is connected to it."""
         self._ended += self.examiner.box.used()
         self.examiner.close()
-        self.start_examiner()
+        self._start_examiner()
         self.examiner.prepare(self.plan)
 
-    def start_kernel(self) -> None:
-        """Have a fresh kernel, to which the examiner can talk."""
+    def start_kernel(self) -> Kernel:
+        """Have a fresh kernel."""
         self.kernel = Kernel(self.setting)
+        return self.kernel
+
+    def restart_kernel(self) -> None:
+        """Have a fresh kernel, to which the examiner can talk."""
+        kernel = self.start_kernel()
         if self.examiner is not None:
-            self.examiner.connect(self.kernel.link)
+            self.examiner.connect(kernel.link)
 
     def end_kernel(self) -> None:
         """End the kernel, if there is one."""
