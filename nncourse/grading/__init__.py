@@ -6,15 +6,16 @@ The map. A folder for each process, or for what crosses between two of them:
 ``batch``, ``report``  the coordinator: submissions -> verdicts, in parallel and resumable; what a person sees of it
 ``submission/``        coordinator: what a learner handed in, read with distrust; nothing of it is run here
 ``nbgrader/``          coordinator: the only importer of nbgrader; its course, gradebook, steps and exporters
-``execution/``         coordinator or worker: one notebook, its two sandboxed processes, and the store of results
+``execution/``         coordinator or worker: one notebook, its three sandboxed processes, and the store of results
 ``sandbox/``           coordinator or worker: makes an isolated process, limits and ends it; knows no notebooks
 ``wire/``              both sides: a closed, size-capped encoding; the only thing that crosses between processes
-``inside/``            in a sandbox: the learner's kernel and its agent in one, the examiner in another
+``inside/``            in sandboxes of their own: the learner's kernel with its agent, the examiner, the relay
 ``rehearsal/``         coordinator: an assignment tried on made-up answers before a class sees it
 ====================== ============================================================================================
 
 What each trusts. The learner's kernel is trusted in nothing: it can only send values, and messages that are rebuilt
 before they are kept. The examiner runs the author's tests and believes nothing that the kernel sends but its form.
-The coordinator holds the gradebook and runs no learner's code. ``inside`` never imports ``execution``, ``sandbox``,
-``nbgrader`` or ``submission``; the layers stand in ``pyproject.toml`` and the linter holds them.
+The relay speaks ZeroMQ with one kernel, may die of it, and is believed in what that kernel printed, not in marks.
+The coordinator holds the gradebook, runs no learner's code, and reads only messages of our own wire, of bounded size.
+``inside`` never imports ``execution``, ``sandbox``, ``nbgrader`` or ``submission``; the layers stand in ``pyproject.toml`` and the linter holds them.
 """
