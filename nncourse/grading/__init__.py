@@ -17,5 +17,6 @@ What each trusts. The learner's kernel is trusted in nothing: it can only send v
 before they are kept. The examiner runs the author's tests and believes nothing that the kernel sends but its form.
 The relay speaks ZeroMQ with one kernel, may die of it, and is believed in what that kernel printed, not in marks.
 The coordinator holds the gradebook, runs no learner's code, and reads only messages of our own wire, of bounded size.
-``inside`` never imports ``execution``, ``sandbox``, ``nbgrader`` or ``submission``; the layers stand in ``pyproject.toml`` and the linter holds them.
+``inside`` never imports ``execution``, ``sandbox``, ``nbgrader`` or ``submission``; the layers stand in
+``pyproject.toml`` and the linter holds them.
 """
