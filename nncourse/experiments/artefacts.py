@@ -48,13 +48,37 @@ def save_figure(folder: Path, name: str, figure: Any) -> list[Path]:
     return paths
 
 
-def as_table(frame: pd.DataFrame, title: str | None = None) -> Any:
-    """A frame as a rich table, numbers to four digits."""
+def as_table(frame: pd.DataFrame, title: str | None = None, width: int | None = None) -> Any:
+    """A frame as a rich table, numbers to four digits.
+
+    Args:
+        frame: what to show; headings break at underscores.
+        title: above the table.
+        width: characters that there are; columns from the right that do not fit are left out, and named below.
+    """
+    from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left")
-    for column in frame.columns:
-        table.add_column(str(column).replace("_", " "), overflow="fold")
-    for row in frame.itertuples(index=False):
-        table.add_row(*(f"{value:.4g}" if isinstance(value, float) else str(value) for value in row))
+    cells = {name: [_cell(value) for value in frame[name]] for name in frame}
+    shown, left = list(cells), []
+    while width and len(shown) > 2 and sum(_width(name, cells[name]) + 2 for name in shown) > width:
+        left.insert(0, shown.pop())
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.pad_edge = table.show_edge = False
+    for name in shown:
+        numeric = frame[name].dtype.kind in "fi"
+        table.add_column(str(name).replace("_", "\n"), justify="right" if numeric else "left", overflow="fold")
+    for row in zip(*(cells[name] for name in shown), strict=True):
+        table.add_row(*row)
+    if left:
+        table.caption = f"Left out for the width of {width}: {', '.join(map(str, left))}"
+        table.caption_justify = "left"
     return table
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _width(name: Any, cells: list[str]) -> int:
+    return max(map(len, [*str(name).split("_"), *cells]))

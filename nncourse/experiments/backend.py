@@ -141,6 +141,12 @@ def has_gpu() -> bool:
         return False
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether a backend's error says that the device has no memory left."""
+    said = f"{type(error).__name__} {error}"
+    return any(words in said for words in ("ResourceExhausted", "RESOURCE_EXHAUSTED", "out of memory", "OutOfMemory"))
+
+
 def on(device: str) -> AbstractContextManager:
     """A context in which tensors are made and functions run on this device."""
     import keras

@@ -24,6 +24,7 @@ _OF_THE_RUN = {
     "memory",
     "figures",
     "spec",
+    "yes",
 }
 _FIELDS = {
     "activation": "activations",
@@ -39,6 +40,10 @@ _FIELDS = {
 
 
 Names = Annotated[list[str], typer.Option(help="Names of keras.activations.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Begin long work without a question.")]
+#: Seconds of estimated work from which a question is asked.
+_LONG_S = 1800.0
+DATASETS = "digits, circles, moons, spirals, xor; mnist, fashion_mnist (downloaded once)."
 OPTIMIZERS = f"{', '.join(DEFAULTS)}; adam:global_clipnorm=1 sets something."
 BLOCKS = "Hidden layers: plain, or batch_norm, layer_norm, residual, dropout:0.1, alpha_dropout:0.1 joined by +."
 SCHEDULES = "Of the learning rate: constant, cosine, linear, exponential, warmup:0.1, or two joined by +."
@@ -98,10 +103,12 @@ def compare(
     block: Blocks = ("plain",),
     schedule: Annotated[list[str], typer.Option(help=SCHEDULES)] = ("constant",),
     seeds: Annotated[int, typer.Option(help="Reported networks of each pairing.")] = 10,
+    first_seed: Annotated[int, typer.Option(min=0, help="Seed of the first of them.")] = 0,
     tuning_seeds: Annotated[int, typer.Option(help="Networks of each pairing and rate that only tune.")] = 3,
     epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 20,
     batch_size: Annotated[int, typer.Option(help="Samples a step.")] = 64,
-    dataset: Annotated[str, typer.Option(help="A data set of the course.")] = "digits",
+    dataset: Annotated[str, typer.Option(help=DATASETS)] = "digits",
+    data: Annotated[Path | None, typer.Option(help="Your own: an .npz file with arrays x and y.")] = None,
     spec: Annotated[Path | None, typer.Option(help="Run a saved experiment.json instead.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results and figures; a stopped run goes on.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or gpu.")] = "auto",
@@ -111,15 +118,17 @@ def compare(
     scheduler: Annotated[str | None, typer.Option(help="Address of a running Dask cluster.")] = None,
     memory: Annotated[float | None, typer.Option(help="MiB that one chunk of networks may take.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
+    yes: Yes = False,
 ) -> None:
     """Read the options, run, print the table."""
     from rich.console import Console
 
-    from nncourse.experiments import backend, report, running
+    from nncourse.experiments import backend, estimate, report, running
 
     backend.start_quietly()
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
+    agree(estimate.of_experiment(experiment), yes)
     memory_bytes = None if memory is None else int(memory * 2**20)
     with _interruptible(out):
         runs = {
@@ -133,17 +142,54 @@ def compare(
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(report.side_by_side(runs) if compare_devices else report.table(results))
     if out is not None:
-        written = report.write(results, out, figures=figures)
-        console.print(f"Written to {out}: {', '.join(path.name for path in written)}.", soft_wrap=True)
+        folder = report.own_folder(results, out)
+        written = report.write(results, folder, figures=figures)
+        console.print(f"Written to {folder}: {', '.join(path.name for path in written)}.", soft_wrap=True)
 
 
 compare.__doc__ = EXAMPLES
+
+
+def own_data(path: Path) -> tuple:
+    """The arrays x and y of an ``.npz`` file.
+
+    Raises:
+        SpecError: it cannot be read, or lacks one of them.
+    """
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return arrays["x"], arrays["y"]
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        reason = f"it has no array {error}" if isinstance(error, KeyError) else f"{error}"
+        raise SpecError(
+            f"The data {path} cannot be taken ({reason}); write them with np.savez(path, x=x, y=y)."
+        ) from error
+
+
+def agree(cost: Any, yes: bool) -> None:
+    """Ask before work that is estimated to take more than half an hour; without a terminal ``--yes`` must say it.
+
+    Raises:
+        SpecError: nobody can be asked.
+    """
+    if yes or cost.seconds < _LONG_S:
+        return
+    if not sys.stdin.isatty():
+        raise SpecError(f"This is long work ({cost}); give --yes to begin it, or take less.")
+    typer.confirm(f"This is long work ({cost}). Begin?", abort=True)
 
 
 def _described(options: dict[str, Any]) -> Any:
     from nncourse.experiments.spec import Experiment
 
     fields = {_FIELDS.get(name, name): value for name, value in options.items()}
+    first, file = fields.pop("first_seed"), fields.pop("data")
+    if first:
+        fields["seeds"] = range(first, first + fields["seeds"])
+    if file:
+        fields["dataset"] = own_data(file)
     fields["initializers"] = [with_gain(name) for name in fields["initializers"]]
     return Experiment(**fields)
 

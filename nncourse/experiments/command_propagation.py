@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nncourse.experiments.command import Blocks, Initializers, Names, with_gain
+from nncourse.experiments.command import Blocks, Initializers, Names, Yes, agree, with_gain
 
 Device = Annotated[str, typer.Option(help="auto, cpu or gpu.")]
 
@@ -17,9 +17,9 @@ def propagate(
     initializer: Initializers = ("he_normal", "glorot_uniform"),
     depth: Annotated[int, typer.Option(help="Number of hidden layers.")] = 30,
     width: Annotated[int, typer.Option(help="Units of a hidden layer.")] = 256,
-    members: Annotated[int, typer.Option(help="Networks of each pairing.")] = 10,
+    members: Annotated[int, typer.Option("--seeds", "--members", min=1, help="Networks of each pairing.")] = 10,
     inputs: Annotated[int, typer.Option(help="Standard normal inputs, in pairs of correlation 0.5.")] = 64,
-    bias_std: Annotated[float, typer.Option(help="Standard deviation of the biases.")] = 0.0,
+    bias_std: Annotated[float, typer.Option("--bias-scale", "--bias-std", help="Sd of the biases.")] = 0.0,
     seed: Annotated[int, typer.Option(help="Seed of the first network.")] = 0,
     block: Blocks = ("plain",),
     out: Annotated[Path | None, typer.Option(help="Folder for tables and figures.")] = None,
@@ -27,6 +27,7 @@ def propagate(
     trained: Annotated[bool, typer.Option("--trained", help="With --table: train 4 to 64 layers too.")] = False,
     device: Device = "auto",
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
+    yes: Yes = False,
 ) -> None:
     """Measure signal propagation at initialization, layer by layer, beside mean-field theory.
 
@@ -45,7 +46,7 @@ def propagate(
 
     - nncourse propagate --table --activation relu tanh sigmoid gelu
     """
-    from nncourse.experiments import backend, propagation
+    from nncourse.experiments import backend, estimate, propagation
 
     backend.start_quietly()
     folder = _folder(out)
@@ -54,13 +55,16 @@ def propagate(
         given = context.get_parameter_source("initializer").name == "COMMANDLINE"
         _rule(list(activation), kinds if given else None, width, bias_std, folder, device if trained else None)
         return
+    pairings = len(activation) * len(kinds) * len(block)
+    agree(estimate.of_propagation(pairings, members, depth, width, inputs), yes)
     measured = propagation.propagate(
         list(activation), kinds, depth, width, members, inputs, seed,
         bias_std=bias_std, blocks=list(block), device=device, progress=sys.stderr.isatty(),
     )  # fmt: skip
     from nncourse.experiments import artefacts
 
-    _print(artefacts.as_table(measured.summary(), f"{depth} layers of {width} units, {members} networks each"))
+    title = f"{depth} layers of {width} units, {members} networks each"
+    _print(artefacts.as_table(_shown(measured.summary()), title, _columns()))
     if folder is not None:
         tables = {
             "propagation": measured.frame,
@@ -88,7 +92,7 @@ def _rule(
     shown = frame.assign(initializer=frame["initializer"] + frame["recommended"].map({True: " *", False: ""}))
     titles = {"gain_squared": "gain²", "weight_variance": "σw²", "q_star": "q*", "chi": "χ"}
     title = f"Width {width}, σb = {bias_std:g}; * recommended; depth: layers to which a signal is carried"
-    _print(artefacts.as_table(shown.drop(columns="recommended").rename(columns=titles), title))
+    _print(artefacts.as_table(shown.drop(columns="recommended").rename(columns=titles), title, _columns()))
     if folder is not None:
         _tell(folder, artefacts.save_tables(folder, rule=frame))
 
@@ -127,6 +131,18 @@ def _folder(out: Path | None) -> Path | None:
     from nncourse.experiments import artefacts
 
     return None if out is None else artefacts.folder_at(out)
+
+
+def _shown(summary: Any) -> Any:
+    """The summary without a column of blocks that are all plain."""
+    return summary.drop(columns="block") if set(summary["block"]) == {"plain"} else summary
+
+
+def _columns() -> int:
+    """Characters of the terminal, or of the file that the output goes to."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160).width
 
 
 def _print(what: Any) -> None:

@@ -73,10 +73,24 @@ def _checked(data: Dataset, head: str) -> list[np.ndarray]:
             raise SpecError(f"x_{part} has {len(x)} samples and y_{part} {len(y)}; they need the same number.")
         y = y.reshape(len(y), -1).astype("float32") if head == "regression" else _labels(f"y_{part}", y)
         checked += [x.astype("float32"), y]
+    if head == "classification":
+        _check_classes(checked[1::2])
     for a, b in zip(checked[:2] * 2, checked[2:], strict=True):
         if a.shape[1:] != b.shape[1:]:
             raise SpecError(f"The parts differ in shape: a sample is {a.shape[1:]} in one, {b.shape[1:]} in another.")
     return checked
+
+
+def _check_classes(labels: list[np.ndarray]) -> None:
+    """See that the classes are numbered one by one: a network has an output for every number up to the greatest."""
+    there = np.unique(np.concatenate(labels))
+    if len(there) < 2:
+        raise SpecError(f"The labels are all {there[0]}; give at least two classes, or head='regression'.")
+    if there[-1] != len(there) - 1:
+        raise SpecError(
+            f"The labels name {len(there)} classes by numbers up to {there[-1]}, so a network would have "
+            f"{there[-1] + 1} outputs; number them from 0 on, with np.unique(y, return_inverse=True)[1]."
+        )
 
 
 def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...]) -> None:
@@ -85,6 +99,8 @@ def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...]) ->
     if array.ndim not in dimensions:
         axes = "[samples, features]" if dimensions == (2,) else "[samples]"
         raise SpecError(f"{name} has shape {array.shape}; give {axes}.")
+    if array.ndim == 2 and not array.shape[1]:
+        raise SpecError(f"{name} has no columns (shape {array.shape}); give at least one.")
     with np.errstate(over="ignore"):
         bad = array.size - int(np.isfinite(array.astype("float32")).sum())
     if bad:

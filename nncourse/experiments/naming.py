@@ -8,6 +8,19 @@ from typing import Any
 
 from nncourse.errors import CourseError
 
+#: Columns that name a pairing.
+PAIRING = (
+    "activation",
+    "initializer",
+    "depth",
+    "width",
+    "optimizer",
+    "weight_scale",
+    "bias_scale",
+    "block",
+    "schedule",
+)
+
 
 class SpecError(CourseError, ValueError):
     """An experiment that cannot be run as it is written."""

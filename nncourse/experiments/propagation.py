@@ -55,19 +55,24 @@ class Propagation:
         """A row for each pairing: the first and the last layer's moments, averaged over members, and the extremes.
 
         ``…_ratio`` is last over first layer for forward quantities and first over last for gradients: the factor by
-        which a signal grew on its way. ``largest`` and ``smallest`` are mean extreme singular values.
+        which a signal grew on its way; ``…_theory`` is what theory says of it. ``largest`` and ``smallest`` are mean
+        extreme singular values.
         """
-        layers = self.frame["layer"]
+        ends = self.frame["layer"].min(), self.frame["layer"].max()
         mean = self.frame.groupby([*PAIRING, "layer"], sort=False).mean(numeric_only=True)
-        first, last = mean.xs(layers.min(), level="layer"), mean.xs(layers.max(), level="layer")
+        first, last = (mean.xs(end, level="layer") for end in ends)
         forward, backward = "preactivation_second_moment", "backpropagated_gradient_second_moment"
         values = self.singular_values.groupby([*PAIRING, "member"], sort=False)["value"]
         extremes = values.agg(["max", "min"]).groupby([*PAIRING], sort=False).mean()
+        theory = self.predicted.set_index([*PAIRING, "layer"])
+        expected = {end: theory.xs(at, level="layer").loc[first.index] for end, at in zip("fl", ends, strict=True)}
         with np.errstate(divide="ignore", invalid="ignore"):
             columns = {
                 "q_last": last[forward],
                 "q_ratio": last[forward] / first[forward],
+                "q_theory": expected["l"][forward] / expected["f"][forward],
                 "gradient_ratio": first[backward] / last[backward],
+                "gradient_theory": expected["f"][backward] / expected["l"][backward],
                 "correlation_last": last["correlation"],
                 "dead_last": last["dead"],
                 "saturated_last": last["saturated"],

@@ -39,6 +39,21 @@ def side_by_side(runs: dict[str, Results]) -> "Table":
     return shown
 
 
+def own_folder(results: Results, out: Path) -> Path:
+    """``out``, or a folder in it that is named by the experiment, if ``out`` shows another experiment already."""
+    import json
+
+    try:
+        shown = json.loads((out / "experiment.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return out
+    if shown == results.metadata["spec"]:
+        return out
+    folder = out / f"experiment-{results.metadata['hash']}"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]:
     """Write ``experiment.json``, ``summary.csv`` and the figures as PNG and SVG into a folder.
 

@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nncourse.experiments import statistics, store
+from nncourse.experiments.naming import PAIRING
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nncourse.experiments.comparison import Comparison
     from nncourse.experiments.spec import Experiment
 
-#: Columns that name a pairing.
-PAIRING = (
-    "activation",
-    "initializer",
-    "depth",
-    "width",
-    "optimizer",
-    "weight_scale",
-    "bias_scale",
-    "block",
-    "schedule",
-)
 
 _EARLIER = {"block": "plain", "schedule": "constant"}
 
@@ -105,7 +95,7 @@ class Results:
         Columns: those of :data:`PAIRING`, ``epoch``, ``iqm``, ``low`` and ``high`` (95 % interval), ``networks``.
         """
         frame = self.frame[(self.frame.stage == "reported") & ~self.frame.diverged]
-        return self._spread(frame, [*PAIRING, "epoch"], column, resamples, seed)
+        return _spread(frame, [*PAIRING, "epoch"], column, resamples, seed)
 
     def sensitivity(self, *, resamples: int = 500, seed: int = 0) -> "pd.DataFrame":
         """By pairing and learning rate, the final validation score of the networks of the tuning stage.
@@ -115,19 +105,7 @@ class Results:
         """
         column = "val_loss" if self.metadata["head"] == "regression" else "val_accuracy"
         final = self.final("tuning")
-        return self._spread(final[~final.diverged], [*PAIRING, "learning_rate"], column, resamples, seed)
-
-    @staticmethod
-    def _spread(frame: "pd.DataFrame", columns: list[str], value: str, resamples: int, seed: int) -> "pd.DataFrame":
-        import pandas as pd
-
-        rows = []
-        for name, group in frame.groupby(columns, sort=False, observed=True):
-            values = group[value].to_numpy()
-            low, high = statistics.bootstrap_interval([values], resamples=resamples, rng=np.random.default_rng(seed))
-            spread = {"iqm": statistics.interquartile_mean(values), "low": low, "high": high, "networks": len(values)}
-            rows.append({**dict(zip(columns, name, strict=True)), **spread})
-        return pd.DataFrame(rows, columns=[*columns, "iqm", "low", "high", "networks"])
+        return _spread(final[~final.diverged], [*PAIRING, "learning_rate"], column, resamples, seed)
 
     def _describe(self, group: "pd.DataFrame", confidence: float, resamples: int, rng: np.random.Generator) -> dict:
         sound = group[~group.diverged]
@@ -143,6 +121,15 @@ class Results:
             sizes = self.metadata["samples"], self.metadata["classes"]
             row["at_chance"] = statistics.at_chance_share(group.test_accuracy.to_numpy(), *sizes)
         return row
+
+    def compare(self, a: str, b: str, *, confidence: float = 0.95) -> "Comparison":
+        """Compare two pairings by seed: ``results.compare("relu/he_normal", "relu/glorot_uniform")``.
+
+        See :func:`nncourse.experiments.comparison.compare`.
+        """
+        from nncourse.experiments.comparison import compare
+
+        return compare(self, a, b, confidence=confidence)
 
     def improvement(self, a: dict[str, Any], b: dict[str, Any]) -> float:
         """The probability that networks of ``a`` beat those of ``b``, paired by seed and the other columns.
@@ -181,6 +168,18 @@ class Results:
             StoreError: there is no such file, or it is damaged.
         """
         return cls(*store.read_frame(Path(path)))
+
+
+def _spread(frame: "pd.DataFrame", columns: list[str], value: str, resamples: int, seed: int) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = []
+    for name, group in frame.groupby(columns, sort=False, observed=True):
+        values = group[value].to_numpy()
+        low, high = statistics.bootstrap_interval([values], resamples=resamples, rng=np.random.default_rng(seed))
+        spread = {"iqm": statistics.interquartile_mean(values), "low": low, "high": high, "networks": len(values)}
+        rows.append({**dict(zip(columns, name, strict=True)), **spread})
+    return pd.DataFrame(rows, columns=[*columns, "iqm", "low", "high", "networks"])
 
 
 def tuned(frame: "pd.DataFrame", head: str) -> dict[tuple, statistics.Tuned]:

@@ -6,13 +6,13 @@ workers (:mod:`nncourse.experiments.workers`) and kept as they are finished.
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncourse.experiments import backend
-from nncourse.experiments.chunks import Options, chunks
+from nncourse.experiments.chunks import Chunk, Options, chunks
 from nncourse.experiments.naming import number, whole
 from nncourse.experiments.results import Results, tuned
 from nncourse.experiments.spec import Experiment, Member
@@ -22,6 +22,10 @@ from nncourse.progress import Start, bars
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class SmallerChunksWarning(UserWarning):
+    """A device had no memory left, and what remained was cut into smaller chunks."""
 
 
 class NotKeptWarning(UserWarning):
@@ -99,18 +103,48 @@ class _Stages:
 
     def run(self, stage: str, members: Sequence[Member]) -> list["pd.DataFrame"]:
         """The frames of all chunks of a stage, read from the store or trained and kept."""
-        planned = {
-            chunk.key(self.experiment, self.options): chunk
-            for chunk in chunks(self.experiment, stage, members, self.memory_bytes)
-        }
-        frames = {key: self.kept.read(key) if self.kept else None for key in planned}
-        missing = {key: chunk for key, chunk in planned.items() if frames[key] is None}
+        frames, missing = self._planned(stage, members, self.memory_bytes)
         there = len(members) - sum(len(chunk.members) for chunk in missing.values())
-        advance = self.start(stage, len(members), there)
+        advance, budget = self.start(stage, len(members), there), self.memory_bytes
+        while missing:
+            try:
+                self._train(missing, frames, advance)
+                break
+            except Exception as error:
+                missing = {key: chunk for key, chunk in missing.items() if frames[key] is None}
+                if not backend.is_out_of_memory(error) or max(chunk.size for chunk in missing.values()) == 1:
+                    raise
+            budget //= 2
+            self._tell_smaller(budget)
+            left = [member for chunk in missing.values() for member in chunk.members]
+            for key in missing:
+                del frames[key]
+            smaller, missing = self._planned(stage, left, budget)
+            frames |= smaller
+        return list(frames.values())
+
+    def _train(self, missing: dict[str, Chunk], frames: dict, advance: Callable) -> None:
+        """Have chunks trained, and keep and enter each frame as it comes."""
         for key, frame in self.workers.run(self.experiment, missing, self.options, advance):
             self._keep(key, frame)
             frames[key] = frame
-        return list(frames.values())
+
+    def _planned(self, stage: str, members: Sequence[Member], memory_bytes: int) -> tuple[dict, dict[str, Chunk]]:
+        """By key, the frames of the chunks, None where there is none yet, and those chunks."""
+        planned = {
+            chunk.key(self.experiment, self.options): chunk
+            for chunk in chunks(self.experiment, stage, members, memory_bytes)
+        }
+        frames = {key: self.kept.read(key) if self.kept else None for key in planned}
+        return frames, {key: chunk for key, chunk in planned.items() if frames[key] is None}
+
+    def _tell_smaller(self, memory_bytes: int) -> None:
+        warnings.warn(
+            f"The {self.options.device} has no memory for so many networks at once; going on with chunks of "
+            f"{memory_bytes / 2**20:.3g} MiB. Give memory_bytes (--memory) to begin there.",
+            SmallerChunksWarning,
+            stacklevel=4,
+        )
 
     def _keep(self, key: str, frame: "pd.DataFrame") -> None:
         if self.kept:

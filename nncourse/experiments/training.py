@@ -110,13 +110,18 @@ def train_steps(population: Population, batches: np.ndarray, *, device: str = "a
 
 
 def members_at_once(experiment: Experiment, member: Member, memory_bytes: int) -> int:
-    """How many networks like this one fit into a memory budget: weights, gradients, slots, activations."""
+    """How many networks like this one fit into a memory budget."""
+    return max(1, memory_bytes // bytes_of(experiment, member))
+
+
+def bytes_of(experiment: Experiment, member: Member) -> int:
+    """What a network takes in training: weights, gradients, slots, activations."""
     p, data = member.pairing, experiment.data
     units = [data.features, *[p.width] * p.depth, experiment.outputs]
     weights = sum((fan_in + p.block.arrays - 1) * fan_out for fan_in, fan_out in pairwise(units))
     # A normalised block holds its product and its normal form, a dropping one its mask.
     activations = (2 + bool(p.block.normalization) + bool(p.block.drops)) * experiment.batch_size * sum(units)
-    return max(1, memory_bytes // (4 * (weights * (2 + p.optimizer.slots) + activations)))
+    return 4 * (weights * (2 + p.optimizer.slots) + activations)
 
 
 class Team:

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import termios
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from nncourse import cli
 from nncourse.errors import CourseError
-from nncourse.experiments import backend, running
+from nncourse.experiments import backend, command_propagation, running
 from nncourse.experiments.command import _spread
 
 runner = CliRunner()
@@ -62,6 +63,48 @@ def test_bad_options_are_one_sentence(tmp_path, monkeypatch):
     assert "is no number" in refused("--initializer", "zeros:x")
     assert "leave out --depth" in refused("--spec", "e.json", "--depth", "3")
     assert "cannot be read" in refused("--spec", str(tmp_path / "none.json"))
+
+
+def test_work_that_does_not_fit_or_takes_long_is_said_before_it_begins(monkeypatch):
+    assert "needs about" in refused("--width", "100000")
+    assert "give --yes to begin it" in refused("--width", "2000", "--depth", "30", "--seeds", "50")
+    result = runner.invoke(cli.app, ["propagate", "--width", "100000"])
+    assert "take fewer units or layers" in str(result.exception)
+    result = runner.invoke(cli.app, ["propagate", "--depth", "10000", "--seeds", "100"])
+    assert "give --yes" in str(result.exception)
+
+
+def test_own_data_and_seeds(tmp_path):
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "own.npz", x=rng.normal(size=(200, 3)), y=rng.integers(0, 2, 200))
+    options = ["--data", str(tmp_path / "own.npz"), "--first-seed", "7", "--activation", "relu", "--out"]
+    result = call(*[o for o in TINY if "dataset" not in o], *options, str(tmp_path / "out"), "--no-figures")
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "out" / "experiment.json").read_text())["seeds"] == [7, 8]
+    np.savez(tmp_path / "bad.npz", x=1)
+    assert "has no array" in refused("--data", str(tmp_path / "bad.npz"))
+    assert "cannot be taken" in refused("--data", str(tmp_path / "none.npz"))
+
+
+def test_another_experiment_in_a_used_folder_gets_its_own(tmp_path):
+    for activation in ("relu", "tanh", "relu"):
+        result = call(*TINY, "--activation", activation, "--no-figures", "--out", str(tmp_path))
+        assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "experiment.json").read_text())["activations"] == ["relu"]
+    (own,) = tmp_path.glob("experiment-*")
+    assert json.loads((own / "experiment.json").read_text())["activations"] == ["tanh"]
+
+
+def test_propagate_fits_80_columns_and_shows_theory(monkeypatch):
+    monkeypatch.setattr(command_propagation, "_columns", lambda: 80)
+    options = ["--depth", "3", "--width", "16", "--seeds", "1", "--activation", "tanh"]
+    result = runner.invoke(cli.app, ["propagate", *options])
+    assert result.exit_code == 0, result.output
+    assert "theory" in result.output
+    assert "Left out for the width of 80: " in result.output
+    table = result.output.split("Left out")[0]
+    assert max(len(line.rstrip()) for line in table.splitlines()) <= 80
+    assert "glorot_uniform" in table
 
 
 def test_an_interrupt_says_what_is_kept(tmp_path, monkeypatch):

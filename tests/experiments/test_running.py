@@ -14,7 +14,7 @@ from nncourse.experiments.backend import DeviceError
 from nncourse.experiments.chunks import chunks
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.results import Results
-from nncourse.experiments.running import results_in, run
+from nncourse.experiments.running import SmallerChunksWarning, results_in, run
 from nncourse.experiments.spec import FIRST_TUNING_SEED, Experiment
 
 TINY = {"depths": 1, "width": 4, "epochs": 2, "dataset": "moons", "batch_size": 100}
@@ -192,3 +192,32 @@ def test_deterministic_runs_give_the_same_bits():
     # In a process of its own: TensorFlow's switch cannot be turned back.
     ended = subprocess.run([sys.executable, "-c", DETERMINISTIC], capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr[-2000:]
+
+
+class ResourceExhaustedError(Exception):
+    """As TensorFlow says it."""
+
+
+def test_out_of_memory_goes_on_in_smaller_chunks_and_says_so(tmp_path, monkeypatch):
+    experiment, whole, finish, sizes = tiny(), run(tiny()), chunking.finish, []
+
+    def small_device(experiment, chunk, options, *more):
+        sizes.append(chunk.size)
+        if chunk.size > 2:
+            raise ResourceExhaustedError("OOM when allocating tensor")
+        return finish(experiment, chunk, options, *more)
+
+    monkeypatch.setattr(chunking, "finish", small_device)
+    with pytest.warns(SmallerChunksWarning, match="no memory for so many networks"):
+        results = run(experiment, tmp_path, memory_bytes=40_000)
+    assert sizes[0] > 2
+    columns = ["initializer", "seed", "epoch"]
+    ours, theirs = (r.frame.sort_values(columns).val_loss for r in (results, whole))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5)
+
+    def no_device(*_):
+        raise ResourceExhaustedError("OOM")
+
+    monkeypatch.setattr(chunking, "finish", no_device)
+    with pytest.warns(SmallerChunksWarning), pytest.raises(ResourceExhaustedError):
+        run(experiment, memory_bytes=40_000)

@@ -78,6 +78,9 @@ def test_bad_arrays_are_refused():
         ((huge, y), "1 values that are NaN or infinite in float32"),
         ((x, y[:-1]), "same number"),
         ((x, y - 0.5), "class numbers"),
+        ((x, y * 1000000), "would have 1000001 outputs; number them from 0 on, with np.unique"),
+        ((x, y * 0), "at least two classes"),
+        ((x[:, :0], y), "no columns"),
     ):
         with pytest.raises(SpecError, match=said):
             Experiment(dataset=pair, batch_size=8)
