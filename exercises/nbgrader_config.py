@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as steps
 
 from nncourse.grading.nbgrader import releasing
-from nncourse.grading.nbgrader.execute import SandboxedExecute
+from nncourse.grading.nbgrader.execute import protect
 
 # The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
@@ -29,20 +29,13 @@ c.Execute.timeout = 120
 # A release holds no secret of a test, only its one-way seal, and its blanks do not end *Run all Cells*.
 c.GenerateAssignment.preprocessors = releasing.STEPS
 
-# Stock steps but for two: learners' code runs in a sandbox and apart from the tests, ...
-c.Autograde.autograde_preprocessors = [
-    SandboxedExecute,
-    steps.IgnorePattern,
-    ClearMetadataPreprocessor,
-    steps.LimitOutput,
-    steps.SaveAutoGrades,
-    steps.AssignLatePenalties,
-    steps.CheckCellMetadata,
-]
-# ... and feedback shows no hidden test and no secret.
+# Feedback shows no hidden test and no secret.
 c.GenerateFeedback.preprocessors = [
     steps.GetGrades,
     steps.ClearHiddenTests,
     releasing.SealSecrets,
     CSSHTMLHeaderPreprocessor,
 ]
+
+# Learners' code runs in a sandbox and apart from the tests; what it hands in runs no script in a reader's browser.
+protect(c)

@@ -106,6 +106,9 @@ def grade(
         "--second-opinion",
         help="Of which submissions tests run as in stock nbgrader too: some (default) or all.",
     ),
+    insecure_scheduler: bool = typer.Option(
+        False, "--insecure-scheduler", help="Allow a cluster on the network without TLS certificates."
+    ),
     no_sandbox: bool = typer.Option(False, "--no-sandbox", help="Run submissions with your own rights."),
     no_cgroup: bool = typer.Option(
         False, "--no-cgroup", help="Grade where nothing limits what `nncourse doctor` names."
@@ -114,8 +117,15 @@ def grade(
     """Grade every submission of an assignment: sandboxed, in parallel, into nbgrader's gradebook."""
     from nncourse.grading import batch, report
 
-    jobs = jobs or batch.default_jobs()
-    options = batch.Options(jobs, force, not no_sandbox, scheduler, second_opinion, no_cgroup)
+    options = batch.Options(
+        jobs or batch.default_jobs(),
+        force=force,
+        sandboxed=not no_sandbox,
+        scheduler=scheduler,
+        second_opinion=second_opinion,
+        without_cgroup=no_cgroup,
+        insecure_scheduler=insecure_scheduler,
+    )
     raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
 
 

@@ -6,30 +6,25 @@ written last, so a run that was stopped at any moment goes on with the first sub
 """
 
 import contextlib
-import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from nncourse.errors import CourseError
-from nncourse.files import write_whole
-from nncourse.grading.execution import store, trial
-from nncourse.grading.execution.trial import Trial
+from nncourse.grading import scratch
+from nncourse.grading.execution import store
 from nncourse.grading.nbgrader.course import Course, load
-from nncourse.grading.nbgrader.execute import files_for
-from nncourse.grading.nbgrader.gradebook import Book, GradebookError
+from nncourse.grading.nbgrader.gradebook import Book, GradebookError, students_of
+from nncourse.grading.nbgrader.handed_in import stage
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read
-from nncourse.grading.verdict import Verdict
+from nncourse.grading.trials import Trials
+from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
 
 
@@ -45,6 +40,7 @@ class _Ready:
     clean: read.Submission
     jobs: list[store.Job]
     submitted: Path
+    keys: list[str]
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,7 @@ class Options:
     scheduler: str | None = None
     second_opinion: str | None = None
     without_cgroup: bool = False
+    insecure_scheduler: bool = False
 
 
 class Batch:
@@ -74,12 +71,12 @@ class Batch:
         self.book = Book(self.course, sandboxed=options.sandboxed, second_opinion=options.second_opinion)
         if options.sandboxed and options.scheduler is None:
             self.book.require_cgroup(unless=options.without_cgroup)
-        self.rule = self.book.rule()
-        self.sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
-        self.book.require(assignment)
+        sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
+        self.book.require(assignment, sheets)
         self.memory = store.Store(self.course.root / ".nncourse")
-        self.salt = self.memory.salt()
-        self.trials: dict[str, Trial] = {}
+        self.records = Records(self.course.root / ".nncourse" / "graded" / assignment)
+        source, rule = self.course.source / assignment, self.book.rule()
+        self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed)
 
     def students(self, chosen: str | None = None) -> list[str]:
         """Who handed in, or the one chosen.
@@ -87,7 +84,7 @@ class Batch:
         Raises:
             BatchError: nobody did, or the one chosen did not.
         """
-        there = self.book.students(self.assignment)
+        there = students_of(self.course.submitted, self.assignment)
         if not there:
             raise BatchError(
                 f"There are no submissions of {self.assignment!r} in {self.course.submitted}. Collect them first, "
@@ -108,8 +105,11 @@ class Batch:
             ReferenceError: the author's own solution fails a test; nobody is graded.
         """
         verdicts: dict[str, Verdict] = {}
-        with Workers(self.options.jobs, self.options.scheduler) as workers, _submitted_folder() as folder:
-            self.rehearse(workers)
+        scratch.sweep()
+        options = self.options
+        workers = Workers(options.jobs, options.scheduler, insecure=options.insecure_scheduler)
+        with workers, scratch.folder("submitted") as folder:
+            self.trials.run(workers)
             waiting = []
             for student in students:
                 ready = self._prepared(student, folder)
@@ -123,31 +123,6 @@ class Batch:
                 told(verdict)
         return [verdicts[student] for student in students]
 
-    def rehearse(self, workers: Workers) -> None:
-        """Try the author's reference and blank: whose opinion counts for which test cell.
-
-        Raises:
-            ReferenceError: the reference fails a test, or could not be run.
-        """
-        source = self.course.source / self.assignment
-        for name, sheets in self.sheets.items():
-            how = {"sandboxed": self.options.sandboxed, "salt": self.salt}
-            files = files_for(source, source)
-            self.trials[name] = trial.run(sheets, files, self.rule, partial(self._known, workers), **how)
-            self.trials[name].require(f"{name}.ipynb")
-
-    def remarks(self) -> list[str]:
-        """What the author should know of the test cells."""
-        return [f"{name}: {each}" for name, tried in self.trials.items() for each in tried.remarks()]
-
-    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[dict[str, Any]]:
-        """Results of the author's own jobs, from the store or from the workers."""
-        futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
-        results = [result_of(each) for each in futures]
-        for job, result in zip(jobs, results, strict=True):
-            self._remember(job, result)
-        return results
-
     def _remember(self, job: store.Job, result: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
             self.memory.put(job.key, result)
@@ -160,46 +135,22 @@ class Batch:
             return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
             clean = read.read(source, self.authors)
-            jobs = []
-            staged = folder / student / self.assignment
+            staged = folder / str(len(os.listdir(folder))) / student / self.assignment
             for name, notebook in clean.notebooks.items():
-                notebook = self.book.sanitised(notebook, name, self.assignment)
-                clean.notebooks[name] = notebook
-            self._stage(clean, staged)
-            files = files_for(self.course.source / self.assignment, staged)
-            for name, notebook in clean.notebooks.items():
-                jobs.append(self._job(notebook, name, files))
+                clean.notebooks[name] = self.book.sanitised(notebook, name, self.assignment)
+            stage(clean, staged, self.course.source / self.assignment)
+            jobs = self.trials.jobs(clean.notebooks, staged)
         except read.RejectedError as problem:
-            return self._kept(Verdict(student, "rejected", reason=str(problem)))
+            return self.records.keep(Verdict(student, "rejected", reason=str(problem)))
         except GradebookError:
             raise
         except Exception as error:
-            return Verdict(student, "ungraded", reason=f"{type(error).__name__}: {error}"[:500])
-        done = self._done_before(student, [job.key for job in jobs])
-        return done or _Ready(student, clean, jobs, folder)
-
-    def _job(self, notebook: Any, name: str, files: store.Files) -> store.Job:
-        sheets, judging = self.sheets[name], self.trials[name].judging
-        how = {"sandboxed": self.options.sandboxed, "salt": self.salt, "judging": judging}
-        return store.job_of(notebook, sheets.plan, sheets.limits, files, **how)
-
-    def _stage(self, clean: read.Submission, staged: Path) -> None:
-        staged.mkdir(parents=True)
-        for path, data in clean.files.items():
-            (staged / path).parent.mkdir(parents=True, exist_ok=True)
-            (staged / path).write_bytes(data)
-        for name, notebook in clean.notebooks.items():
-            nbformat.write(notebook, staged / f"{name}.ipynb")
-
-    def _done_before(self, student: str, keys: list[str]) -> Verdict | None:
-        if self.options.force:
-            return None
-        try:
-            verdict = Verdict(**json.loads(self._record(student).read_text()))
-        except (OSError, ValueError, TypeError):
-            return None
-        there = (self.course.autograded / student / self.assignment).is_dir()
-        return verdict if verdict.verdict == "graded" and verdict.keys == keys and there else None
+            return Verdict(student, "ungraded", reason=_in_words(error))
+        late = self.book.deadline(self.assignment, staged)
+        keys = [*(job.key for job in jobs), *(f"{name}: {why}" for name, why in sorted(clean.unread.items())), late]
+        there = (self.course.autograded / student / self.assignment).is_dir() and not self.options.force
+        done = self.records.done(student, keys) if there else None
+        return done or _Ready(student, clean, jobs, staged.parents[1], keys)
 
     def _executed(self, waiting: list[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[dict[str, Any]]]]:
         """Submissions in the order in which their last notebook is done."""
@@ -223,7 +174,7 @@ class Batch:
     def _recorded(self, ready: _Ready, results: list[dict[str, Any]]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""
         verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
-        verdict.keys = [job.key for job in ready.jobs]
+        verdict.keys, verdict.unread = ready.keys, ready.clean.unread
         for result in results:
             verdict.take(result)
         errors = [result["error"] for result in results if result["error"] is not None]
@@ -233,35 +184,24 @@ class Batch:
         began = time.monotonic()
         try:
             self.book.record(ready.student, self.assignment, ready.submitted)
-            score = self.book.score(ready.student, self.assignment)
-        except CourseError as error:
-            verdict.verdict, verdict.reason = "ungraded", str(error)
-            return verdict
-        except OSError as error:
-            verdict.verdict, verdict.reason = "ungraded", f"{error.strerror}: {error.filename}"
+            if verdict.unread:
+                self.book.leave_open(ready.student, self.assignment, verdict.unread)
+            verdict.take_score(self.book.score(ready.student, self.assignment))
+        except Exception as error:  # whatever one submission does, the others are graded
+            verdict.verdict, verdict.reason = "ungraded", _in_words(error)
             return verdict
         verdict.parts["gradebook"] = time.monotonic() - began
         verdict.seconds = sum(verdict.parts.values())
-        verdict.score, verdict.most, verdict.to_grade = score.points, score.most, score.to_grade
-        return self._kept(verdict)
-
-    def _kept(self, verdict: Verdict) -> Verdict:
-        try:
-            self._record(verdict.student).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._record(verdict.student), json.dumps(asdict(verdict)))
-        except OSError as error:
-            verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
-        return verdict
-
-    def _record(self, student: str) -> Path:
-        return self.course.root / ".nncourse" / "graded" / self.assignment / f"{student}.json"
+        return self.records.keep(verdict)
 
 
-@contextlib.contextmanager
-def _submitted_folder() -> Iterator[Path]:
-    """Where nbgrader's pass finds the clean submissions."""
-    with tempfile.TemporaryDirectory(prefix="nncourse-submitted-") as folder:
-        yield Path(folder)
+def _in_words(error: Exception) -> str:
+    """Why a submission has no mark: never a learner's fault."""
+    if isinstance(error, CourseError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.strerror}: {error.filename}"
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 def default_jobs() -> int:

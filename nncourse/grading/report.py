@@ -59,7 +59,7 @@ def grade(
     verdicts.sort(key=lambda verdict: verdict.student)
     Console().print(table(verdicts))
     _tell_observations(Console(), verdicts)
-    _tell_opinions(Console(), verdicts, batch.remarks())
+    _tell_opinions(Console(), verdicts, batch.trials.remarks())
     if json_file is not None:
         with _disk():
             write_whole(Path(json_file).resolve(), json.dumps([asdict(each) for each in verdicts], indent=2))
@@ -92,6 +92,8 @@ def table(verdicts: list[Verdict]) -> Table:
     made.add_column("Remarks", overflow="fold")
     for each in verdicts:
         score = "–" if each.score is None else f"{each.score:g} / {each.most:g}"
+        if each.final is not None and each.final != each.score:
+            score += f"\nfinal {each.final:g}"
         verdict = f"[{_STYLE[each.verdict]}]{each.verdict}[/]" + ("" if each.sandboxed else " (no sandbox)")
         made.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(each.remarks())))
     return made

@@ -1,7 +1,11 @@
 """What became of one submission, as the table, the JSON and the record of a batch hold it."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
+
+from nncourse.files import write_whole
 
 
 @dataclass
@@ -16,6 +20,8 @@ class Verdict:
         disputed: test cell -> how the two opinions differ.
         odd: test cell -> why its last expression gave no points.
         asked: whether a second opinion was asked because a test failed, or of every submission.
+        unread: notebook -> why it cannot be read, where another one of the submission can; the mark is not final.
+        late_s, penalty, final: seconds after the due date, the points that it costs, and the mark less those.
         compared, equal: cells that passed apart in a submission chosen at random, and those that passed again.
     """
 
@@ -34,6 +40,10 @@ class Verdict:
     together: list[str] = field(default_factory=list)
     disputed: dict[str, str] = field(default_factory=dict)
     odd: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    late_s: float = 0.0
+    penalty: float = 0.0
+    final: float | None = None
     asked: bool = False
     compared: int = 0
     equal: int = 0
@@ -51,13 +61,45 @@ class Verdict:
         self.compared += found["compared"]
         self.equal += found["equal"]
 
+    def take_score(self, score: Any) -> None:
+        """Take over what the gradebook holds, a :class:`~nncourse.grading.nbgrader.gradebook.Score`."""
+        self.score, self.most, self.to_grade = score.points, score.most, score.to_grade
+        self.late_s, self.penalty, self.final = score.late_s, score.penalty, score.final
+
     def remarks(self) -> list[str]:
         """What a person should read beside the score."""
         told = [self.reason] if self.reason else []
+        told += [f"rejected: {why}; the mark is not final" for why in self.unread.values()]
         told += self.notes
+        if self.late_s > 0:
+            told.append(f"{self.late_s:.0f} s late, {self.penalty:g} points less: {self.final:g}")
         told += [f"{cell}: {why}" for cell, why in self.odd.items()]
         told += [f"disputed: {cell} {why}" for cell, why in self.disputed.items()]
         return told + (["some cells wait to be graded by hand"] if self.to_grade else [])
+
+
+class Records:
+    """The kept verdicts of an assignment, one file for each student."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, verdict: Verdict) -> Verdict:
+        """Write a verdict down, last of all; one that cannot be kept is found again by the next run."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.folder / f"{verdict.student}.json", json.dumps(asdict(verdict)))
+        except OSError as error:
+            verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
+        return verdict
+
+    def done(self, student: str, keys: list[str]) -> Verdict | None:
+        """The verdict of an earlier run, if it is of the same notebooks, tests, files and dates."""
+        try:
+            verdict = Verdict(**json.loads((self.folder / f"{student}.json").read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+        return verdict if verdict.verdict == "graded" and verdict.keys == keys else None
 
 
 def agreement(verdicts: list[Verdict]) -> str | None:

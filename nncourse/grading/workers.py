@@ -1,15 +1,44 @@
 """Where the jobs of a batch run: threads, each watching sandboxed processes of its own, or a Dask cluster."""
 
+import ipaddress
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from nncourse.cluster import connected
+from nncourse.errors import CourseError
 from nncourse.grading.execution import store
 from nncourse.grading.sandbox import bubblewrap
 
 #: Threads that only wait for a cluster's answers.
 _WAITING = 512
+
+
+class SchedulerError(CourseError):
+    """A cluster that learners' notebooks and hidden tests must not be sent to."""
+
+
+def require_trusted(scheduler: str) -> None:
+    """Refuse an address on the network whose ends do not prove who they are.
+
+    Whoever reaches a Dask scheduler without certificates can run code on it and on its workers.
+
+    Raises:
+        SchedulerError: it is neither ``tls://`` nor on this machine.
+    """
+    parts = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+    host = parts.hostname or ""
+    try:
+        here = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = host in ("localhost", "")
+    if parts.scheme != "tls" and not here:
+        raise SchedulerError(
+            f"{scheduler} is on the network and without certificates: anybody there could run code on its machines. "
+            "Start the cluster with TLS and give its tls:// address (the guide shows how), or type out "
+            "--insecure-scheduler."
+        )
 
 
 class Workers:
@@ -18,9 +47,15 @@ class Workers:
     Args:
         jobs: how many at once on this machine.
         scheduler: address of a Dask cluster to run them on instead.
+        insecure: the cluster may be on the network without certificates.
+
+    Raises:
+        SchedulerError: it may not.
     """
 
-    def __init__(self, jobs: int, scheduler: str | None = None) -> None:
+    def __init__(self, jobs: int, scheduler: str | None = None, *, insecure: bool = False) -> None:
+        if scheduler is not None and not insecure:
+            require_trusted(scheduler)
         self.jobs, self.scheduler, self.client = max(1, jobs), scheduler, None
         self._stack = ExitStack()
 

@@ -68,10 +68,10 @@ def judged(tmp_path_factory):
 @slow
 @needs_bwrap
 def test_the_author_is_told_which_cell_cannot_be_judged_apart_and_why(judged):
-    (told,) = [each for each in judged[2].remarks() if "together" in each]
+    (told,) = [each for each in judged[2].trials.remarks() if "together" in each]
     assert "test-mark" in told
     assert "KeyError" in told
-    assert list(judged[2].trials["ps1"].together) == ["test-mark"]
+    assert list(judged[2].trials.by_name["ps1"].together) == ["test-mark"]
 
 
 @slow
@@ -173,7 +173,7 @@ def test_a_test_that_the_blank_passes_is_named_and_what_a_cell_left_to_later_cel
     hand_in(course, "right", author)
     (verdict,) = made.run(made.students(), lambda _: None)
     assert (verdict.score, verdict.disputed) == (4.5, {})
-    assert list(made.trials["ps1"].together) == ["test-mark", "test-part"]
+    assert list(made.trials.by_name["ps1"].together) == ["test-mark", "test-part"]
     free = notebook()
     free.cells[4].source = "assert True"
     (course / "source" / "ps1" / "ps1.ipynb").unlink()
@@ -181,7 +181,7 @@ def test_a_test_that_the_blank_passes_is_named_and_what_a_cell_left_to_later_cel
     nbgrader(course, "generate_assignment", "ps1", "--force")
     made = Batch(course, "ps1", Options(jobs=2))
     made.run(made.students(), lambda _: None)
-    assert [each for each in made.remarks() if "blank" in each] == [
+    assert [each for each in made.trials.remarks() if "blank" in each] == [
         "ps1: A blank notebook passes the test cell test-square."
     ]
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 import sys
-import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
+from nncourse.grading import scratch
 from nncourse.grading.execution import opinions
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.sandbox.limits import Limits
@@ -96,9 +96,9 @@ def job_of(
 
 def run(job: Job) -> dict[str, Any]:
     """Execute a job; the result is JSON. Our own failures are in ``error``, and then there are no outputs."""
-    with tempfile.TemporaryDirectory(prefix="nncourse-files-") as folder:
-        everyones, authors = Path(folder) / "all", Path(folder) / "authors"
-        for root in (Path(folder), everyones, authors):
+    with scratch.folder("files") as folder:
+        everyones, authors = folder / "all", folder / "authors"
+        for root in (folder, everyones, authors):
             root.mkdir(exist_ok=True)
             root.chmod(0o755)
         for path, data in job.files:

@@ -140,31 +140,26 @@ def _learnt(tried: list[store.Job], results: list[dict[str, Any]], rule: Rule, d
         if result["error"] is not None:
             raise ReferenceError(f"The reference solution could not be run: {result['error']}")
     reference, blank = (_Sheet(job, result) for job, result in zip(tried, results, strict=True))
-    together, failed, settled, numeric, differing = dict(decided), {}, [], [], []
-    for cell in filter(marks.is_test, tried[0].cells):
-        name = marks.grade_id(cell)
-        apart, stock = reference.opinions(name)
-        if not apart and not stock:
-            failed[name] = reference.failure(name)
-        elif not apart:
-            together.setdefault(name, f"apart the reference fails it: {reference.failure(name)}")
-        elif not stock:
-            differing.append(name)
-        if not stock or opinions.by_checks_alone(cell, tried[0].plan):
-            settled.append(name)
-        if reference.gives_number(name):
-            numeric.append(name)
+    failed = {name: reference.failure(name) for name in reference.where(apart=False, stock=False)}
+    differing = reference.where(apart=True, stock=False)
+    why = {name: reference.failure(name) for name in reference.where(apart=False, stock=True)}
+    together = {name: f"apart the reference fails it: {said}" for name, said in why.items()} | decided
     judging = Judging(
         together=tuple(together),
-        settled=tuple(settled),
-        numeric=tuple(numeric),
+        settled=tuple(dict.fromkeys([*failed, *differing, *_by_checks(tried[0])])),
+        numeric=tuple(filter(reference.gives_number, reference.tests)),
         blanks=tuple((marks.grade_id(c), c["source"]) for c in tried[1].cells if marks.is_answer(c)),
-        blank_errors=tuple((name, error) for name in blank.tests if (error := blank.error(name))),
+        blank_errors=tuple(blank.errors().items()),
         asked=rule.asked,
         disputed=rule.disputed,
     )
-    free = [name for name in blank.tests if any(blank.opinions(name)) and blank.tests[name][1] > 0]
-    return Trial(judging, together, failed, differing, free)
+    return Trial(judging, together, failed, differing, blank.free())
+
+
+def _by_checks(job: store.Job) -> list[str]:
+    """Test cells that judge by ``checks`` alone."""
+    tests = filter(marks.is_test, job.cells)
+    return [marks.grade_id(cell) for cell in tests if opinions.by_checks_alone(cell, job.plan)]
 
 
 class _Sheet:
@@ -186,6 +181,18 @@ class _Sheet:
             return passed, passed
         first = opinions.passes(outputs, points)
         return first, first != (name in self.second["disputed"])
+
+    def where(self, *, apart: bool, stock: bool) -> list[str]:
+        """The cells of which the two opinions are these."""
+        return [name for name in self.tests if self.opinions(name) == (apart, stock)]
+
+    def free(self) -> list[str]:
+        """The cells with points that one of the opinions passes."""
+        return [name for name, (_, points) in self.tests.items() if points > 0 and any(self.opinions(name))]
+
+    def errors(self) -> dict[str, str]:
+        """The cells that end with an error, and the error."""
+        return {name: error for name in self.tests if (error := self.error(name))}
 
     def error(self, name: str) -> str:
         return opinions.error_of(self.tests[name][0])

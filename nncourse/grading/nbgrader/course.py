@@ -133,6 +133,16 @@ def _configured(root: Path, is_copy: bool) -> object:
         ) from error
 
 
+def hides_tests(course: Course) -> bool:
+    """Whether the course's own configuration keeps hidden tests out of feedback."""
+    from nbgrader.preprocessors import ClearHiddenTests
+    from traitlets.config.loader import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    steps = config.GenerateFeedback.get("preprocessors") or []
+    return any(isinstance(each, type) and issubclass(each, ClearHiddenTests) for each in steps)
+
+
 def solution_marks(config: Any) -> Marks:
     """The marks of solutions under a configuration of nbgrader."""
     from nbgrader.preprocessors import ClearSolutions

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
-from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 from traitlets import Bool, Dict, Unicode
 
 from nncourse.errors import CourseError
@@ -18,6 +18,7 @@ from nncourse.grading.execution import opinions, store, trial
 from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
+from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox import cgroup
@@ -141,7 +142,9 @@ def to_look_at(result: dict[str, Any], disputed: str) -> dict[str, str]:
 
 def files_for(source: Path, handed_in: Path) -> store.Files:
     """What lies beside a notebook: the author's files and those handed in, without links and notebooks."""
-    return store.Files(_beside(handed_in), _beside(source))
+    authors = _beside(source)
+    handed = {path: data for path, data in _beside(handed_in).items() if not read.clashes(path, authors)}
+    return store.Files(handed, authors)
 
 
 def _beside(folder: Path) -> dict[str, bytes]:
@@ -169,12 +172,27 @@ def apply(nb: NotebookNode, result: dict[str, Any]) -> None:
 
 
 def protect(config: Any) -> None:
-    """Replace nbgrader's execution by ours in a configuration, and its writing of marks."""
-    from nbgrader.converters import Autograde
+    """Replace nbgrader's execution by ours in a configuration, and its writing of marks.
 
+    What was handed in is looked through before anything of it is read; feedback shows no hidden test and, as
+    formgrader, runs no script that a submission holds.
+    """
+    from nbgrader.converters import Autograde, GenerateFeedback
+
+    _protect_reading(config, GenerateFeedback)
     steps = config.Autograde.get("autograde_preprocessors") or Autograde.autograde_preprocessors.default()
     ours = {Execute: SandboxedExecute, SaveAutoGrades: SaveMarks}
     config.Autograde.autograde_preprocessors = [
         next((own for stock, own in ours.items() if isinstance(each, type) and issubclass(each, stock)), each)
         for each in steps
     ]
+
+
+def _protect_reading(config: Any, feedback: Any) -> None:
+    own = config.Autograde.get("pre_convert_hook")
+    if not isinstance(own, SetAside):
+        config.Autograde.pre_convert_hook = SetAside(config.CourseDirectory.get("root") or ".", own or None)
+    shown = list(config.GenerateFeedback.get("preprocessors") or feedback.preprocessors.default())
+    if not any(isinstance(each, type) and issubclass(each, ClearHiddenTests) for each in shown):
+        config.GenerateFeedback.preprocessors = [*shown[:1], ClearHiddenTests, *shown[1:]]
+    config.HTMLExporter.sanitize_html = True

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import sqlalchemy
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -19,11 +21,13 @@ from nbgrader.preprocessors import OverwriteCells
 from traitlets.config.loader import PyFileConfigLoader
 
 from nncourse.errors import CourseError
+from nncourse.files import write_whole
 from nncourse.grading.execution.trial import Rule, Sheets
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
 from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission import cells as marks
 
 
 class GradebookError(CourseError):
@@ -32,11 +36,31 @@ class GradebookError(CourseError):
 
 @dataclass(frozen=True)
 class Score:
-    """A submission's points in the gradebook; ``to_grade``: some cells wait for a person."""
+    """A submission's points in the gradebook; ``to_grade``: some cells wait for a person.
+
+    ``late_s``: seconds after the due date; ``final``: the points less the ``penalty`` for that, not below 0.
+    """
 
     points: float
     most: float
     to_grade: bool
+    late_s: float = 0.0
+    penalty: float = 0.0
+
+    @property
+    def final(self) -> float:
+        """What counts."""
+        return max(0.0, self.points - self.penalty)
+
+
+class _AutogradeOne(Autograde):
+    """nbgrader's step for the one submission that lies in its folder, whatever that is called."""
+
+    def init_notebooks(self) -> None:
+        """Find the notebooks by listing folders: stock nbgrader takes a student's name for a pattern."""
+        root, assignment = Path(self.coursedir.submitted_directory), self.coursedir.assignment_id
+        folders = [student / assignment for student in root.iterdir()]
+        self.assignments = {str(each): sorted(map(str, each.glob("*.ipynb"))) for each in folders}
 
 
 class Book:
@@ -77,18 +101,26 @@ class Book:
         """Reference, blank and plan of a source notebook."""
         return sheets_of(notebook, f"{name}.ipynb", self.config, self.course.root, self.limits())
 
-    def require(self, assignment: str) -> None:
-        """Make sure that the assignment was generated into this gradebook.
+    def require(self, assignment: str, sheets: dict[str, Sheets]) -> None:
+        """Make sure that the assignment was generated into this gradebook, from the source as it is now.
 
         Raises:
             GradebookError: it was not, or the database cannot be opened.
         """
         with self._open() as book:
             try:
-                ready = bool(book.find_assignment(assignment).notebooks)
+                known = {each.name: each.source_cells for each in book.find_assignment(assignment).notebooks}
             except MissingEntry:
-                ready = False
-        if not ready:
+                known = {}
+            kept = {(name, cell.name): cell.source for name, cells in known.items() for cell in cells}
+        stale = _stale(kept, sheets) if known else []
+        if stale:
+            raise GradebookError(
+                f"The source of {assignment!r} is not what was generated: {', '.join(stale[:5])} differ. Run "
+                f"`nbgrader generate_assignment {assignment} --force` in {self.course.root} first (without --force "
+                "it skips an assignment that is there)."
+            )
+        if not known:
             raise GradebookError(
                 f"The gradebook does not know the assignment {assignment!r}. Run `nbgrader generate_assignment "
                 f"{assignment}` in {self.course.root} first."
@@ -130,9 +162,9 @@ class Book:
 
     def _autograde(self, student: str, assignment: str, submitted: Path) -> None:
         directory = CourseDirectory(config=self.config)
-        directory.student_id, directory.assignment_id = student, assignment
+        directory.assignment_id = assignment  # the folder holds this one submission, so no name is a pattern
         directory.submitted_directory = str(submitted)
-        step = Autograde(coursedir=directory, config=self.config)
+        step = _AutogradeOne(coursedir=directory, config=self.config)
         step.force = True
         log = io.StringIO()
         step.log = logging.getLogger(f"nncourse.autograde.{student}")
@@ -154,23 +186,70 @@ class Book:
     def score(self, student: str, assignment: str) -> Score:
         """What the gradebook holds for a submission."""
         with self._open() as book:
-            submission = book.find_submission(assignment, student)
-            return Score(submission.score, submission.max_score, bool(submission.needs_manual_grade))
+            found = book.find_submission(assignment, student)
+            late = max(0.0, found.total_seconds_late), found.late_submission_penalty or 0.0
+            return Score(found.score, found.max_score, bool(found.needs_manual_grade), *late)
 
-    def students(self, assignment: str) -> list[str]:
-        """Ids of the students whose folder for the assignment is there."""
-        if not self.course.submitted.is_dir():
-            return []
-        return sorted(
-            folder.name
-            for folder in self.course.submitted.iterdir()
-            if os.path.lexists(folder / assignment) and not folder.name.startswith(".")
-        )
+    def deadline(self, assignment: str, submitted: Path) -> str:
+        """What lateness depends on: the due date, when this was handed in, and the course's policy."""
+        path = submitted / "timestamp.txt"
+        handed_in = path.read_text().strip() if path.exists() else ""
+        policy = {name: self.config[name] for name in ("AssignLatePenalties", "LateSubmissionPlugin")}
+        with self._open() as book:
+            due = book.find_assignment(assignment).duedate
+        return f"due {due}, handed in {handed_in}, {policy!r}"
+
+    def leave_open(self, student: str, assignment: str, notebooks: dict[str, str]) -> None:
+        """Take the zeros back that nbgrader gives for notebooks which nobody could read, and tell the learner why."""
+        with self._open() as book:
+            for name in notebooks:
+                for grade in book.find_submission_notebook(name, assignment, student).grades:
+                    grade.auto_score, grade.needs_manual_grade = None, True
+            book.db.commit()
+        for name, reason in notebooks.items():
+            write_whole(self.course.autograded / student / assignment / f"{name}.ipynb", _explained(name, reason))
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[Gradebook]:
         with _translated(), Gradebook(self.course.db_url, self.config.CourseDirectory.get("course_id") or "") as book:
             yield book
+
+
+def _explained(name: str, reason: str) -> str:
+    """A notebook that tells its learner why it is not graded; feedback is made of it."""
+    said = f"# {name}\n\nThis notebook could not be read, so it is not graded: {reason}."
+    return nbformat.writes(new_notebook(cells=[new_markdown_cell(said)]))
+
+
+def students_of(submitted: Path, assignment: str) -> list[str]:
+    """Ids of the students whose folder for the assignment is there."""
+    if not submitted.is_dir():
+        return []
+    return sorted(
+        folder.name
+        for folder in submitted.iterdir()
+        if os.path.lexists(folder / assignment) and not folder.name.startswith(".")
+    )
+
+
+def _stale(kept: dict[tuple[str, str], str], sheets: dict[str, Sheets]) -> list[str]:
+    """The author's cells whose text the gradebook does not have, (notebook, id) -> text."""
+    return [
+        f"{marks.grade_id(cell)} of {name}.ipynb"
+        for name, sheet in sheets.items()
+        for cell in filter(_is_authors, sheet.reference.cells)
+        if not _same(kept.get((name, marks.grade_id(cell)), ""), cell.source)
+    ]
+
+
+def _is_authors(cell: NotebookNode) -> bool:
+    """Whether the text is the author's; nbgrader makes a new one of an ``AUTOTEST`` cell."""
+    return (marks.is_read_only(cell) or marks.is_test(cell)) and "AUTOTEST" not in cell.source
+
+
+def _same(kept: str, source: str) -> bool:
+    """Whether a cell's text is the gradebook's; a release for self-study adds its solutions below."""
+    return kept == source or kept.startswith(f"{source}\nchecks.solutions(")
 
 
 @contextlib.contextmanager

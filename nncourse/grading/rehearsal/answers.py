@@ -26,6 +26,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
+from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.marks import SOLUTION, Marks
 
 _BLOCK = re.compile(r"^# /// answers\n(.*?)^# ///\n", re.MULTILINE | re.DOTALL)
@@ -108,29 +109,23 @@ def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solutio
     from copy import deepcopy
 
     filled = deepcopy(released)
-    reference = {_grade_id(cell): _without_marks(cell.source, solution) for cell in source.cells if _is_answer(cell)}
+    reference = {
+        marks.grade_id(cell): _without_marks(cell.source, solution) for cell in source.cells if marks.is_answer(cell)
+    }
     strays = set(answers.cells) - set(reference)
     if strays:
         raise AnswersError(
             f"{answers.name}: there is no answer cell {', '.join(sorted(strays))}; there are {', '.join(reference)}."
         )
     for cell in filled.cells:
-        name = _grade_id(cell)
-        if not _is_answer(cell):
+        name = marks.grade_id(cell)
+        if not marks.is_answer(cell):
             continue
         if name in answers.cells:
             cell.source = answers.cells[name]
         elif answers.base == "reference":
             cell.source = reference[name]
     return filled
-
-
-def _grade_id(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
-
-
-def _is_answer(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _without_marks(source: str, marks: Marks) -> str:

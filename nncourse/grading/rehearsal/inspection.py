@@ -7,18 +7,18 @@ The notebooks are read first, then rehearsed in a temporary copy of the course: 
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.nbgrader.course import Course, hides_tests
 from nncourse.grading.nbgrader.workflow import StepError, run_step
 from nncourse.grading.rehearsal import rehearse
 from nncourse.grading.rehearsal.answers import Answers
-from nncourse.grading.submission import names
+from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
+from nncourse.grading.submission import cells, names
 from nncourse.grading.submission.marks import Marks
 from nncourse.grading.submission.plan import PlanError, plan_of
 
@@ -81,7 +81,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     sources = course.notebooks(assignment)
     learners = rehearse.read_all(answers) if answers else [rehearse.REFERENCE, rehearse.BLANK]
     findings = [_ids_and_points(sources)]
-    if not findings[0].ok:  # nbgrader would refuse to release it
+    if not findings[0].ok:  # nbgrader would refuse it, or misread it
         return findings
     findings.append(_tests_apart(sources))
     if not findings[-1].ok:  # grading would refuse it
@@ -93,13 +93,15 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
         except StepError as error:
             failed = Finding("release, grading, feedback", False, str(error))
             return [*findings, _names_defined(sources), failed]
-        feedback = _feedback_text(copy, assignment)
+        feedback, judged = _feedback_text(copy, assignment), judge_assignment(copy, assignment)
     full = whole(sources, done.released)
     findings += [
         _names_defined(full),
         _nothing_left("no solution in the release", sources, done.released, course.solution, answers_too=True),
         _nothing_left("no hidden test in the release", sources, done.released, course.hidden),
-        _not_in_feedback(sources, feedback, course.hidden),
+        _no_pictures_left(sources, done.released),
+        _not_in_feedback(sources, feedback, course),
+        _whose_opinion(judged),
         _names_in_release(full, done.released),
     ]
     findings += [_one_learner(one, done) for one in learners]
@@ -123,37 +125,43 @@ def _tests_apart(sources: dict[str, NotebookNode]) -> Finding:
     return Finding("tests run apart", True, marked)
 
 
-def _graded(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    return (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
-
-
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _is_test(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("grade")) and not _is_answer(cell)
-
-
-def _is_answer(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
 def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
-    """Every nbgrader cell has an id of its own, every graded one has points."""
-    wrong = []
-    for name, notebook in sources.items():
-        ids = Counter(c.metadata.nbgrader.get("grade_id", "") for c in notebook.cells if "nbgrader" in c.metadata)
-        wrong += [f"{name}: the id {one!r} {count} times" for one, count in ids.items() if count > 1 or not one]
-        for cell in _graded(notebook):
-            points = cell.metadata.nbgrader.get("points")
-            if not isinstance(points, int | float) or not points > 0:
-                wrong.append(f"{name}: {cell.metadata.nbgrader.get('grade_id')} has {points!r} points")
-    graded = [cell for notebook in sources.values() for cell in _graded(notebook)]
+    """Every nbgrader cell has an id of its own and a part that nbgrader knows, every one with points a number."""
+    wrong = [each for name, notebook in sources.items() for each in _wrong_marks(name, notebook)]
+    graded = [cell for notebook in sources.values() for cell in notebook.cells if cells.has_points(cell)]
     if not graded:
         wrong.append("no cell is graded")
-    total = sum(cell.metadata.nbgrader.get("points") or 0 for cell in graded)
+    total = sum(cells.points(cell) for cell in graded)
     return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
+
+
+def _wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
+    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    wrong = [f"{name}: {each}" for each in _wrong_ids(marked)]
+    graded = {cells.grade_id(cell): cells.mark(cell).get("points") for cell in filter(cells.has_points, marked)}
+    wrong += [f"{name}: {one} has {points!r} points" for one, points in graded.items() if not _is_points(points)]
+    tasks = [cells.grade_id(cell) for cell in filter(_is_wrong_task, marked)]
+    return wrong + [f"{name}: {each} is a task, so it has to be a text cell and nothing else" for each in tasks]
+
+
+def _wrong_ids(marked: list[NotebookNode]) -> list[str]:
+    ids = Counter(cells.grade_id(cell) or "" for cell in marked)
+    return [f"the id {one!r} {count} times" for one, count in ids.items() if count > 1 or not one]
+
+
+def _is_points(points: object) -> bool:
+    return type(points) in (int, float) and points >= 0
+
+
+def _is_wrong_task(cell: NotebookNode) -> bool:
+    """Whether a cell is marked a task and something else, which ends nbgrader's step for every learner."""
+    return cells.is_task(cell) and (
+        cells.is_code(cell) or cells.is_answer(cell) or bool(cells.mark(cell).get("grade"))
+    )
 
 
 def _names_defined(notebooks: dict[str, NotebookNode]) -> Finding:
@@ -162,7 +170,7 @@ def _names_defined(notebooks: dict[str, NotebookNode]) -> Finding:
     for notebook in notebooks.values():
         known: set[str] = set()
         for cell in _code(notebook):
-            if _is_test(cell):
+            if cells.is_test(cell):
                 asked = names.used(cell.source) | names.named_in_checks(cell.source, _CHECKS)
                 wrong += _missing(cell, asked, known | names.defined(cell.source))
             known |= names.defined(cell.source)
@@ -175,9 +183,9 @@ def _names_in_release(whole: dict[str, NotebookNode], released: dict[str, Notebo
     for name, notebook in released.items():
         known: set[str] = set()
         for visible, full in zip(_code(notebook), _code(whole[name]), strict=True):
-            if _is_test(visible):
+            if cells.is_test(visible):
                 wrong += _missing(visible, names.used(visible.source), known)
-            known |= names.defined(full.source if _is_answer(visible) else visible.source)
+            known |= names.defined(full.source if cells.is_answer(visible) else visible.source)
     return Finding("visible tests stand alone", not wrong, "; ".join(wrong) or "they need no hidden line")
 
 
@@ -206,7 +214,7 @@ def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too:
     for notebook in sources.values():
         for cell in notebook.cells:
             within, rest = marks.parted(cell.source)
-            if answers_too and _is_answer(cell) and not within:
+            if answers_too and cells.is_answer(cell) and not within:
                 within, rest = rest, []
             inside |= {line.strip() for line in within}
             outside |= {line.strip() for line in rest}
@@ -241,12 +249,38 @@ def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
     return found
 
 
-def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str], hidden: Marks) -> Finding:
-    secrets = secret_lines(sources, hidden)
+def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str], course: Course) -> Finding:
+    secrets, what = secret_lines(sources, course.hidden), "no hidden test in feedback"
     left = [f"{student}: {line}" for student, text in feedback.items() for line in secrets if line in text]
     if not feedback:
-        return Finding("no hidden test in feedback", False, "nbgrader wrote no feedback")
-    return Finding("no hidden test in feedback", not left, "; ".join(left[:3]) or f"none in {len(feedback)} files")
+        return Finding(what, False, "nbgrader wrote no feedback")
+    if secrets and not hides_tests(course):
+        remedy = "from nncourse.grading.nbgrader.execute import protect; protect(c)"
+        return Finding(what, False, f"feedback shows hidden tests; put at the end of nbgrader_config.py: {remedy}")
+    return Finding(what, not left, "; ".join(left[:3]) or f"none in {len(feedback)} files")
+
+
+def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
+    """A picture pasted into a written solution is an attachment, which a release keeps."""
+    left = [
+        f"{name}: {cells.grade_id(cell)} keeps {', '.join(cell.attachments)}"
+        for name, notebook in released.items()
+        for cell in notebook.cells
+        if cells.is_answer(cell) and cell.get("attachments")
+    ]
+    pictures = sum(bool(c.get("attachments")) for notebook in sources.values() for c in notebook.cells)
+    remedy = "; ".join(left) + ": put it in a cell of its own above the answer, or take it out" if left else ""
+    return Finding("no picture of a solution in the release", not left, remedy or f"{pictures} cells with pictures")
+
+
+def _whose_opinion(judged: list[Judged]) -> Finding:
+    """Which cells are judged apart, and which cannot be."""
+    told = [f"{cell} together with the submission ({why})" for each in judged for cell, why in each.together.items()]
+    told += [said for each in judged for said in each.remarks]
+    refused = [each.refused for each in judged if each.refused]
+    apart = sum(len(each.apart) for each in judged)
+    detail = "; ".join([*refused, *told]) or f"all {apart} tests are judged apart from the submission"
+    return Finding("whose opinion", False if refused else (None if told else True), detail)
 
 
 def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
@@ -271,23 +305,19 @@ def _first_line(text: str) -> str:
 
 def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -> Finding:
     """Every auto-graded cell has enough wrong answers, every answer cell enough other right ones."""
-    few = []
     full = [one for one in learners if one.base == "reference" and one is not rehearse.REFERENCE]
-    right = [one for one in full if not one.expect]
-    for notebook in sources.values():
-        for cell in notebook.cells:
-            meta = cell.metadata.get("nbgrader", {})
-            if cell.cell_type != "code":
-                continue
-            if _is_test(cell):
-                wrong = [
-                    one
-                    for one in full
-                    if meta.grade_id in one.expect and one.expect[meta.grade_id].score < meta.points
-                ]
-                few += [f"{meta.grade_id}: {len(wrong)} wrong"] if len(wrong) < LEAST_WRONG else []
-            elif _is_answer(cell):
-                others = sum(meta.grade_id in one.cells for one in right)
-                few += [f"{meta.grade_id}: {others} other right"] if others < LEAST_RIGHT else []
+    code = [cell for notebook in sources.values() for cell in _code(notebook)]
+    few = [said for cell in code if (said := _too_few(cell, full))]
     wanted = f"at least {LEAST_WRONG} wrong and {LEAST_RIGHT} other right ones for each question"
     return Finding("enough answers", not few, "; ".join(few) or wanted)
+
+
+def _too_few(cell: NotebookNode, full: list[Answers]) -> str:
+    name, points = cells.grade_id(cell), cells.points(cell)
+    if cells.is_test(cell):
+        wrong = sum(name in one.expect and one.expect[name].score < points for one in full)
+        return f"{name}: {wrong} wrong" if wrong < LEAST_WRONG else ""
+    if cells.is_answer(cell):
+        others = sum(name in one.cells for one in full if not one.expect)
+        return f"{name}: {others} other right" if others < LEAST_RIGHT else ""
+    return ""

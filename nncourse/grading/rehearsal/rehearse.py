@@ -19,12 +19,17 @@ from nbformat import NotebookNode
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
 from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill, read_answers
+from nncourse.grading.submission import cells
 
 REFERENCE = Answers("reference", "reference", None, {}, {})
 BLANK = Answers("blank", "blank", None, {}, {})
 
 #: What nbgrader and Jupyter make in a course folder.
-_GENERATED = ("gradebook.db", "exchange", "work", ".ipynb_checkpoints", "__pycache__", "grades.csv")
+_GENERATED = (".nncourse", "gradebook.db", "exchange", "work", ".ipynb_checkpoints", "__pycache__", "grades.csv")
+
+
+#: What is rehearsed is how `nncourse grade` will grade, whatever the course's own configuration runs.
+_PROTECTED = "\n\nfrom nncourse.grading.nbgrader.execute import protect\nprotect(c)\n"
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def copied(course: Course) -> Iterator[Course]:
     with tempfile.TemporaryDirectory(prefix="nncourse-") as folder:
         target = Path(folder) / course.root.name
         shutil.copytree(course.root, target, ignore=shutil.ignore_patterns(*_GENERATED, *stages))
+        with open(target / "nbgrader_config.py", "a", encoding="utf-8") as file:
+            file.write(_PROTECTED)
         yield load(target, is_copy=True)
 
 
@@ -138,25 +145,25 @@ def _wanted(one: Answers, score: CellScore) -> Expectation:
 
 
 def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> None:
-    cells = {
+    graded = {
         cell.metadata.nbgrader.grade_id
         for notebook in sources.values()
         for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
+        if cells.has_points(cell)
     }
     for one in answers:
         if one.notebook is not None and one.notebook not in sources:
             raise AnswersError(f"{one.name}: there is no notebook {one.notebook!r}; there are {', '.join(sources)}.")
-        strays = sorted(set(one.expect) - cells)
+        strays = sorted(set(one.expect) - graded)
         if strays:
             raise AnswersError(
-                f"{one.name}: there is no graded cell {', '.join(strays)}; there are {', '.join(sorted(cells))}."
+                f"{one.name}: there is no graded cell {', '.join(strays)}; there are {', '.join(sorted(graded))}."
             )
 
 
 def _text(course: Course, assignment: str, score: CellScore) -> str:
     path = course.autograded / score.student / assignment / f"{score.notebook}.ipynb"
     for cell in nbformat.read(path, as_version=4).cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == score.cell:
+        if cells.grade_id(cell) == score.cell:
             return outputs_text(cell)
     return ""

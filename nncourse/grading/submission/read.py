@@ -9,6 +9,7 @@ import codecs
 import json
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.validator import isvalid
 
 MAX_NOTEBOOK = 32 * 2**20
 MAX_FILES = 64 * 2**20
 MAX_COUNT = 1000
 MAX_CELLS = 2000
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+#: Metadata that grading reads: the author's holds.
+_OURS = ("nbgrader", "nncourse")
 _KEPT = ("grade", "solution", "locked", "task", "points", "grade_id", "cell_type", "schema_version")
 
 
@@ -37,11 +41,13 @@ class Submission:
         notebooks: name without ``.ipynb`` -> notebook, for every notebook of the assignment that was handed in.
         files: relative path -> content of the other files.
         notes: repairs and oddities, for the instructor.
+        unread: name -> why, for notebooks that were handed in and cannot be read.
     """
 
     notebooks: dict[str, NotebookNode] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
@@ -57,20 +63,28 @@ def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
     submission = Submission()
     found = collect(folder, submission)
     names = _matched(found, authors, submission)
-    problems = []
     for name, author in authors.items():
+        if name not in names:
+            _missing(name, found, submission)
+            continue
         try:
-            if name not in names:
-                raise RejectedError(f"{name}.ipynb was not handed in")
             content = parse(found.pop(names[name]), names[name])
             submission.notebooks[name] = clean(content, author, submission.notes)
         except RejectedError as problem:
-            problems.append(str(problem))
+            submission.unread[name] = str(problem)
     submission.files = {path: data for path, data in found.items() if not path.endswith(".ipynb")}
     if not submission.notebooks:
-        raise RejectedError("; ".join(problems))
-    submission.notes += problems
+        raise RejectedError("; ".join([*submission.unread.values(), *submission.notes]))
     return submission
+
+
+def _missing(name: str, found: dict[str, bytes], submission: Submission) -> None:
+    """Say that a notebook is missing; one under a name that hides it was handed in and cannot be read."""
+    hidden = [path for path in found if Path(path).name.startswith(f"{name}.ipynb")]
+    if hidden:
+        submission.unread[name] = f"{name}.ipynb was handed in as {hidden[0]!r:.120}; name it {name}.ipynb"
+    else:
+        submission.notes.append(f"{name}.ipynb was not handed in")
 
 
 def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
@@ -81,7 +95,7 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
     left = MAX_FILES
     for base, folders, names in os.walk(folder, followlinks=False):
         for name in [each for each in folders if os.path.islink(os.path.join(base, each))]:
-            submission.notes.append(f"the link {name} was left out")
+            submission.notes.append(f"the link {name!r:.120} was left out")
         for name in sorted(names):
             path = Path(base) / name
             shown = str(path.relative_to(folder))
@@ -94,6 +108,11 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
                 left -= len(data)
                 found[shown] = data
     return found
+
+
+def clashes(path: str, authors: Iterable[str]) -> bool:
+    """Whether a path handed in is a file where the author has a folder, or the other way round."""
+    return any(path.startswith(f"{each}/") or each.startswith(f"{path}/") for each in authors)
 
 
 def _content(path: Path, cap: int) -> bytes | str:
@@ -115,15 +134,19 @@ def _matched(found: dict[str, bytes], authors: dict[str, Any], submission: Submi
     """Author's name -> path handed in; a single stray notebook stands for a single missing one."""
     names = {name: f"{name}.ipynb" for name in authors if f"{name}.ipynb" in found}
     missing = [name for name in authors if name not in names]
-    stray = [path for path in found if path.endswith(".ipynb") and path not in names.values()]
-    stray = [path for path in stray if ".ipynb_checkpoints" not in path]
+    notebooks = {path for path in found if path.endswith(".ipynb") and ".ipynb_checkpoints" not in path}
+    stray = sorted(notebooks - set(names.values()))
     if len(missing) == 1 and len(stray) == 1:
         names[missing[0]] = stray[0]
         submission.notes.append(f"{missing[0]}.ipynb was missing; {stray[0]!r:.120} was taken for it")
     if not names:
-        what = f"found {', '.join(sorted(stray))[:200]}" if stray else "the folder has no notebook"
-        raise RejectedError(f"{' and '.join(f'{name}.ipynb' for name in missing)} was not handed in ({what})")
+        raise RejectedError(_nothing_there(missing, stray))
     return names
+
+
+def _nothing_there(missing: list[str], stray: list[str]) -> str:
+    what = f"found {', '.join(sorted(stray))[:200]!r}" if stray else "the folder has no notebook"
+    return f"{' and '.join(f'{name}.ipynb' for name in missing)} was not handed in ({what})"
 
 
 def parse(data: bytes, name: str) -> dict[str, Any]:
@@ -168,7 +191,7 @@ def clean(content: dict[str, Any], author: NotebookNode, notes: list[str]) -> No
 
 
 def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
-    """A cell with text and mark only; None, with a note, for what is no cell."""
+    """A cell with text, mark, and what is shown and never run; None, with a note, for what is no cell."""
     source = raw.get("source", "") if isinstance(raw, dict) else None
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
@@ -176,10 +199,39 @@ def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
         notes.append(f"cell {number} is no notebook cell and was left out")
         return None
     cell = _NEW[str(raw["cell_type"])](source.encode("utf-8", "replace").decode())
+    _keep_shown(raw, cell, number, notes)
     metadata = raw.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
         cell.metadata["nbgrader"] = nbformat.from_dict({k: metadata["nbgrader"].get(k) for k in _KEPT})
     return cell
+
+
+def _keep_shown(raw: dict[str, Any], cell: NotebookNode, number: int, notes: list[str]) -> None:
+    """Take over what a cell holds beside its text: attachments, tags, how it is displayed; none of it is run."""
+    metadata = raw.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    held = {name: value for name, value in metadata.items() if name not in _OURS}
+    attached = raw.get("attachments") if cell.cell_type != "code" else None
+    try:
+        kept = {"metadata": _writable(held)} | ({} if attached is None else {"attachments": _writable(attached)})
+        if isvalid({**cell, **kept}, ref=f"{cell.cell_type}_cell", version=4, version_minor=5):
+            cell.update(nbformat.from_dict(kept))
+            return
+    except RecursionError:
+        pass
+    if held or attached:
+        notes.append(f"cell {number} had attachments or metadata that no notebook has; they were left out")
+
+
+def _writable(value: Any) -> Any:
+    """The same with all text such that UTF-8 can write it."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_writable(each) for each in value]
+    if isinstance(value, dict):
+        return {_writable(name): _writable(each) for name, each in value.items()}
+    return value
 
 
 def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes: list[str]) -> None:
@@ -198,9 +250,9 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
     author = expected[grade_id]
     if cell.cell_type != author.cell_type:
         notes.append(f"the cell {grade_id!r} was made a {cell.cell_type} cell; it is a {author.cell_type} cell again")
-        text = cell.source
+        text, held = cell.source, cell.metadata
         cell.clear()
-        cell.update(_NEW[author.cell_type](text))
+        cell.update(_NEW[author.cell_type](text, metadata=held))
     genuine = author.metadata.nbgrader
     changed = [
         key

@@ -15,8 +15,10 @@ from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import CourseFolderError
 from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill
 from nncourse.grading.rehearsal.inspection import (
+    _ids_and_points,
     _names_defined,
     _names_in_release,
+    _no_pictures_left,
     _nothing_left,
     _tests_apart,
     inspect,
@@ -26,7 +28,7 @@ from nncourse.grading.rehearsal.rehearse import rehearse
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION
 from tests.exercises.small_course import DOUBLE_TEST, QUIET, STOCK, cell, cells
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def by_name(findings):
@@ -81,6 +83,7 @@ def test_a_sound_assignment_is_found_sound_and_a_wrong_expectation_is_found(make
 def test_stock_nbgrader_shows_hidden_tests_in_feedback_and_it_is_found(make_course):
     findings = by_name(inspect(make_course(config=STOCK), "sums", None))
     assert [what for what, each in findings.items() if each.ok is False] == ["no hidden test in feedback"]
+    assert "protect(c)" in findings["no hidden test in feedback"].detail
     assert findings["enough answers"].ok is None
 
 
@@ -176,11 +179,30 @@ def test_a_test_that_needs_magics_is_refused_unless_marked(make_course):
 
 def test_ids_and_points_are_looked_at_before_anything_runs(make_course):
     content = cells()
-    content[3].metadata.nbgrader.points = 0
+    content[3].metadata.nbgrader.points = "two"
+    content[0].metadata["nbgrader"] = {"grade_id": "job", "task": True, "grade": True, "points": 1}
     content[5].metadata.nbgrader.grade_id = "double"
     (finding,) = [each for each in inspect(make_course(content), "sums", None) if each.ok is False]
-    assert "test-total has 0 points" in finding.detail
+    assert "test-total has 'two' points" in finding.detail
+    assert "job is a task" in finding.detail
     assert "'double' 2 times" in finding.detail
+
+
+def test_a_cell_for_no_points_is_no_mistake_and_tasks_count(make_course):
+    content = cells()
+    content[3].metadata.nbgrader.points = 0
+    content[0].metadata["nbgrader"] = {"grade_id": "job", "task": True, "points": 2}
+    finding = _ids_and_points(make_course(content).notebooks("sums"))
+    assert (finding.ok, finding.detail) == (True, "3 graded cells, 5 points")
+
+
+def test_a_picture_of_the_solution_is_found_in_the_release(make_course):
+    content = [*cells(), nbformat.v4.new_markdown_cell("![](attachment:a.png)", attachments={"a.png": {}})]
+    content[-1].metadata["nbgrader"] = {"grade_id": "words", "grade": True, "solution": True, "points": 1}
+    source = {"sums": nbformat.v4.new_notebook(cells=content)}
+    finding = _no_pictures_left(source, source)
+    assert not finding.ok
+    assert "words keeps a.png" in finding.detail
 
 
 def test_bad_input_to_the_command(make_course, monkeypatch, capsys, tmp_path):

@@ -1,0 +1,69 @@
+"""The author's side of a batch: every notebook's reference and blank tried first, then the jobs of submissions."""
+
+import contextlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nncourse.grading.execution import store, trial
+from nncourse.grading.execution.trial import Rule, Sheets, Trial
+from nncourse.grading.nbgrader.execute import files_for
+from nncourse.grading.workers import Workers, result_of
+
+
+class Trials:
+    """The trials of an assignment's notebooks.
+
+    Args:
+        sheets: the author's side of each notebook, by name.
+        source: the author's folder of the assignment.
+        rule: what the course chooses about opinions.
+        memory: where results are kept.
+        sandboxed: False runs everything with our own rights.
+    """
+
+    def __init__(
+        self, sheets: dict[str, Sheets], source: Path, rule: Rule, memory: store.Store, *, sandboxed: bool
+    ) -> None:
+        self.sheets, self.source, self.rule, self.memory = sheets, source, rule, memory
+        self.how = {"sandboxed": sandboxed, "salt": memory.salt()}
+        self.by_name: dict[str, Trial] = {}
+
+    def run(self, workers: Workers) -> None:
+        """Try all of them.
+
+        Raises:
+            ReferenceError: a reference fails a test, or could not be run.
+        """
+        files = files_for(self.source, self.source)
+        for name, sheets in self.sheets.items():
+            self.by_name[name] = trial.run(sheets, files, self.rule, partial(self._known, workers), **self.how)
+            self.by_name[name].require(f"{name}.ipynb")
+
+    def remarks(self) -> list[str]:
+        """What the author should know of the test cells."""
+        return [f"{name}: {each}" for name, tried in self.by_name.items() for each in tried.remarks()]
+
+    def jobs(self, notebooks: dict[str, Any], staged: Path) -> list[store.Job]:
+        """The jobs of a submission's notebooks, whose files lie in ``staged``."""
+        files = files_for(self.source, staged)
+        return [
+            store.job_of(
+                notebook,
+                self.sheets[name].plan,
+                self.sheets[name].limits,
+                files,
+                judging=self.by_name[name].judging,
+                **self.how,
+            )
+            for name, notebook in notebooks.items()
+        ]
+
+    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[dict[str, Any]]:
+        """Results of the author's own jobs, from the store or from the workers."""
+        futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
+        results = [result_of(each) for each in futures]
+        for job, result in zip(jobs, results, strict=True):
+            with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
+                self.memory.put(job.key, result)
+        return results
