@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 LOADER = "loader.js"
-PLACE = """<div class="nnx" data-state="{state}">{button}
+PLACE = """<div class="{kind}" data-state="{state}">{button}
 <noscript><p>The explorer needs JavaScript. The chapter on pairings compares the same by figures.</p></noscript>
 </div>"""
 BUTTON = '<button type="button" class="nnx-open">Open the pairing explorer here (loads about 2 MB)</button>'
@@ -34,7 +34,8 @@ class PairingExplorer(SphinxDirective):
             raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_bundle.py` first.")
         self.env.metadata[self.env.docname]["explorer"] = True
         button = BUTTON if "embedded" in self.options else ""
-        html = PLACE.format(state=escape(self.options.get("state", ""), quote=True), button=button)
+        kind = "nnx" if button else "nnx nnx-page"
+        html = PLACE.format(kind=kind, state=escape(self.options.get("state", ""), quote=True), button=button)
         return [nodes.raw("", html, format="html")]
 
 

@@ -207,7 +207,7 @@ class Markdown(Runs):
         return "---"
 
     def _block_raw(self, node: nodes.raw, level: int) -> str:
-        return _EXPLORER if 'class="nnx"' in node.astext() else ""
+        return _EXPLORER if 'class="nnx' in node.astext() else ""
 
     def _block_quiz_tag(self, node: nodes.Element, level: int) -> str:
         """A quiz: each question with its answers, and folded below it what each of them means."""

@@ -442,6 +442,15 @@ def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: P
         assert tab.evaluate("document.activeElement.name") == "data"  # where the button has been, not the page's top
         assert tab.input_value("select[name=data]") == "xor"
         assert tab.input_value("input[name=width]") == "4"
+        tab.fill("input[name=width]", "6")
+        tab.locator("input[name=width]").press("Tab")
+        tab.wait_for_function("location.hash.includes('width=6')")
+        shared = tab.url
+        tab.goto("about:blank")
+        tab.goto(shared)  # the link opens this explorer, and leads to it
+        tab.wait_for_function(READY)
+        assert tab.input_value("input[name=width]") == "6"
+        assert abs(tab.locator(".nnx").bounding_box()["y"]) < 200
         context.close()
 
 

@@ -1,14 +1,15 @@
 // The state in the page's address.
-import { format, isState, parse } from "./state.js";
+import { format, isState } from "./state.js";
 
-/** The state that the address names, or the one given. */
-export function read(base) {
-  return parse(isState(location.hash) ? location.hash : "", base);
+/** What the address says of the explorer with this place among those of the page; nothing, where it says nothing. */
+export function read(at) {
+  const named = new URLSearchParams(location.hash.slice(1)).get("at");
+  return isState(location.hash) && (named === null || named === at) ? location.hash : "";
 }
 
 /** Write the state into the address, without a step in the browser's history. */
-export function write(state) {
-  const fragment = `#${format(state)}`;
+export function write(state, at) {
+  const fragment = `#${format(state)}${at ? `&at=${at}` : ""}`;
   try {
     history.replaceState(history.state, "", fragment);
   } catch {
@@ -17,15 +18,13 @@ export function write(state) {
 }
 
 /** Call with the state of an address that was changed by hand. */
-export function follow(base, wanted) {
-  addEventListener("hashchange", () => {
-    if (isState(location.hash)) wanted(parse(location.hash, base));
-  });
+export function follow(at, wanted) {
+  addEventListener("hashchange", () => read(at) && wanted(read(at)));
 }
 
 /** Put the address into the clipboard; gives the sentence to show. */
-export async function share(state) {
-  write(state);
+export async function share(state, at) {
+  write(state, at);
   try {
     await navigator.clipboard.writeText(location.href);
     return "The link is copied; it holds every setting.";

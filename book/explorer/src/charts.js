@@ -1,4 +1,5 @@
 // Drawing on canvases. Colours come from the page's style, so that both themes are served.
+import { number } from "./dom.js";
 import { axis, GRADIENT_DECADES } from "./stats.js";
 
 const LEFT = 46; // room for the labels of the vertical axis, in CSS pixels
@@ -10,6 +11,11 @@ export function palette(element) {
   const style = getComputedStyle(element);
   const names = ["a", "b", "ink", "muted", "grid", "class0", "class1", "ground"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--nnx-${name}`).trim()]));
+}
+
+/** The height that the style sheet gives a chart in its place, or one for where it gives none; in CSS pixels. */
+function tall(canvas, otherwise) {
+  return parseFloat(getComputedStyle(canvas).getPropertyValue("--nnx-tall")) || otherwise;
 }
 
 /** A context in CSS pixels on a cleared canvas as wide as its place. */
@@ -35,9 +41,11 @@ function text(context, words, x, y, colour, align = "left") {
   context.fillText(words, x, y);
 }
 
-function tenTo(exponent) {
-  return `10${[...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("")}`;
+function raised(exponent) {
+  return [...String(exponent)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign])).join("");
 }
+
+const tenTo = (exponent) => `10${raised(exponent)}`;
 
 /**
  * Rows one below the other, the first layer on top, over a scale of `ticks` [position 0…1, words]. `drawRow(context,
@@ -61,11 +69,12 @@ function drawLayers(canvas, count, ticks, colours, drawRow) {
     const align = position === 0 ? "left" : position === 1 ? "right" : "center";
     text(context, words, left + position * span, height - BOTTOM / 2, colours.muted, align);
   }
+  return (_, y) => Math.max(0, Math.min(count - 1, Math.floor((y - TOP) / row)));
 }
 
-/** Histograms by layer. `rows`: the counts of each, and `empty`, what to say where there are none. */
+/** Histograms by layer. `rows`: the counts of each, and `empty`, what to say where there are none. Gives a layer by place. */
 export function drawHistograms(canvas, rows, ticks, colour, colours) {
-  drawLayers(canvas, rows.length, ticks, colours, (context, l, { left, ground, span, row }) => {
+  return drawLayers(canvas, rows.length, ticks, colours, (context, l, { left, ground, span, row }) => {
     const { counts, empty } = rows[l];
     const most = Math.max(...counts);
     if (!most) return empty;
@@ -82,7 +91,7 @@ export function drawHistograms(canvas, rows, ticks, colour, colours) {
 /** A bar for each layer: filled for the entries of dead units, hatched for other saturated ones, empty for the rest. */
 export function drawShares(canvas, layers, colour, colours) {
   const ticks = [[0, "0"], [0.5, "50\u00a0%"], [1, "100\u00a0%"]];
-  drawLayers(canvas, layers.length, ticks, colours, (context, l, { left, ground, span, row }) => {
+  return drawLayers(canvas, layers.length, ticks, colours, (context, l, { left, ground, span, row }) => {
     const { dead, saturated } = layers[l];
     if (Number.isNaN(dead)) return "not a number";
     const [from, to, high] = [left + span * dead, left + span * saturated, row - 4];
@@ -112,6 +121,13 @@ function hatch(context, x, y, width, height, colour) {
   context.restore();
 }
 
+/** The ends of a scale from −range to range, a power of two. */
+export function activationTicks(range) {
+  const power = Math.log2(range);
+  const end = Math.abs(power) <= 12 ? String(range) : `2${raised(power)}`;
+  return [[0, `−${end}`], [0.5, "0"], [1, end]];
+}
+
 export function gradientTicks() {
   const [low, high] = GRADIENT_DECADES;
   return [0, 0.5, 1].map((at) => [at, tenTo(Math.round(low + at * (high - low)))]);
@@ -127,7 +143,7 @@ function decades(values) {
 
 /** Second moments by layer on a logarithmic axis: lines for the theory, marks for what was measured. */
 export function drawMoments(canvas, series, colours) {
-  const { context, width, height } = prepare(canvas, 210);
+  const { context, width, height } = prepare(canvas, tall(canvas, 210));
   const [low, high] = decades(series.flatMap(({ measured, theory }) => [...measured, ...theory]));
   const layers = series[0].measured.length;
   const [right, bottom] = [width - 10, height - BOTTOM];
@@ -151,6 +167,11 @@ export function drawMoments(canvas, series, colours) {
     polyline(context, theory.map((value, l) => [x(l), y(value)]), colour, i ? [6, 4] : []);
     measured.forEach((value, l) => mark(context, i, x(l), y(value), colour));
   }
+  return (place) => {
+    const l = Math.max(0, Math.min(layers - 1, Math.round((place - LEFT - 8) / (right - LEFT - 16) * (layers - 1))));
+    const told = series.map(({ measured, theory }, i) => `${"AB"[i]} ${number(measured[l])}, theory ${number(theory[l])}`);
+    return `Layer ${l + 1}: ${told.join("; ")}`;
+  };
 }
 
 function polyline(context, points, colour, dash = []) {
@@ -180,51 +201,73 @@ function mark(context, series, x, y, colour) {
   context.fill();
 }
 
+/** A scale of losses: from 0 in even steps, or, logarithmic, in whole decades. Gives `ticks` [loss, words] and `at(loss)`. */
+function lossScale(losses, guess, logarithmic) {
+  if (logarithmic) {
+    const [low, high] = decades([...losses, guess]);
+    const every = Math.ceil((high - low) / 5);
+    const ticks = [];
+    for (let decade = high; decade >= low; decade -= every) ticks.push([10 ** decade, tenTo(decade)]);
+    return { ticks, at: (loss) => Math.min(1, Math.max(0, (Math.log10(Math.max(loss, 1e-40)) - low) / (high - low))) };
+  }
+  const { ticks, digits } = axis(Math.min(10, Math.max(guess * 1.1, ...losses)), 4);
+  const most = ticks.at(-1);
+  return { ticks: ticks.map((loss) => [loss, loss.toFixed(digits)]), at: (loss) => Math.min(loss, most) / most };
+}
+
 /**
- * Losses over updates, with a mark where each curve has come to. `series`: {points: [updates, loss] pairs, colour};
- * `guess`: the loss of a network that finds all classes equally probable.
+ * Losses over updates, with a mark where each curve has come to. `series`: {points: [updates, loss] pairs, judged: the
+ * same on validation examples, colour}; `guess`: the loss of a network that finds all classes equally probable.
  */
-export function drawLosses(canvas, series, guess, colours) {
-  const { context, width, height } = prepare(canvas, 190);
+export function drawLosses(canvas, series, guess, logarithmic, colours) {
+  const { context, width, height } = prepare(canvas, tall(canvas, 190));
   const [right, bottom] = [width - 12, height - BOTTOM];
   const last = Math.max(...series.map(({ points }) => points.at(-1)?.[0] ?? 0));
-  const finite = series.flatMap(({ points }) => points.map(([, loss]) => loss)).filter(Number.isFinite);
-  const losses = axis(Math.min(10, Math.max(guess * 1.1, ...finite)), 4);
+  const all = series.flatMap(({ points, judged }) => [...points, ...judged]).map(([, loss]) => loss);
+  const scale = lossScale(all.filter(Number.isFinite), guess, logarithmic);
   const updates = axis(Math.max(10, last), 5);
-  const most = losses.ticks.at(-1);
   const x = (update) => LEFT + (right - LEFT) * update / updates.ticks.at(-1);
-  const y = (loss) => bottom - (bottom - TOP) * Math.min(loss, most) / most;
-  for (const loss of losses.ticks) {
+  const y = (loss) => bottom - (bottom - TOP) * scale.at(loss);
+  for (const [loss, words] of scale.ticks) {
     context.fillStyle = colours.grid;
     context.fillRect(LEFT, y(loss), right - LEFT, 1);
-    text(context, loss.toFixed(losses.digits), LEFT - 5, y(loss), colours.muted, "right");
+    text(context, words, LEFT - 5, y(loss), colours.muted, "right");
   }
   for (const update of updates.ticks) text(context, String(update), x(update), bottom + BOTTOM / 2, colours.muted, "center");
   polyline(context, [[LEFT, y(guess)], [right, y(guess)]], colours.muted, [2, 3]);
   if (!last) text(context, "Play or Step draws the curves.", (LEFT + right) / 2, (y(guess) + bottom) / 2, colours.ink, "center");
-  series.forEach(({ points, colour }, i) => {
-    const places = points.map(([update, loss]) => [x(update), y(loss)]);
-    polyline(context, places, colour, i ? [6, 4] : []);
-    mark(context, i, ...places.at(-1), colour);
+  series.forEach(({ points, judged, colour }, i) => {
+    const places = (pairs) => pairs.map(([update, loss]) => [x(update), y(loss)]);
+    context.globalAlpha = 0.45; // the same colour, fainter: what the network never trains on
+    polyline(context, places(judged), colour, i ? [6, 4] : []);
+    context.globalAlpha = 1;
+    polyline(context, places(points), colour, i ? [6, 4] : []);
+    mark(context, i, ...places(points).at(-1), colour);
   });
   [context.strokeStyle, context.lineWidth, context.textAlign] = [colours.ground, 4, "right"];
   context.strokeText("guessing", right, y(guess) - 10); // an edge that keeps the word apart from the curves
   text(context, "guessing", right, y(guess) - 10, colours.muted, "right");
+  return (place) => nearest(series, (place - LEFT) / (right - LEFT) * updates.ticks.at(-1));
 }
 
-/** The plane as a network divides it, and training points: circles of class 0, triangles of class 1. */
-export function drawMap(canvas, map, points, extent, colours) {
+/** What the curves show at the update next to a place. */
+function nearest(series, update) {
+  const at = (pairs) => pairs.reduce((best, pair) => (Math.abs(pair[0] - update) < Math.abs(best[0] - update) ? pair : best), pairs[0]);
+  const told = series.map(({ points, judged }, i) => {
+    const [own, other] = [at(points), judged.length ? `, validation ${number(at(judged)[1])}` : ""];
+    return `${"AB"[i]} ${number(own[1])}${other}`;
+  });
+  return `Update ${at(series[0].points)[0]}: ${told.join("; ")}`;
+}
+
+/**
+ * The plane as a network divides it, and training points: circles of class 0, triangles of class 1. `map`: {side,
+ * shares: the probability of class 1 at each point}, or null for a network that has diverged, whose plane is empty.
+ */
+export function drawMap(canvas, map, points, extent, isSharp, colours) {
   const size = Math.min(260, canvas.parentElement.clientWidth);
   const { context } = prepare(canvas, size);
-  const ratio = window.devicePixelRatio || 1;
-  const edge = (i) => Math.round(ratio * size * i / map.side) / ratio; // whole pixels, so that no seams show
-  context.globalAlpha = 0.28;
-  map.classes.forEach((label, i) => {
-    context.fillStyle = colours[`class${label}`];
-    const [column, row] = [i % map.side, Math.floor(i / map.side)];
-    context.fillRect(edge(column), edge(row), edge(column + 1) - edge(column), edge(row + 1) - edge(row));
-  });
-  context.globalAlpha = 1;
+  if (map) context.drawImage(shaded(map, isSharp, colours), 0, 0, size, size);
   points.y.forEach((label, i) => {
     const x = size / 2 * (1 + points.x[2 * i] / extent);
     const y = size / 2 * (1 - points.x[2 * i + 1] / extent);
@@ -234,6 +277,33 @@ export function drawMap(canvas, map, points, extent, colours) {
     else context.arc(x, y, 2.6, 0, 2 * Math.PI);
     context.fill();
   });
+  if (map) return (left, top) => share(map, left / size, top / size);
+  [context.strokeStyle, context.lineWidth, context.textAlign] = [colours.ground, 5, "center"];
+  context.font = "600 15px system-ui, sans-serif";
+  context.strokeText("diverged: no answers", size / 2, size / 2);
+  text(context, "diverged: no answers", size / 2, size / 2, colours.ink, "center");
+  return () => "diverged: no answers";
+}
+
+function share({ side, shares }, left, top) {
+  const [column, row] = [left, top].map((at) => Math.max(0, Math.min(side - 1, Math.floor(at * side))));
+  return `Probability of triangles ${number(shares[row * side + column])}`;
+}
+
+/** The map as a picture of its own: each point between the two classes' colours, faint where the network is unsure. */
+function shaded({ side, shares }, isSharp, colours) {
+  const picture = document.createElement("canvas");
+  picture.width = picture.height = side;
+  const context = picture.getContext("2d");
+  const pixels = context.createImageData(side, side);
+  const inks = [colours.class0, colours.class1].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  shares.forEach((share, i) => {
+    const ink = inks[share > 0.5 ? 1 : 0];
+    const certainty = isSharp ? 0.6 : Math.abs(2 * share - 1);
+    pixels.data.set([...ink, Math.round(255 * 0.55 * certainty)], 4 * i);
+  });
+  context.putImageData(pixels, 0, 0);
+  return picture;
 }
 
 function triangle(context, x, y, size) {

@@ -6,12 +6,14 @@ function bytes(text) {
 
 /**
  * Unpack a data set: {features, classes, train, validation}, each part {x: Float32Array [examples × features],
- * y: Uint8Array}. Inputs come as float32, or, with a palette [features × entries], as one byte an entry.
+ * y: Uint8Array}. Inputs come as float32, or, with a palette [features × entries], as one byte an entry. `noise` is the standard deviation of what is
+ * added to the inputs, drawn by the seed.
  */
-export function unpack(packed) {
+export function unpack(packed, noise = 0, seed = 0) {
   const { features, classes } = packed;
   const palette = packed.palette && new Float32Array(bytes(packed.palette).buffer);
-  const part = ({ x, y }) => ({ x: inputs(bytes(x), palette, features), y: bytes(y) });
+  const draw = random(seed + 1);
+  const part = ({ x, y }) => ({ x: blurred(inputs(bytes(x), palette, features), noise, draw), y: bytes(y) });
   return { features, classes, train: part(packed.train), validation: part(packed.validation) };
 }
 
@@ -19,6 +21,13 @@ function inputs(raw, palette, features) {
   if (!palette) return new Float32Array(raw.buffer);
   const entries = palette.length / features;
   return Float32Array.from(raw, (entry, i) => palette[(i % features) * entries + entry]);
+}
+
+/** Inputs with normal noise of a standard deviation added (Box and Muller's method). */
+function blurred(x, noise, draw) {
+  if (!noise) return x;
+  const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+  return x.map((value) => value + noise * normal());
 }
 
 /** Numbers in [0, 1) from an integer seed (the generator "mulberry32"). */

@@ -17,6 +17,7 @@
     style.rel = "stylesheet";
     style.href = new URL("explorer.css", script.src).href;
     document.head.append(style);
+    place.classList.add("nnx-opening"); // keeps room, so that nothing below moves
     const pressed = place.contains(document.activeElement);
     const waits = place.querySelector("button") ?? place.appendChild(document.createElement("p"));
     waits.textContent = "Loading the explorer …";
@@ -30,10 +31,16 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const place of document.querySelectorAll(".nnx")) {
+    const named = /^#data=/.test(location.hash) && (/[#&]at=(\d+)/.exec(location.hash)?.[1] ?? "1");
+    document.querySelectorAll(".nnx").forEach((place, i) => {
       const button = place.querySelector("button");
-      if (button) button.addEventListener("click", () => open(place), { once: true });
-      else open(place);
-    }
+      place.dataset.at = i + 1;
+      if (named !== place.dataset.at && button) {
+        button.addEventListener("click", () => open(place), { once: true });
+        return;
+      }
+      open(place);
+      if (button) place.scrollIntoView(); // the address leads to this one, opened
+    });
   });
 })();

@@ -1,7 +1,9 @@
 // The pairing explorer on a page: what its controls do to the run of two networks, and when the view is told.
 import * as address from "./address.js";
 import { Run, SIDES } from "./run.js";
-import { DEFAULTS, format, parse } from "./state.js";
+import { LABELS } from "./controls.js";
+import presets from "./presets.json";
+import { DEFAULTS, format, parse, refusals } from "./state.js";
 import { View } from "./view.js";
 
 const CALM_STEP = 25; // updates between pictures for readers who prefer reduced motion
@@ -12,7 +14,9 @@ const second = () => new Promise((resolve) => setTimeout(resolve, 1000));
 class Explorer {
   constructor(place) {
     const base = parse(place.dataset.state ?? "", DEFAULTS);
-    this.state = address.read(base);
+    this.at = place.querySelector(".nnx-open") ? place.dataset.at : ""; // one of several that wait for a button
+    const given = address.read(this.at);
+    this.state = parse(given, base);
     this.run = new Run();
     this.work = Promise.resolve();
     this.view = new View(place, this.state, (state) => this.change(state), {
@@ -20,10 +24,26 @@ class Explorer {
       step: () => this.does(() => this.run.advance(1)),
       rewind: () => this.does(() => this.run.rewind()),
       reseed: () => this.change({ ...this.state, seed: Math.floor(Math.random() * 1e6) }),
-      share: async () => this.view.say(await address.share(this.state)),
+      story: (name) => this.story(name),
+      share: async () => this.view.say(await address.share(this.state, this.at)),
     });
-    address.follow(base, (wanted) => format(wanted) !== format(this.state) && this.change(wanted));
+    address.follow(this.at, (given) => this.follow(given, base));
+    this.view.note(refusals(given, LABELS).join(" "));
     this.restart();
+  }
+
+  /** Take what an address that was changed by hand names. */
+  follow(given, base) {
+    const wanted = parse(given, base);
+    this.view.note(refusals(given, LABELS).join(" "));
+    if (format(wanted) !== format(this.state)) this.change(wanted);
+  }
+
+  /** Set up one of the stories, and say what to look for. */
+  story(name) {
+    const { state, look } = presets.find((preset) => preset.name === name);
+    this.view.note(look);
+    return this.change(parse(state, DEFAULTS));
   }
 
   /** Do something when training has stopped and what was asked before is done; then show and tell. */
@@ -42,11 +62,14 @@ class Explorer {
     this.view.tell(this.run);
   }
 
+  /** Take a new state: from new networks, unless only learning rates differ, which change while training goes on. */
   change(state) {
+    const still = (one) => format({ ...one, a: { ...one.a, rate: 0 }, b: { ...one.b, rate: 0 } });
+    const isSame = still(state) === still(this.state);
     this.state = state;
     this.view.show(state);
-    address.write(state);
-    return this.restart();
+    address.write(state, this.at);
+    return isSame ? this.run.rates(state) : this.restart();
   }
 
   restart() {
@@ -68,9 +91,10 @@ class Explorer {
       await (calm ? second() : frame());
       this.view.draw(this.run);
       this.run.take(await next);
+      this.view.count(this.run);
       shown++;
       if (performance.now() - since > 1000) {
-        this.view.rate.textContent = `${Math.round(shown / (performance.now() - since) * 1000)} updates a second shown`;
+        this.view.count(this.run, shown / (performance.now() - since) * 1000);
         [shown, since] = [0, performance.now()];
         this.view.write(this.run);
       }

@@ -89,12 +89,30 @@ export class Network {
     return seen;
   }
 
-  /** The most probable class of each example. */
-  classes(x) {
-    const best = tf.tidy(() => tf.argMax(this.logits(x), -1));
-    const classes = best.dataSync().slice();
-    best.dispose();
-    return classes;
+  /** The most probable class of each example, and the mean loss. */
+  judge(x, y) {
+    const [best, loss] = tf.tidy(() => {
+      const logits = this.logits(x);
+      return [tf.argMax(logits, -1), tf.losses.softmaxCrossEntropy(y, logits)];
+    });
+    const judged = { classes: best.dataSync().slice(), loss: loss.dataSync()[0] };
+    tf.dispose([best, loss]);
+    return judged;
+  }
+
+  /** The probability of class 1 at each point, of a network with two classes. */
+  shares(x) {
+    const second = tf.tidy(() => tf.slice(tf.softmax(this.logits(x)), [0, 1], [-1, 1]));
+    const shares = second.dataSync().slice();
+    second.dispose();
+    return shares;
+  }
+
+  /** Another learning rate from the next update on; the optimizer's memory stays. */
+  setRate(rate) {
+    this.setup.rate = rate;
+    if (this.optimizer.setLearningRate) this.optimizer.setLearningRate(rate);
+    else this.optimizer.learningRate = rate;
   }
 
   dispose() {

@@ -1,7 +1,8 @@
 // One of the two pairings on the page: its controls, pictures and table.
-import { drawHistograms, drawMap, drawShares, gradientTicks } from "./charts.js";
+import { activationTicks, drawHistograms, drawMap, drawShares, gradientTicks } from "./charts.js";
 import { fields } from "./controls.js";
 import { el, number, percent } from "./dom.js";
+import { widened } from "./stats.js";
 import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
 
 const COLUMNS = [
@@ -14,31 +15,38 @@ const COLUMNS = [
   "Saturated",
 ];
 
-/** A canvas with a role, in a figure with a caption. */
+/** A canvas with a role, in a figure with a caption; `at(x, y)` of it, once drawn, says what is under the pointer. */
 export function picture(caption, className = "") {
   const canvas = el("canvas", { role: "img", "aria-label": caption });
-  const figure = el("figure", { class: className }, el("figcaption", {}, caption), el("div", {}, canvas));
-  return { canvas, figure };
+  const value = el("span", { class: "nnx-value", "aria-hidden": "true", hidden: true });
+  const figure = el("figure", { class: className }, el("figcaption", {}, caption), el("div", {}, canvas, value));
+  const made = { canvas, figure };
+  canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+    value.textContent = made.at?.(offsetX, offsetY) ?? "";
+    value.hidden = !value.textContent;
+    value.style.top = `${offsetY + 18}px`;
+  });
+  canvas.addEventListener("pointerleave", () => (value.hidden = true));
+  return made;
 }
 
 export class Panel {
-  constructor(side, pairing, change) {
+  constructor(side, pairing, change, say) {
     this.side = side;
     this.name = side.toUpperCase();
-    this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change);
+    this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change, say);
     this.title = el("strong");
     this.score = el("span");
     this.map = picture("Answers in the plane, and examples", "nnx-map");
-    this.activations = picture("Activations by layer, first layer on top");
+    this.activations = picture("Activations by layer, first layer on top; one scale for A and B");
     this.gradients = picture("Size of the gradients by layer, zeros left out");
     this.shares = picture("Saturated entries by layer; filled: those of dead units");
     this.body = el("tbody");
     this.caption = el("caption");
+    this.plane = el("div", { class: `nnx-plane nnx-${side}` }, el("p", { class: "nnx-score" }, this.title, this.score), this.map.figure);
     this.element = el(
       "section",
-      { class: `nnx-panel nnx-${side}`, "aria-label": `Pairing ${this.name}` },
-      el("p", { class: "nnx-score" }, this.title, this.score),
-      this.map.figure,
+      { class: `nnx-panel nnx-${side}`, "aria-label": `Layers of pairing ${this.name}` },
       this.activations.figure,
       this.gradients.figure,
       this.shares.figure,
@@ -62,22 +70,27 @@ export class Panel {
   }
 
   result({ loss, accuracy }) {
-    const fate = Number.isFinite(loss) ? `loss ${number(loss)}` : "diverged: the loss is not a number";
-    return `${fate}, validation accuracy ${percent(accuracy)}`;
+    if (!Number.isFinite(loss)) return "diverged: the loss is not a number, and there are no answers to judge";
+    return `loss ${number(loss)}, validation accuracy ${percent(accuracy)}`;
   }
 
-  draw(snapshot, colours, points, extent) {
-    const { layers, range, map } = snapshot;
+  /** `common`: the range of the activations' scale, one for both networks; `isSharp`: only the more probable class. */
+  draw(snapshot, colours, { points, extent, common, isSharp }) {
+    const { layers, range, map, hasPlane } = snapshot;
+    this.common = common;
     const colour = colours[this.side];
-    const ticks = [[0, `−${range}`], [0.5, "0"], [1, `${range}`]];
     this.score.textContent = this.result(snapshot);
-    this.map.figure.hidden = !map;
-    if (map) drawMap(this.map.canvas, map, points, extent, colours);
-    const activations = layers.map(({ a }) => ({ counts: a, empty: "not a number" }));
+    this.map.figure.hidden = !hasPlane;
+    if (hasPlane) this.map.at = drawMap(this.map.canvas, map, points, extent, isSharp, colours);
+    const activations = layers.map(({ a }) => ({ counts: widened(a, range, common), empty: "not a number" }));
     const gradients = layers.map(({ g, g2 }) => ({ counts: g.counts, empty: g2 === 0 ? "all zero" : "not a number" }));
-    drawHistograms(this.activations.canvas, activations, ticks, colour, colours);
-    drawHistograms(this.gradients.canvas, gradients, gradientTicks(), colour, colours);
-    drawShares(this.shares.canvas, layers, colour, colours);
+    const tell = (layerAt, say) => (x, y) => `Layer ${layerAt(x, y) + 1}: ${say(layers[layerAt(x, y)])}`;
+    const a = drawHistograms(this.activations.canvas, activations, activationTicks(common), colour, colours);
+    const g = drawHistograms(this.gradients.canvas, gradients, gradientTicks(), colour, colours);
+    const s = drawShares(this.shares.canvas, layers, colour, colours);
+    this.activations.at = tell(a, ({ a2 }) => `second moment ${number(a2)}`);
+    this.gradients.at = tell(g, ({ g2 }) => `second moment ${number(g2)}`);
+    this.shares.at = tell(s, ({ dead, saturated }) => `dead units ${percent(dead)}, saturated ${percent(saturated)}`);
   }
 
   /** Put the numbers into words and table; too slow and too restless to be done at every update. */

@@ -18,17 +18,22 @@ export class Run {
   }
 
   /** New networks, as the state says. */
-  async setup({ data, depth, width, optimizer, seed, ...pairings }) {
+  async setup({ data, depth, width, optimizer, seed, noise, batch, ...pairings }) {
     const packed = globalThis.nncourseData[data];
-    const shared = { packed, extent: EXTENT, depth, width, optimizer, seed };
+    const shared = { packed, extent: EXTENT, depth, width, optimizer, seed, noise, batch };
     const firsts = await Promise.all(
       this.clients.map((client, i) => client.call("setup", { ...shared, ...pairings[SIDES[i]] })),
     );
-    const { train, features, classes } = unpack(packed);
+    const { train, features, classes } = unpack(packed, noise, seed);
     this.guess = Math.log(classes);
     this.points = rows(train, features, Array.from({ length: POINTS }, (_, i) => i));
     this.theories = firsts.map(({ theory }) => theory);
     this.begin(firsts);
+  }
+
+  /** Go on with the learning rates of a state. */
+  rates(state) {
+    return Promise.all(this.clients.map((client, i) => client.call("rate", state[SIDES[i]].rate)));
   }
 
   /** Back to the initial weights. */
@@ -38,6 +43,7 @@ export class Run {
 
   begin(snapshots) {
     this.curves = SIDES.map(() => []);
+    this.judged = SIDES.map(() => []);
     this.snapshots = SIDES.map(() => ({}));
     this.take(snapshots);
   }
@@ -54,9 +60,14 @@ export class Run {
   /** Keep what the workers tell; accuracy and map come with some snapshots alone. Full curves are thinned. */
   take(snapshots) {
     this.snapshots = this.snapshots.map((known, i) => ({ ...known, ...snapshots[i] }));
-    this.curves.forEach((curve, i) => {
-      curve.push([snapshots[i].updates, snapshots[i].loss]);
-      if (curve.length > REMEMBERED) this.curves[i] = curve.filter((_, at) => at % 2 === 0 || at === curve.length - 1);
+    snapshots.forEach(({ updates, loss, validationLoss }, i) => {
+      this.curves[i] = lengthened(this.curves[i], [updates, loss]);
+      if (validationLoss !== undefined) this.judged[i] = lengthened(this.judged[i], [updates, validationLoss]);
     });
   }
+}
+
+function lengthened(curve, point) {
+  const whole = [...curve, point];
+  return whole.length > REMEMBERED ? whole.filter((_, at) => at % 2 === 0 || at === whole.length - 1) : whole;
 }

@@ -15,7 +15,9 @@ export const LIMITS = {
   seed: { min: 0, max: 999999, whole: true },
   gain: { min: 0, max: 10 },
   rate: { min: 0, max: 10 },
+  noise: { min: 0, max: 1 },
 };
+export const BATCHES = { 8: "8", 16: "16", 32: "32", 64: "64", 128: "128" };
 
 export const DEFAULTS = {
   data: "moons",
@@ -23,26 +25,38 @@ export const DEFAULTS = {
   width: 32,
   optimizer: "sgd",
   seed: 1,
+  noise: 0,
+  batch: 32,
   a: { activation: "relu", initializer: "he_normal", gain: 1, rate: 0.05 },
   b: { activation: "relu", initializer: "glorot_uniform", gain: 1, rate: 0.05 },
 };
 
-const CHOICES = { data: DATA, optimizer: OPTIMIZERS, activation: ACTIVATIONS, initializer: INITIALIZERS };
-const SHARED = ["data", "depth", "width", "optimizer", "seed"];
+const CHOICES = { data: DATA, optimizer: OPTIMIZERS, batch: BATCHES, activation: ACTIVATIONS, initializer: INITIALIZERS };
+export const SHARED = ["data", "depth", "width", "optimizer", "seed", "noise", "batch"];
+const DEFAULTED = ["noise", "batch"]; // not written where they are as at the start
 const PAIRING = ["activation", "initializer", "gain", "rate"];
 
 /** A value as chosen or typed, or the fallback where it is none of the accepted ones. */
 export function accept(key, value, fallback) {
-  if (key in CHOICES) return Object.hasOwn(CHOICES[key], value) ? value : fallback;
+  if (key in CHOICES) return Object.hasOwn(CHOICES[key], value) ? (key === "batch" ? Number(value) : value) : fallback;
   const { min, max, whole } = LIMITS[key];
   const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
   if (!(number >= min && number <= max)) return fallback;
   return whole ? Math.round(number) : number;
 }
 
+/** What to say of a value that was not taken; empty where it was. */
+export function refusal(key, value, label) {
+  if (key in CHOICES) return Object.hasOwn(CHOICES[key], value) ? "" : `${label}: there is no “${value}”.`;
+  const { min, max } = LIMITS[key];
+  if (accept(key, value, null) !== null) return "";
+  return `${label}: from ${min} to ${max}; ${String(value).trim() || "nothing"} was not taken.`;
+}
+
 /** The state as the part of an address after `#`. */
 export function format(state) {
-  const pairs = SHARED.map((key) => `${key}=${state[key]}`);
+  const written = SHARED.filter((key) => !DEFAULTED.includes(key) || state[key] !== DEFAULTS[key]);
+  const pairs = written.map((key) => `${key}=${state[key]}`);
   for (const side of ["a", "b"]) pairs.push(`${side}=${PAIRING.map((key) => state[side][key]).join(",")}`);
   return pairs.join("&");
 }
@@ -57,6 +71,17 @@ export function parse(text, base = DEFAULTS) {
     state[side] = Object.fromEntries(PAIRING.map((key, i) => [key, accept(key, parts[i] ?? "", base[side][key])]));
   }
   return state;
+}
+
+/** Sentences about what an address names and `parse` did not take. */
+export function refusals(text, labels) {
+  const given = new URLSearchParams(text.replace(/^#/, ""));
+  const told = SHARED.filter((key) => given.has(key)).map((key) => refusal(key, given.get(key), labels[key]));
+  for (const side of ["a", "b"]) {
+    const parts = given.get(side)?.split(",") ?? [];
+    told.push(...parts.slice(0, PAIRING.length).map((part, i) => refusal(PAIRING[i], part, labels[PAIRING[i]])));
+  }
+  return told.filter(Boolean);
 }
 
 /** Whether an address speaks of the explorer at all; a chapter's anchors do not. */

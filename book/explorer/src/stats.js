@@ -1,7 +1,7 @@
 // What the page shows of one layer: histograms, second moments, the shares of dead units and of saturated entries.
 import { ACTIVATIONS, steepest } from "./theory.js";
 
-export const BINS = 42;
+export const BINS = 64; // a power of two: histograms over wider scales, which are powers of two, are sums of these
 export const GRADIENT_DECADES = [-12, 2]; // the histogram of log10 |gradient| runs from 1e-12 to 1e2
 const FLAT = 0.05; // an entry is saturated where the slope is below this share of the activation's greatest one
 
@@ -14,6 +14,16 @@ export function histogram(values, low, high, bins = BINS) {
     counts[Math.min(bins - 1, Math.max(0, Math.floor((value - low) * scale)))]++;
   }
   return counts;
+}
+
+/** Counts over ±`from` as counts over the wider ±`to`. */
+export function widened(counts, from, to) {
+  const wide = new Array(counts.length).fill(0);
+  counts.forEach((count, i) => {
+    const middle = (2 * (i + 0.5) / counts.length - 1) * from / to;
+    wide[Math.floor((middle + 1) / 2 * counts.length)] += count;
+  });
+  return wide;
 }
 
 /** Counts of log10 |gradient|; zeros are counted apart. */

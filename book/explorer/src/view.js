@@ -3,9 +3,10 @@ import { drawLosses, drawMoments, palette } from "./charts.js";
 import { fields, transport } from "./controls.js";
 import { el, number } from "./dom.js";
 import { Panel, picture } from "./panel.js";
+import presets from "./presets.json";
 import { EXTENT, SIDES } from "./run.js";
+import { SHARED } from "./state.js";
 
-const SHARED = ["data", "depth", "width", "optimizer", "seed"];
 
 export class View {
   /** `change(state)` hears of a new state, `on` has a function for each button. */
@@ -13,31 +14,47 @@ export class View {
     this.place = place;
     this.state = state;
     const changed = (key, value) => change({ ...this.state, [key]: value });
-    this.shared = fields("Both networks", SHARED, state, changed);
+    const say = (sentence) => this.note(sentence);
+    this.shared = fields("Both networks", SHARED, state, changed, say);
     this.panels = SIDES.map((side) => {
       const paired = (key, value) => changed(side, { ...this.state[side], [key]: value });
-      return new Panel(side, state[side], paired);
+      return new Panel(side, state[side], paired, say);
     });
     this.transport = transport(on);
     this.status = el("p", { role: "status", class: "nnx-status" }, "Starting …");
     this.rate = el("span", { class: "nnx-speed", "aria-hidden": "true" });
+    this.noted = el("p", { role: "status", class: "nnx-note" });
+    this.stories = el("div", { class: "nnx-stories", role: "group", "aria-label": "Stories" }, "Stories: ");
+    for (const { name, title } of presets) {
+      this.stories.append(el("button", { type: "button", "data-story": name, click: () => on.story(name) }, title));
+    }
+    this.logarithmic = this.#option("Logarithmic loss");
+    this.isSharp = this.#option("Only the more probable class");
     this.moments = {
       a2: picture("Second moment of the activations by layer: marks measured, lines theory at the initial weights"),
       g2: picture("Second moment of the gradients by layer: marks measured, lines theory at the initial weights"),
     };
-    this.losses = picture("Loss on 100 training examples, over updates");
+    this.losses = picture("Loss over updates: on 100 training examples, and, fainter, on the validation examples");
     this.#lay();
     this.#watch();
+  }
+
+  /** A box to tick for how something is drawn. */
+  #option(words) {
+    const box = el("input", { type: "checkbox", change: () => this.run && this.draw(this.run) });
+    return { box, label: el("label", { class: "nnx-option" }, box, words) };
   }
 
   #lay() {
     const both = (className, key) => el("div", { class: className }, ...this.panels.map((panel) => panel[key]));
     const legend = el("p", { class: "nnx-legend" }, el("span", { class: "nnx-key-a" }, "A: circles, solid lines"));
     legend.append(el("span", { class: "nnx-key-b" }, "B: squares, dashed lines"));
-    const charts = el("div", { class: "nnx-charts" }, this.moments.a2.figure, this.moments.g2.figure);
-    const settings = [this.shared, both("nnx-settings", "settings")];
+    const curves = el("div", { class: "nnx-curves" }, this.losses.figure, this.moments.a2.figure);
+    const overview = el("div", { class: "nnx-overview" }, ...this.panels.map(({ plane }) => plane), curves);
+    const settings = [this.stories, this.shared, both("nnx-settings", "settings")];
     const told = el("div", { class: "nnx-told" }, this.status, this.rate);
-    const pictures = [legend, this.losses.figure, both("nnx-panels", "element"), charts];
+    const drawn = el("p", { class: "nnx-options" }, this.logarithmic.label, this.isSharp.label);
+    const pictures = [this.noted, legend, overview, drawn, both("nnx-panels", "element"), this.moments.g2.figure];
     this.place.replaceChildren(...settings, this.transport, told, ...pictures, both("nnx-numbers", "numbers"));
   }
 
@@ -70,20 +87,33 @@ export class View {
     this.status.textContent = sentence;
   }
 
+  /** A sentence that stays until the next one: what to look for, or what was not taken. */
+  note(sentence) {
+    this.noted.textContent = sentence;
+  }
+
+  /** Count the updates, while they come, and how many a second. */
+  count(run, rate) {
+    if (rate !== undefined) this.pace = `, ${Math.round(rate)} a second`;
+    this.rate.textContent = `Update ${run.snapshots[0].updates}${this.pace ?? ""}`;
+  }
+
   draw(run) {
     this.run = run;
     const colours = palette(this.place);
-    this.panels.forEach((panel, i) => panel.draw(run.snapshots[i], colours, run.points, EXTENT));
-    for (const [key, { canvas }] of Object.entries(this.moments)) {
+    const common = Math.max(...run.snapshots.map(({ range }) => range));
+    const shown = { points: run.points, extent: EXTENT, common, isSharp: this.isSharp.box.checked };
+    this.panels.forEach((panel, i) => panel.draw(run.snapshots[i], colours, shown));
+    for (const [key, picture] of Object.entries(this.moments)) {
       const series = SIDES.map((side, i) => ({
         measured: run.snapshots[i].layers.map((layer) => layer[key]),
         theory: run.theories[i][key[0]],
         colour: colours[side],
       }));
-      drawMoments(canvas, series, colours);
+      picture.at = drawMoments(picture.canvas, series, colours);
     }
-    const curves = run.curves.map((points, i) => ({ points, colour: colours[SIDES[i]] }));
-    drawLosses(this.losses.canvas, curves, run.guess, colours);
+    const curves = run.curves.map((points, i) => ({ points, judged: run.judged[i], colour: colours[SIDES[i]] }));
+    this.losses.at = drawLosses(this.losses.canvas, curves, run.guess, this.logarithmic.box.checked, colours);
   }
 
   /** Put the numbers into words and tables; too slow and too restless to be done at every update. */
