@@ -143,7 +143,7 @@ def test_the_stories_are_true(page, html: Path):
     he, glorot = told["relu-glorot"]
     assert glorot[-1][0] < 1e-6 * glorot[0][0] < he[-1][0]
     zeros, _ = told["zeros"]
-    assert all(g2 == 0 for _, g2, _ in zeros)
+    assert all(g2 == 0 for _, g2, _ in zeros[:-1])
     slow, gained = told["sigmoid"]
     assert all(saturated < 0.02 for _, _, saturated in slow)
     assert slow[0][1] / slow[-1][1] < 0.01 * gained[0][1] / gained[-1][1]

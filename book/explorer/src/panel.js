@@ -37,7 +37,7 @@ export class Panel {
     this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change, say);
     this.title = el("strong");
     this.score = el("span");
-    this.map = picture("Answers in the plane, and examples", "nnx-map");
+    this.map = picture("Answers in the plane", "nnx-map");
     this.activations = picture("Activations by layer, first layer on top; one scale for A and B");
     this.gradients = picture("Size of the gradients by layer, zeros left out");
     this.shares = picture("Saturated entries by layer; filled: those of dead units");

@@ -31,10 +31,11 @@ export class View {
     this.logarithmic = this.#option("Logarithmic loss");
     this.isSharp = this.#option("Only the more probable class");
     this.moments = {
-      a2: picture("Second moment of the activations by layer: marks measured, lines theory at the initial weights"),
+      a2: picture("Second moment of the activations; lines: theory at the start"),
       g2: picture("Second moment of the gradients by layer: marks measured, lines theory at the initial weights"),
     };
-    this.losses = picture("Loss over updates: on 100 training examples, and, fainter, on the validation examples");
+    this.losses = picture("Loss over updates; fainter: on validation examples");
+    place.classList.add("nnx-waiting"); // until there is something to see
     this.#lay();
     this.#watch();
   }
@@ -52,9 +53,9 @@ export class View {
     const curves = el("div", { class: "nnx-curves" }, this.losses.figure, this.moments.a2.figure);
     const overview = el("div", { class: "nnx-overview" }, ...this.panels.map(({ plane }) => plane), curves);
     const settings = [this.stories, this.shared, both("nnx-settings", "settings")];
-    const told = el("div", { class: "nnx-told" }, this.status, this.rate);
+    const told = el("div", { class: "nnx-told" }, this.status, this.rate, legend);
     const drawn = el("p", { class: "nnx-options" }, this.logarithmic.label, this.isSharp.label);
-    const pictures = [this.noted, legend, overview, drawn, both("nnx-panels", "element"), this.moments.g2.figure];
+    const pictures = [this.noted, overview, drawn, both("nnx-panels", "element"), this.moments.g2.figure];
     this.place.replaceChildren(...settings, this.transport, told, ...pictures, both("nnx-numbers", "numbers"));
   }
 
@@ -134,6 +135,7 @@ export class View {
   /** Say how things stand, once training has stopped. */
   tell(run) {
     this.write(run);
+    this.place.classList.remove("nnx-waiting");
     this.say(`Update ${run.snapshots[0].updates}. ${this.sentences(run).join(". ")}.`);
   }
 }
