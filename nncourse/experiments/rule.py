@@ -71,8 +71,9 @@ def rule_of_thumb(
         bias_std: :math:`\sigma_b`.
 
     Returns:
-        A row for each pairing: ``activation``, ``gain_squared`` (:math:`1/\mathbb E[\varphi(z)^2]`), ``initializer``,
-        ``recommended`` (whether it is), ``weight_variance`` (:math:`\sigma_w^2`), ``q_star``, ``chi``, ``depth``
+        A frame with a row for each pairing, and as columns ``activation``, ``gain_squared``
+        (:math:`1/\mathbb E[\varphi(z)^2]`), ``initializer``, ``recommended`` (whether it is),
+        ``weight_variance`` (:math:`\sigma_w^2`), ``q_star``, ``chi``, ``depth``
         (layers to which a signal is carried, ``inf`` without limit) and ``limit`` (:class:`Reach`). ``q_star`` and
         ``chi`` are NaN where there is no fixed point; ``q_star`` also where every q is one, as for ReLU under He.
     """
@@ -113,7 +114,8 @@ def trained_depths(
         fields: of the :class:`~nncourse.experiments.spec.Experiment`, in place of the defaults.
 
     Returns:
-        A row for each pairing: ``activation``, ``initializer``, ``trained_depth``, 0 if none of the depths trained.
+        A frame with a row for each pairing, and as columns ``activation``, ``initializer`` and
+        ``trained_depth``, 0 if none of the depths trained.
     """
     from nncourse.experiments.running import run
     from nncourse.experiments.spec import Experiment
