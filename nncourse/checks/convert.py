@@ -5,7 +5,7 @@ from math import prod
 
 import numpy as np
 
-from nncourse.checks.describe import describe, describe_error, is_instance, is_tensor
+from nncourse.checks.describe import describe, describe_error, is_instance, is_tensor, type_name
 from nncourse.checks.failure import CheckFailed
 
 #: Values in the largest answer that a check looks at (400 MB in float64).
@@ -44,7 +44,8 @@ def to_number(name: str, value: object) -> int | float | complex:
     expected = "a single number"
     if type(value) in (int, float, complex):
         return value
-    if type(value) is bool or not (_is_arraylike(value) or is_instance(value, np.generic, int, float)):
+    numeric = is_instance(value, np.generic, int, float) or is_other_number(value)
+    if type(value) is bool or not (numeric or _is_arraylike(value)):
         raise CheckFailed("wrong_kind", name=name, got=describe(value), expected=expected)
     refuse_giants(name, value)
     array = to_array(name, value)
@@ -73,18 +74,35 @@ def _is_arraylike(value: object) -> bool:
 
 def _convert(value: object) -> np.ndarray | None:
     if is_tensor(value):
-        if hasattr(value, "numpy"):  # TensorFlow: np.asarray of its variables still uses NumPy 1's protocol
-            return np.asarray(value.numpy())
-        return np.asarray(sys.modules["keras"].ops.convert_to_numpy(value))
+        return _tensor_values(value)
     if is_instance(value, np.ndarray, np.generic) or type(value) in (bool, int, float, complex):
         return np.asarray(value)
     if type(value) in (list, tuple):
-        if any(is_tensor(item) for item in value):
-            return np.asarray([_convert(item) for item in value])
-        return np.asarray(value)
+        plain = not any(is_tensor(item) or is_other_number(item) for item in value)
+        return np.asarray(value) if plain else np.asarray([_convert(item) for item in value])
     if is_instance(value, int, float):  # a subclass: its own conversions are not asked
         return np.asarray(float.__add__(value, 0.0) if is_instance(value, float) else int.__add__(value, 0))
+    if is_other_number(value):
+        return np.asarray(float(value))
+    return _columns(value)
+
+
+def _tensor_values(value: object) -> np.ndarray:
+    if hasattr(value, "numpy"):  # TensorFlow: np.asarray of its variables still uses NumPy 1's protocol
+        return np.asarray(value.numpy())
+    return np.asarray(sys.modules["keras"].ops.convert_to_numpy(value))
+
+
+def _columns(value: object) -> np.ndarray | None:
+    """The values of a pandas object; None for anything else."""
     pandas = sys.modules.get("pandas")
     if pandas is not None and is_instance(value, pandas.Series, pandas.DataFrame, pandas.Index):
         return value.to_numpy()
     return None
+
+
+def is_other_number(value: object) -> bool:
+    """Tell whether a value is a number of another library's making, such as ``Fraction`` or ``Decimal``."""
+    return type_name(value) in ("Fraction", "Decimal", "mpf", "Rational", "Float") and hasattr(
+        type(value), "__float__"
+    )

@@ -1,6 +1,6 @@
 """Answers that are matplotlib figures: exists, a figure, panels, lines, the curves drawn, labels, legend, scale."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ def figure(
     labels: bool = False,
     title: bool = False,
     legend: bool = False,
+    called: Mapping[str, tuple[Callable[[np.ndarray], Any], Sequence[str]]] | None = None,
     yscale: str | None = None,
     words: Mapping[str, str] | None = None,
     rtol: float = 1e-2,
@@ -44,7 +45,10 @@ def figure(
         curves: for each curve asked for, in the learner's words, its function of the x values.
         over: the interval of x that a curve must cover, with at least 10 points.
         labels: both axes must have a label.
-        title, legend: must be there.
+        title: must be there.
+        legend: must be there, with a name of its own for each of the ``lines``.
+        called: for each curve, its function and words for it, to find names that were swapped: a line through one
+            curve must not have a name with a word for another and none of its own.
         yscale: the scale of the y axis, such as ``"log"``.
         words: for ``"xlabel"``, ``"ylabel"`` or ``"title"``, a word that it must contain, capitals aside.
         rtol, atol: tolerances of a curve.
@@ -54,23 +58,18 @@ def figure(
         CheckFailed, NotAttempted, AuthorError.
     """
     axes = _axes(name, answer(name, value))
-    if curves or labels or title or legend or words or yscale is not None:
+    if any((curves, labels, title, legend, called, words, yscale)):
         judged()
-    if panels is not None and len(axes) != panels:
-        raise CheckFailed("no_axes", name=name, got=str(len(axes)))
-    if panel >= len(axes):
+    if panel >= len(axes) or panels not in (None, len(axes)):
         raise CheckFailed("no_axes", name=name, got=str(len(axes)))
     one, where = axes[panel], WORDS["panel"].format(number=panel + 1)
-    drawn = [line for line in one.get_lines() if np.size(line.get_xdata()) > 1]
-    if lines is not None and len(drawn) < lines:
-        raise CheckFailed("line_count", name=name, panel=where, got=str(len(drawn)))
+    drawn = _lines(name, where, one, lines or 0)
     for curve, function in (curves or {}).items():
-        if not any(_follows(line, function, over, rtol, atol) for line in drawn):
-            got = f"{len(drawn)} lines, none of which agrees"
-            raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
+        _check_curve(name, where, drawn, curve, lambda line, f=function: _follows(line, f, over, rtol, atol), look)
     _check_words(name, where, one, labels, title, words or {})
-    if legend and one.get_legend() is None and not one.figure.legends:
-        raise CheckFailed("no_legend", name=name, panel=where)
+    if legend:
+        _check_legend(name, where, one, lines or 1)
+    _check_names(name, where, drawn, _legend_of(one), called or {})
     if yscale is not None and one.get_yscale() != yscale:
         raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {one.get_yscale()}")
 
@@ -87,6 +86,22 @@ def _axes(name: str, value: Any) -> list[Any]:
         kind = "a matplotlib figure: `fig, ax = plt.subplots()`"
         raise CheckFailed("wrong_kind", name=name, got=describe(value), expected=kind)
     return value.axes
+
+
+def _lines(name: str, where: str, axes: Any, least: int) -> list[Any]:
+    """The lines of a panel that have more than one point."""
+    drawn = [line for line in axes.get_lines() if np.size(line.get_xdata()) > 1]
+    if len(drawn) < least:
+        raise CheckFailed("line_count", name=name, panel=where, got=str(len(drawn)))
+    return drawn
+
+
+def _check_curve(
+    name: str, where: str, drawn: list[Any], curve: str, follows: Callable[[Any], bool], look: str
+) -> None:
+    if not any(map(follows, drawn)):
+        got = f"{len(drawn)} lines, none of which agrees"
+        raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
 
 
 def _follows(
@@ -106,10 +121,57 @@ def _follows(
 
 def _check_words(name: str, where: str, axes: Any, labels: bool, title: bool, words: Mapping[str, str]) -> None:
     for part, needed in (("xlabel", labels), ("ylabel", labels), ("title", title)):
-        got = getattr(axes, f"get_{part}")().strip()
-        if part == "title" and not got and axes.figure.get_suptitle():
-            got = axes.figure.get_suptitle()
+        got = _words_at(axes, part)
         if (needed or part in words) and not got:
             raise CheckFailed("no_label", name=name, panel=where, part=part)
         if part in words and words[part].lower() not in got.lower():
             raise CheckFailed("wrong_label", name=name, panel=where, part=part, got=describe(got))
+
+
+def _words_at(axes: Any, part: str) -> str:
+    """A label or the title of a panel; that of the figure where the panel has none."""
+    whole = {"xlabel": "get_supxlabel", "ylabel": "get_supylabel", "title": "get_suptitle"}[part]
+    return getattr(axes, f"get_{part}")().strip() or getattr(axes.figure, whole)().strip()
+
+
+def _legend_of(axes: Any) -> list[str]:
+    """The names in the legends of a panel and of its figure."""
+    own = axes.get_legend()
+    legends = ([] if own is None else [own]) + list(axes.figure.legends)
+    return [text.get_text().strip() for legend in legends for text in legend.get_texts()]
+
+
+def _check_legend(name: str, where: str, axes: Any, least: int) -> None:
+    """Check that there is a legend with so many different names."""
+    if axes.get_legend() is None and not axes.figure.legends:
+        raise CheckFailed("no_legend", name=name, panel=where)
+    names = {each for each in _legend_of(axes) if each}
+    if len(names) < least:
+        got = ", ".join(map(describe, sorted(names))) or "no names"
+        raise CheckFailed("legend_names", name=name, panel=where, got=got, least=least)
+
+
+def _check_names(
+    name: str,
+    where: str,
+    drawn: list[Any],
+    legend: list[str],
+    called: Mapping[str, tuple[Callable[[np.ndarray], Any], Sequence[str]]],
+) -> None:
+    """Find a line whose name says that it is another curve."""
+    for number, line in enumerate(drawn):
+        label = str(line.get_label())
+        if label.startswith("_"):  # named in the call of legend, in the order of the lines
+            label = legend[number] if len(legend) == len(drawn) else ""
+        mine = next((curve for curve, (function, _) in called.items() if _nearest(line, function)), None)
+        others = [word for curve, (_, words) in called.items() if curve != mine for word in words]
+        if mine is not None and _holds(label, others) and not _holds(label, called[mine][1]):
+            raise CheckFailed("wrong_name", name=name, panel=where, curve=mine, got=describe(label))
+
+
+def _nearest(line: Any, function: Callable[[np.ndarray], Any]) -> bool:
+    return _follows(line, function, None, 1e-2, 1e-2)
+
+
+def _holds(label: str, words: Sequence[str]) -> bool:
+    return any(word.lower() in label.lower() for word in words)

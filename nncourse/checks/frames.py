@@ -43,17 +43,11 @@ def frame(
     """
     import pandas as pd
 
-    graded = {column: np.asarray(list(values)) for column, values in (equal or {}).items()}
-    if len({len(values) for values in graded.values()}) > 1:
-        raise AuthorError(f"frame({name!r}): the columns of equal have different lengths.")
+    graded = _graded_columns(name, equal or {})
     got = answer(name, value)
     if not is_instance(got, pd.DataFrame):
         raise CheckFailed("wrong_kind", name=name, got=describe(got), expected="a pandas DataFrame")
-    there = [column for column in got.columns if is_instance(column, str)]
-    for column in [*(columns or []), *graded]:
-        if column not in there:
-            found = ", ".join(map(describe, there[:12])) or "no column with a name"
-            raise CheckFailed("missing_column", name=name, got=found, expected=f"`{column}`")
+    _need_columns(name, got, [*(columns or []), *graded])
     wanted = rows if rows is not None else len(next(iter(graded.values()))) if graded else None
     if wanted is not None and len(got) != wanted:
         raise CheckFailed("wrong_length", name=name, got=f"{len(got)} rows")
@@ -63,6 +57,22 @@ def frame(
         judged()
     for column, right in graded.items():
         _check_column(name, column, got[column], right, rtol, atol, look)
+
+
+def _graded_columns(name: str, equal: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The author's columns as arrays of one length."""
+    graded = {column: np.asarray(list(values)) for column, values in equal.items()}
+    if len({len(values) for values in graded.values()}) > 1:
+        raise AuthorError(f"frame({name!r}): the columns of equal have different lengths.")
+    return graded
+
+
+def _need_columns(name: str, got: Any, columns: Sequence[str]) -> None:
+    there = [column for column in got.columns if is_instance(column, str)]
+    for column in columns:
+        if column not in there:
+            found = ", ".join(map(describe, there[:12])) or "no column with a name"
+            raise CheckFailed("missing_column", name=name, got=found, expected=f"`{column}`")
 
 
 def _check_column(name: str, column: str, got: Any, right: np.ndarray, rtol: float, atol: float, look: str) -> None:

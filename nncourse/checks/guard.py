@@ -42,7 +42,10 @@ _ACCEPTED: dict[str, tuple[Callable[[Any], bool], str]] = {
     **dict.fromkeys(["shape", "input_shape", "output_shape"], (_shape, "a tuple of whole numbers and None")),
     **dict.fromkeys(["between", "over"], (_pair, "a pair of numbers, the lower first")),
     **dict.fromkeys(["args", "columns", "layers"], (_sequence, "a list")),
-    **dict.fromkeys(["curves", "words", "feedback"], (lambda thing: isinstance(thing, Mapping), "a dictionary")),
+    **dict.fromkeys(
+        ["curves", "words", "feedback", "called", "kernels"],
+        (lambda thing: isinstance(thing, Mapping), "a dictionary"),
+    ),
     **dict.fromkeys(["look", "dtype", "distribution", "yscale"], (lambda thing: isinstance(thing, str), "text")),
     "inputs": (lambda thing: isinstance(thing, Iterable), "a list of inputs"),
     "of": (callable, "a function"),

@@ -152,6 +152,12 @@ TEXTS: dict[str, Text] = {
         "The optimizer of `{name}` has the wrong {option}.", _ASKED, "the optimizer's arguments"
     ),
     "metrics": Text("`{name}` is compiled with the wrong metrics.", _ASKED, "`metrics=[...]` in `compile`"),
+    "metric_reports": Text(
+        "The metrics of `{name}` do not report the accuracy on these labels.",
+        "a metric that gives the share of right answers for the labels' form",
+        '`metrics=["accuracy"]` lets Keras choose; `keras.metrics.Accuracy()` compares floats, others want '
+        "integer or one-hot labels",
+    ),
     "loss_from_logits": Text(
         "The loss of `{name}` and its output activation do not fit each other.",
         "probabilities with `from_logits=False`, or raw logits with `from_logits=True`",
@@ -255,6 +261,16 @@ TEXTS: dict[str, Text] = {
     ),
     "no_legend": Text(
         "{panel} of `{name}` has no legend.", "a legend with a name for each line", "`label=`, `legend()`"
+    ),
+    "legend_names": Text(
+        "The legend in {panel} of `{name}` does not name each line.",
+        "at least {least} different names",
+        "`label=` in each call of `plot`",
+    ),
+    "wrong_name": Text(
+        "The line through {curve} in {panel} of `{name}` has the name of another.",
+        "a name for {curve}",
+        "which `label=` goes with which call of `plot`",
     ),
     "axis_scale": Text("An axis in {panel} of `{name}` has the wrong scale.", _ASKED, "`set_yscale`"),
 }

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -167,3 +169,10 @@ def test_importing_the_checks_imports_no_tensorflow():
     code = "import sys; from nncourse import checks; print([m for m in ('keras', 'tensorflow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 4), Decimal("0.25"), np.array([0.25]), np.array([[0.25]])])
+def test_numbers_of_other_makes_are_numbers(value):
+    checks.number("x", 0.25, value=value)
+    checks.array("x", [0.25, 1.0], value=[value, 1] if not isinstance(value, np.ndarray) else [0.25, 1])
+    checks.function("f", lambda x: x / 4, [1.0], value=lambda x: value)

@@ -77,3 +77,50 @@ def test_an_authors_slip_is_an_authors_error(axes):
     for asked in ({"curves": [np.sin]}, {"curves": {"a": lambda x: 1 / 0}}, {"over": (2, 0)}, {"panels": "1"}):
         with pytest.raises(AuthorError):
             checks.figure("fig", value=axes, **asked)
+
+
+CURVES = {"f": (lambda x: x**2, ["square"]), "its slope": (lambda x: 2 * x, ["slope", "derivative"])}
+
+
+def two_lines(*names, legend=True, **drawn):
+    fig, ax = plt.subplots()
+    x = np.linspace(-2, 2, 50)
+    for (function, _), name in zip(CURVES.values(), names, strict=True):
+        ax.plot(x, function(x), label=name)
+    if legend:
+        ax.legend()
+    ax.set(xlabel=drawn.get("xlabel", "x"), ylabel="y")
+    return fig
+
+
+@pytest.mark.filterwarnings("ignore:No artists with labels:UserWarning")
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("f", "f'"), None),
+        (("square", "slope"), None),
+        (("the slope's function, a square", "Derivative"), None),
+        (("slope", "square"), "wrong_name"),
+        (("f", "f"), "legend_names"),
+        (("f", None), "legend_names"),
+        ((None, None), "legend_names"),
+    ],
+)
+def test_a_legend_names_each_line_and_no_other(fails, names, code):
+    asked = {"value": two_lines(*names), "lines": 2, "legend": True, "called": CURVES}
+    if code is None:
+        checks.figure("fig", **asked)
+    else:
+        assert fails(checks.figure, "fig", **asked).code == code
+    plt.close("all")
+
+
+def test_names_given_in_the_call_of_legend_and_labels_of_the_whole_figure(fails):
+    fig = two_lines(None, None, legend=False, xlabel="")
+    fig.axes[0].legend(["slope", "square"])
+    assert fails(checks.figure, "fig", value=fig, legend=True, lines=2, called=CURVES).code == "wrong_name"
+    fig.axes[0].legend(["square", "slope"])
+    assert fails(checks.figure, "fig", value=fig, labels=True).code == "no_label"
+    fig.supxlabel("x")
+    checks.figure("fig", value=fig, legend=True, lines=2, called=CURVES, labels=True)
+    plt.close("all")

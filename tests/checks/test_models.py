@@ -374,3 +374,40 @@ def test_connections_are_judged_by_what_is_computed(fails, make):
     chained = residual(lambda x: ops.relu(dense(16)(x)), merge=lambda x, h: h)
     checks.model("m", ASKED, value=chained, connected=skip)
     assert fails(checks.wiring, "m", skip, SAMPLES, value=chained, layers=ASKED).code == "wiring"
+
+
+REPORTS = [
+    ("one-hot", 10, "softmax", "accuracy", True),
+    ("one-hot", 10, "softmax", "categorical_accuracy", True),
+    ("one-hot", 10, "softmax", keras.metrics.CategoricalAccuracy(), True),
+    ("one-hot", 10, "softmax", keras.metrics.Accuracy(), False),
+    ("one-hot", 10, "softmax", "sparse_categorical_accuracy", False),
+    ("one-hot", 10, "softmax", keras.metrics.SparseCategoricalAccuracy(), False),
+    ("one-hot", 10, "softmax", "binary_accuracy", False),
+    ("integer", 10, "softmax", "acc", True),
+    ("integer", 10, None, "accuracy", True),
+    ("integer", 3, "softmax", keras.metrics.SparseCategoricalAccuracy(name="share"), True),
+    ("integer", 10, "softmax", "categorical_accuracy", False),
+    ("integer", 10, "softmax", "binary_accuracy", False),
+    ("binary", 1, "sigmoid", "accuracy", True),
+    ("binary", 1, "sigmoid", keras.metrics.BinaryAccuracy(), True),
+    ("binary", 1, None, keras.metrics.BinaryAccuracy(threshold=0.0), True),
+    ("binary", 1, None, keras.metrics.BinaryAccuracy(), False),
+    ("binary", 1, "sigmoid", keras.metrics.Accuracy(), False),
+]
+
+
+@pytest.mark.parametrize(("labels", "units", "activation", "metric", "right"), REPORTS)
+def test_a_metric_is_judged_by_what_it_reports(fails, labels, units, activation, metric, right):
+    losses = {
+        "integer": CE,
+        "one-hot": keras.losses.CategoricalCrossentropy,
+        "binary": keras.losses.BinaryCrossentropy,
+    }
+    model = classifier(activation, units)
+    model.compile("adam", losses[labels](from_logits=activation is None), metrics=["mae", metric])
+    asked = {"value": model, "compiled": checks.compiled(labels=labels, metrics=["accuracy"])}
+    if right:
+        checks.model("m", **asked)
+    else:
+        assert fails(checks.model, "m", **asked).code == "metric_reports"
