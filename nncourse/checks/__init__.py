@@ -12,7 +12,15 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from nncourse.checks.answers import answer, array, choice, integers, number, text
-from nncourse.checks.behaviour import layers_differ, new_at_each_call, probabilities, units_differ, wiring
+from nncourse.checks.behaviour import (
+    avoids,
+    layers_differ,
+    new_at_each_call,
+    probabilities,
+    seeded,
+    units_differ,
+    wiring,
+)
 from nncourse.checks.compiling import compiled
 from nncourse.checks.derivatives import derivative
 from nncourse.checks.envelopes import envelope, opened_once
@@ -36,6 +44,7 @@ __all__ = [
     "NotAttempted",
     "answer",
     "array",
+    "avoids",
     "choice",
     "compiled",
     "dense",
@@ -62,6 +71,7 @@ __all__ = [
     "sampled",
     "sealed",
     "secret",
+    "seeded",
     "solution",
     "solutions",
     "text",

@@ -94,6 +94,65 @@ def _with_activation(stage: Stage) -> Callable[[Any], Any]:
 
 
 @check
+def seeded(name: str, *arguments: Any, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that a function draws from the NumPy generator it is given as its last argument, and from nothing else.
+
+    The same seed gives the same values, another seed others, and so does a second draw from the same generator.
+
+    Args:
+        name: the function's name.
+        arguments: those before the generator.
+        value, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    learners = answer(name, value)
+    judged()
+
+    def draw(generator: Any) -> np.ndarray:
+        return to_array(f"{name}(…)", call(name, learners, *arguments, generator))
+
+    first, again, other = (draw(np.random.default_rng(seed)) for seed in (7, 7, 8))
+    twice = np.random.default_rng(7)
+    second = [draw(twice) for _ in range(2)][1]
+    if not np.array_equal(first, again):
+        raise CheckFailed("not_repeatable", name=name, got="other values from the same seed", look=look)
+    if np.array_equal(first, other) or np.array_equal(first, second):
+        raise CheckFailed("not_random", name=name, got="the same values from two seeds, or twice", look=look)
+
+
+@check
+def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that a function's code does not use what the question forbids; a value is not judged by it.
+
+    Args:
+        name: the function's name.
+        forbidden: names of functions, such as ``"tanh"`` for ``np.tanh`` and ``math.tanh``.
+        value, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    learners = answer(name, value)
+    used = sorted(_names_used(learners) & set(forbidden))
+    if used:
+        raise CheckFailed("forbidden", name=name, got=", ".join(f"`{each}`" for each in used), look=look)
+
+
+def _names_used(function: Any) -> set[str]:
+    """Names that a function's code reads: attributes, globals, and what is defined inside it."""
+    found: set[str] = set()
+    waiting = [getattr(function, "__code__", None)]
+    while waiting:
+        code = waiting.pop()
+        if code is not None:
+            found |= set(code.co_names)
+            waiting += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
+    return found
+
+
+@check
 def probabilities(name: str, inputs: Any, *, value: Any = _ABSENT, atol: float = 1e-4, look: str = "") -> None:
     """Check that outputs lie between 0 and 1 and sum to 1 for each input.
 

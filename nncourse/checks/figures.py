@@ -1,5 +1,6 @@
 """Answers that are matplotlib figures: exists, a figure, panels, lines, the curves drawn, labels, legend, scale."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -70,8 +71,12 @@ def figure(
     if legend:
         _check_legend(name, where, one, lines or 1)
     _check_names(name, where, drawn, _legend_of(one), called or {})
-    if yscale is not None and one.get_yscale() != yscale:
-        raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {one.get_yscale()}")
+    _check_scale(name, where, one, yscale)
+
+
+def _check_scale(name: str, where: str, axes: Any, yscale: str | None) -> None:
+    if yscale is not None and axes.get_yscale() != yscale:
+        raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {axes.get_yscale()}")
 
 
 def _axes(name: str, value: Any) -> list[Any]:
@@ -158,20 +163,17 @@ def _check_names(
     legend: list[str],
     called: Mapping[str, tuple[Callable[[np.ndarray], Any], Sequence[str]]],
 ) -> None:
-    """Find a line whose name says that it is another curve."""
-    for number, line in enumerate(drawn):
-        label = str(line.get_label())
-        if label.startswith("_"):  # named in the call of legend, in the order of the lines
-            label = legend[number] if len(legend) == len(drawn) else ""
-        mine = next((curve for curve, (function, _) in called.items() if _nearest(line, function)), None)
-        others = [word for curve, (_, words) in called.items() if curve != mine for word in words]
-        if mine is not None and _holds(label, others) and not _holds(label, called[mine][1]):
-            raise CheckFailed("wrong_name", name=name, panel=where, curve=mine, got=describe(label))
-
-
-def _nearest(line: Any, function: Callable[[np.ndarray], Any]) -> bool:
-    return _follows(line, function, None, 1e-2, 1e-2)
+    """Find a line whose name says that it is another curve; two lines along one curve are left alone."""
+    labels = [str(line.get_label()) for line in drawn]
+    if len(legend) == len(drawn):  # a name in the call of legend counts before that of plot
+        labels = legend
+    for curve, (function, own) in called.items():
+        lines = [number for number, line in enumerate(drawn) if _follows(line, function, None, 1e-2, 1e-9)]
+        others = [word for other, (_, words) in called.items() if other != curve for word in words]
+        if len(lines) == 1 and _holds(labels[lines[0]], others) and not _holds(labels[lines[0]], own):
+            raise CheckFailed("wrong_name", name=name, panel=where, curve=curve, got=describe(labels[lines[0]]))
 
 
 def _holds(label: str, words: Sequence[str]) -> bool:
-    return any(word.lower() in label.lower() for word in words)
+    """Tell whether a label has a word that begins with one of these."""
+    return any(re.search(rf"\b{re.escape(word)}", label, re.IGNORECASE) for word in words)

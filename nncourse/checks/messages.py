@@ -226,6 +226,21 @@ TEXTS: dict[str, Text] = {
         "kernels that are drawn afresh for each layer",
         "an initializer object that is used twice gives the same values twice; a string does not",
     ),
+    "not_repeatable": Text(
+        "Two calls of `{name}` with the same seed do not agree.",
+        "the same values from `np.random.default_rng(seed)` with the same seed",
+        "what the function draws from: the generator that it is given, and nothing else",
+    ),
+    "not_random": Text(
+        "`{name}` does not draw from the generator that it is given.",
+        "other values from another seed, and from a second draw",
+        "a generator made inside the function, or a draw kept from before",
+    ),
+    "forbidden": Text(
+        "`{name}` uses what the question forbids.",
+        "a function that does without",
+        "the question's text",
+    ),
     # Samples
     "sample_size": Text("`{name}` has too few values to judge.", "at least {least} values", "the shape you sample"),
     "sample_mean": Text(

@@ -6,6 +6,7 @@ built, input shape, layers, initializers, output, output shape, parameter count,
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -186,11 +187,25 @@ def _check_layers(
 
 
 def _computed(learners: Any, wanted: list[Layer], connected: Callable[..., Any] | None) -> list[Affine] | None:
+    """The kernels in the order of the layers if the model computes them; a last layer may be left open."""
     try:
         inputs = _inputs(learners)
     except Exception:
         return None
-    return computes(learners, wanted, inputs, connected or chain)
+    for last in _closed(learners, wanted[-1]) if wanted else ():
+        order = computes(learners, [*wanted[:-1], last], inputs, connected or chain)
+        if order is not None:
+            return order
+    return None
+
+
+def _closed(learners: Any, last: Layer) -> list[Layer]:
+    """What a last layer may be of which units and activation are left open: any dense one of the usual kinds."""
+    if last.kind != "Dense" or last.units is not None or last.activation is not ANY:
+        return [last]
+    biases = [int(np.shape(weight)[0]) for weight in learners.get_weights() if np.ndim(weight) == 1]
+    usual = ("softmax", "sigmoid", None, "relu", "tanh")
+    return [replace(last, units=units, activation=one) for units in dict.fromkeys(biases[::-1]) for one in usual]
 
 
 def _compare_structure(name: str, learners: Any, found: list[Stage], wanted: list[Layer], look: str) -> None:
@@ -232,12 +247,27 @@ def _compare_options(layer: Any, asked: Layer, words: dict[str, str]) -> None:
 
 def _check_kernel(name: str, learners: Any, number: int, spec: Any, look: str) -> None:
     """Judge the initializer of one kernel, counted from the first or from the last."""
+    if not learners.built:
+        _compare_unbuilt(name, learners, number, spec, look)
+        return
     pairs = affines([tuple(np.shape(weight)) for weight in learners.get_weights()])
     if not pairs or not -len(pairs) <= number < len(pairs):
         got = f"{len(pairs or [])} layers with a kernel and a bias"
         raise CheckFailed("layer_count", name=name, got=got, look=look)
     title = WORDS["layer"].format(number=number % len(pairs) + 1, kind="Dense")
     _check_initializer(name, title, learners, pairs[number], "kernel_initializer", spec, look)
+
+
+def _compare_unbuilt(name: str, learners: Any, number: int, spec: Any, look: str) -> None:
+    """Judge the initializer of a layer that has no weights yet by its attribute."""
+    found = [one.layer for one in stages(learners) if hasattr(one.layer, "kernel_initializer")]
+    if not -len(found) <= number < len(found):
+        raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
+    attribute = found[number].kernel_initializer
+    if not same_initializer(attribute, spec):
+        title = WORDS["layer"].format(number=number % len(found) + 1, kind=type_name(found[number]))
+        words = {"role": "kernel_initializer", "name": name, "layer": title, "look": look}
+        raise CheckFailed("layer_initializer", got=_initializer_words(attribute), **words)
 
 
 def _check_initializer(name: str, title: str, learners: Any, affine: Affine, role: str, spec: Any, look: str) -> None:

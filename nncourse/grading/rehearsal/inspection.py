@@ -53,6 +53,8 @@ _CHECKS = frozenset(
         "frame",
         "figure",
         "answer",
+        "avoids",
+        "seeded",
     ]
 )
 

@@ -5,7 +5,7 @@
 # score = 2
 # message = "one row for each sample"
 # [expect.test-standardise]
-# score = 0
+# score = 1
 # message = "not the right values"
 # [expect.test-slope]
 # score = 0

@@ -17,7 +17,7 @@
 # score = 1
 # message = "`network_parameters` is not there yet"
 # [expect.test-classic]
-# score = 0
+# score = 1
 # message = "is not built"
 # [expect.test-build]
 # score = 0

@@ -64,7 +64,7 @@ def dead_share(z):
 
 
 def saturated_share(z):
-    return float((np.abs(z) > np.arctanh(np.sqrt(0.99))).sum() / z.size)
+    return float((np.abs(z) > np.arctanh(np.sqrt(0.95))).sum() / z.size)
 
 
 smaller_kernels = "Stays"

@@ -8,7 +8,7 @@
 # score = 1
 # message = "both fans in the limit"
 # [expect.test-he_normal]
-# score = 1
+# score = 2
 # message = "what the cut takes away"
 # [expect.test-moments]
 # score = 1
