@@ -152,12 +152,6 @@ TEXTS: dict[str, Text] = {
         "The optimizer of `{name}` has the wrong {option}.", _ASKED, "the optimizer's arguments"
     ),
     "metrics": Text("`{name}` is compiled with the wrong metrics.", _ASKED, "`metrics=[...]` in `compile`"),
-    "metric_reports": Text(
-        "The metrics of `{name}` do not report the accuracy on these labels.",
-        "a metric that gives the share of right answers for the labels' form",
-        '`metrics=["accuracy"]` lets Keras choose; `keras.metrics.Accuracy()` compares floats, others want '
-        "integer or one-hot labels",
-    ),
     "loss_from_logits": Text(
         "The loss of `{name}` and its output activation do not fit each other.",
         "probabilities with `from_logits=False`, or raw logits with `from_logits=True`",
