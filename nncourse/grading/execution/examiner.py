@@ -43,14 +43,16 @@ class ExaminerProcess:
 
     def prepare(self, plan: Plan) -> list[str]:
         """Start a notebook; returns why helpers of the author could not be run."""
-        self._tell({"do": "prepare", "helpers": list(plan.helpers), "shared": list(plan.shared)})
+        self._tell(plan.preparation())
         return list(self.talk.answer(_START_S)["failed"])
 
     def begin(self, cell: Any, plan: Plan, seed: int) -> None:
         """Have it run a test cell; :meth:`answer` says what came of it."""
         name, source = cell["metadata"]["nbgrader"]["grade_id"], cell["source"]
         hidden = plan.hidden.regions(source)
-        self._tell({"do": "cell", "name": name, "source": source, "hidden": hidden, "seed": seed})
+        request = {"do": "cell", "name": name, "source": source, "hidden": hidden, "seed": seed}
+        points = cell["metadata"]["nbgrader"].get("points")
+        self._tell(request | {"points": points} | plan.orders(name))
 
     def answer(self, timeout_s: float) -> dict[str, Any]:
         """What came of the test cell: ``outputs``, and ``kernel_gone`` if the kernel did not stay.

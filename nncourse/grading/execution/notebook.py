@@ -52,7 +52,8 @@ def execute(
         OursError: something of ours failed, or a busy machine leaves it open whether a cell was late.
         nncourse.grading.sandbox.box.SandboxError: no sandbox can be made here.
     """
-    modules = warm.modules(plan.helpers, [each["source"] for each in cells if each["cell_type"] == "code"])
+    imports = (*plan.helpers, *(f"import {module}" for _, module, _ in plan.imports))
+    modules = warm.modules(imports, [each["source"] for each in cells if each["cell_type"] == "code"])
     setting = Setting(isolation(sandboxed=sandboxed), limits, files, authors, modules)
     with _turns.together():
         result, disturbed = _executed(cells, plan, setting, seed, alone=False)

@@ -4,18 +4,22 @@ It runs in the process that runs the learner's code, so nothing that it says is 
 Patching it can make a learner's own answers wrong, never right.
 """
 
+import collections
+import contextlib
+import copy
 import functools
 import importlib
 import inspect
 import operator
 import socket
-import sys
 import types
 from typing import Any
 
-from nncourse.grading.wire import differentiable
-from nncourse.grading.wire.encoding import WireError
-from nncourse.grading.wire.peer import Peer, fingerprint
+from nncourse.grading.inside import circumstances, files
+from nncourse.grading.wire import differentiable, library, standard
+from nncourse.grading.wire.in_place import fingerprint
+from nncourse.grading.wire.limits import WireError
+from nncourse.grading.wire.peer import Peer
 
 _BINARY = [
     "add",
@@ -37,15 +41,57 @@ _BINARY = [
     "le",
     "gt",
     "ge",
+    "contains",
 ]
-_PLAIN = (list, tuple, dict, set, frozenset, str, bytes, int, float, complex)
+_BUILTINS = (len, iter, next, bool, int, float, complex, str, repr, hash, dir, abs, format, getattr, setattr, delattr)
+_BUILTINS += (isinstance, issubclass)
+_SUBCLASSED = (str, bytes, int, float, complex, tuple, list, dict, set, frozenset)
+#: Special methods whose own definition by a class a test's process must know of.
+_OPERATORS = [
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and",
+    "or",
+    "xor",
+    "lshift",
+    "rshift",
+]
+_OPERATORS += [f"r{each}" for each in _OPERATORS] + [
+    "eq",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "contains",
+    "hash",
+    "getitem",
+    "len",
+    "bool",
+]
+_LENT = 2000
+_LENT_BYTES = 2**26
 
 
 class Agent(Peer):
     """Serves the names of ``namespace`` (the learner's ``__main__``) and the objects behind them."""
 
-    def __init__(self, channel: socket.socket, namespace: dict[str, Any], max_bytes: int) -> None:
+    def __init__(
+        self,
+        channel: socket.socket,
+        namespace: dict[str, Any],
+        max_bytes: int,
+        handed_in: dict[str, str] | None = None,
+    ) -> None:
         self.namespace = namespace
+        self.files = files.Outgoing(handed_in)
+        self._lent: collections.OrderedDict[int, tuple[int, Any]] = collections.OrderedDict()
+        self._lent_count = self._lent_bytes = 0
         super().__init__(channel, self._table(), max_bytes)
 
     def _table(self) -> dict[str, Any]:
@@ -58,20 +104,22 @@ class Agent(Peer):
             "call": self.call,
             "gradient": differentiable.gradient,
             "signature": signature,
-            "getattr": getattr,
-            "setattr": setattr,
-            "delattr": delattr,
+            "source": inspect.getsource,
             "getitem": operator.getitem,
             "setitem": operator.setitem,
             "delitem": operator.delitem,
-            "isinstance": isinstance,
-            "issubclass": issubclass,
-            "array": self.array,
-            "plain": plain,
-            "exit": lambda manager: manager.__exit__(None, None, None),
+            "array": array,
+            "exit": leave,
             "enter": lambda manager: manager.__enter__(),
+            "await": circumstances.awaited,
+            "again": lambda value: value,
+            "copy": copy.copy,
+            "deepcopy": copy.deepcopy,
+            "round": lambda value, digits: round(value) if digits is None else round(value, digits),
+            "files": self.files.changed,
+            "take_file": self.files.take,
         }
-        table |= {each.__name__: each for each in (len, iter, next, bool, int, float, str, repr, hash, dir, abs)}
+        table |= {each.__name__: each for each in _BUILTINS}
         return table | {name: getattr(operator, name) for name in (*_BINARY, "neg", "pos", "invert", "index")}
 
     def name(self, name: str, known: str | None) -> Any:
@@ -80,20 +128,25 @@ class Agent(Peer):
         digest = fingerprint(value)
         return [None, digest] if digest is not None and digest == known else [value, digest]
 
-    def call(self, function: Any, args: list[Any], kwargs: dict[str, Any], errors: dict[str, str]) -> Any:
-        """A call, under the test's way of treating floating-point errors where that is not NumPy's own."""
-        if not errors:
-            return function(*args, **kwargs)
-        import numpy as np
-
-        with np.errstate(**errors):
+    def call(self, function: Any, args: list[Any], kwargs: dict[str, Any], manner: dict[str, Any]) -> Any:
+        """A call, under the test's way of treating errors, output, input and seeds where that is not the usual."""
+        with circumstances.of(manner, self.ask) if manner else contextlib.nullcontext():
             return function(*args, **kwargs)
 
-    def array(self, value: Any) -> Any:
-        """The object as a NumPy array."""
-        import numpy as np
-
-        return np.asarray(value)
+    def lend(self, value: Any) -> int | None:
+        """A number by which the examiner knows an object that can change when it comes again; some are forgotten."""
+        size = int(getattr(value, "nbytes", 1000)) if type(value).__name__ == "ndarray" else 1000
+        if size > _LENT_BYTES // 4:
+            return None
+        known = self._lent.get(id(value))
+        if known is None:
+            self._lent_count += 1
+            self._lent_bytes += size
+            known = self._lent[id(value)] = (self._lent_count, value)
+            while len(self._lent) > _LENT or self._lent_bytes > _LENT_BYTES:
+                _, (_, old) = self._lent.popitem(last=False)
+                self._lent_bytes -= int(getattr(old, "nbytes", 1000)) if type(old).__name__ == "ndarray" else 1000
+        return known[0]
 
     def give(self, value: Any) -> dict[str, Any]:
         """An object of ours as a node."""
@@ -101,15 +154,36 @@ class Agent(Peer):
             return {"t": "back", "id": value.number}
         if isinstance(value, types.ModuleType):
             return {"t": "module", "name": value.__name__, "id": self.number(value)}
-        node = {"t": "handle", "id": self.number(value), "type": type(value).__name__, "callable": callable(value)}
+        kind = type(value)
+        node = {"t": "handle", "id": self.number(value), "type": kind.__name__, "callable": callable(value)}
         node["name"] = str(getattr(value, "__name__", ""))[:200]
-        node["part"] = part(value)
-        if inspect.isclass(value):
-            node["bases"] = _bases(value)
-            node["class"] = True
-        else:
-            node["bases"] = _bases(type(value))
+        where = library.address(value)
+        node["part"] = where if library.pure(where) is value else None
+        node["address"] = where
+        node["class"] = inspect.isclass(value)
+        node["bases"] = _bases(value if node["class"] else kind)
+        node["operators"] = [] if node["class"] else _operators(kind)
+        if node["class"] and standard.is_named_tuple(value):
+            node["fields"] = list(value._fields)
+        if not node["class"] and (base := next((each for each in _SUBCLASSED if isinstance(value, each)), None)):
+            node["plain"] = self._plain(value, base)
         return node
+
+    def _plain(self, value: Any, base: type) -> Any:
+        """The builtin value inside an instance of a subclass of a builtin; its own methods are not asked."""
+        from nncourse.grading.wire import encoding
+
+        if base is dict:
+            inside: Any = dict(zip(dict.keys(value), dict.values(value), strict=True))
+        elif base in (list, tuple, set, frozenset):
+            inside = base(base.__iter__(value))
+        else:
+            inside = {str: str.__str__, int: int.__int__, float: float.__float__}.get(base, base)(value)
+        writer = encoding.Writer(self, self.max_bytes)
+        tree = writer.node(inside, 0)
+        if writer.buffers:
+            raise WireError(f"An object of type {type(value).__name__} holds arrays.")
+        return tree
 
     def take(self, node: dict[str, Any]) -> Any:
         """The object that a node means here."""
@@ -117,17 +191,20 @@ class Agent(Peer):
             return self.own(node)
         if node.get("t") == "module":
             return importlib.import_module(str(node.get("name")))
+        if node.get("t") == "handle" and node.get("part"):
+            return getattr(importlib.import_module(node["part"][0]), node["part"][1])
         if node.get("t") == "handle" and type(node.get("id")) is int:
-            if node.get("part"):
-                return getattr(importlib.import_module(node["part"][0]), node["part"][1])
             return Callback(self, node["id"], str(node.get("name", "")))
         raise WireError("A value with an unknown tag.")
 
     def describe(self, error: BaseException) -> dict[str, Any]:
-        """An exception, with its class if it is the learner's own."""
+        """An exception, with its class if it is the learner's own, and the values that it was made with."""
         described = super().describe(error)
-        if type(error).__module__ == "__main__":
-            described["class"] = self.number(type(error))
+        kind = type(error)
+        described["where"] = [kind.__module__, kind.__qualname__]
+        if kind.__module__ == "__main__":
+            described["class"] = self.number(kind)
+            described["id"] = self.number(error)
         return described
 
 
@@ -135,50 +212,67 @@ class Callback:
     """A function of the test, given to a learner's function: calling it asks the examiner."""
 
     stays_elsewhere = True
+    autograph_info__: dict = {}  # noqa: RUF012 - TensorFlow calls what has this attribute as it is
 
     def __init__(self, agent: Agent, number: int, name: str) -> None:
         self.agent, self.number, self.__name__ = agent, number, name
+        self.replayed = differentiable.Replayed(lambda kinds: agent.ask("traced", self, kinds))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What its name says."""
-        value = self.agent.ask("call", self, list(args), kwargs)
-        if differentiable.holds_tensors(args):
-            return differentiable.call(self.agent.ask, self, list(args), kwargs, value)
-        return value
+        done, value = self.replayed(list(args), kwargs)
+        if done:
+            return value
+
+        def carried_out(args: list[Any]) -> Any:
+            return self.agent.ask("call", self, args, kwargs)
+
+        return differentiable.through(carried_out, self.agent.ask, self, list(args), kwargs)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
 
 
-def signature(value: Any) -> list[list[Any]]:
-    """Name, kind and presence of a default of each parameter; defaults and annotations stay here."""
-    found = inspect.signature(value).parameters.values()
-    return [[each.name, int(each.kind), each.default is not inspect.Parameter.empty] for each in found]
+def signature(value: Any) -> list[Any]:
+    """Parameters, ``[name, kind, has a default, default, annotation]`` each, and what is said of the result."""
+    found = inspect.signature(value)
+    none = inspect.Parameter.empty
+    parameters = [
+        [
+            each.name,
+            int(each.kind),
+            each.default is not none,
+            None if each.default is none else each.default,
+            ... if each.annotation is none else each.annotation,
+        ]
+        for each in found.parameters.values()
+    ]
+    return [parameters, ... if found.return_annotation is inspect.Signature.empty else found.return_annotation]
 
 
-def plain(value: Any) -> Any:
-    """The builtin value inside an instance of a subclass of a builtin; its own methods are not asked."""
-    for kind in _PLAIN:
-        if isinstance(value, kind):
-            if kind is dict:
-                return dict(zip(dict.keys(value), dict.values(value), strict=True))
-            if kind in (list, tuple, set, frozenset):
-                return kind(kind.__iter__(value))
-            return {str: str.__str__, int: int.__int__, float: float.__float__}.get(kind, kind)(value)
-    raise TypeError(f"an object of type {type(value).__name__} has no plain value")
+def array(value: Any) -> Any:
+    """The object as a NumPy array."""
+    import numpy as np
+
+    return np.asarray(value)
+
+
+def leave(manager: Any, error: str, text: str) -> Any:
+    """Leave a context, with an error of a builtin type if there was one."""
+    import builtins
+
+    kind = getattr(builtins, error, None) if error else None
+    if error and not (isinstance(kind, type) and issubclass(kind, BaseException)):
+        kind = RuntimeError
+    return manager.__exit__(kind, kind(text) if kind is not None else None, None)
+
+
+def _operators(kind: type) -> list[str]:
+    """Which operators a class defines itself, or takes from a class that is no builtin."""
+    builtin = next(each for each in kind.__mro__ if each.__module__ == "builtins")
+    own = {name for each in kind.__mro__[: kind.__mro__.index(builtin)] for name in vars(each)}
+    return [each for each in _OPERATORS if f"__{each}__" in own]
 
 
 def _bases(kind: type) -> list[str]:
     return [f"{each.__module__}:{each.__qualname__}"[:200] for each in kind.__mro__[:20]]
-
-
-def part(value: Any) -> list[str] | None:
-    """Where a library's function or class can be imported from, if it is one."""
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    if isinstance(value, type(sum)) and isinstance(getattr(value, "__self__", None), types.ModuleType):
-        module = value.__self__.__name__
-    if type(value).__name__ == "ufunc":
-        module, name = "numpy", value.__name__
-    if not isinstance(module, str) or not isinstance(name, str) or "." in name or module == "__main__":
-        return None
-    return [module, name] if getattr(sys.modules.get(module), name, None) is value else None

@@ -17,9 +17,10 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
 from nncourse.grading.inside.agent import Agent
+from nncourse.grading.inside.files import Outgoing
 from nncourse.grading.inside.noticing import Watch
 from nncourse.grading.inside.ports import PORTS
-from nncourse.grading.wire.encoding import WireError
+from nncourse.grading.wire.limits import WireError
 from nncourse.grading.wire.peer import PeerGone
 
 
@@ -28,6 +29,7 @@ class Kernel(IPythonKernel):
 
     link: socket.socket
     max_bytes: int
+    handed_in: dict[str, str]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -42,7 +44,7 @@ class Kernel(IPythonKernel):
     async def nncourse_serve_request(self, socket_: Any, ident: Any, parent: Any) -> None:
         """Answer the examiner until it is done, then reply."""
         if self.agent is None:
-            self.agent = Agent(self.link, self.shell.user_ns, self.max_bytes)
+            self.agent = Agent(self.link, self.shell.user_ns, self.max_bytes, self.handed_in)
         status = "ok"
         try:
             self.agent.serve()
@@ -104,6 +106,7 @@ def main(orders: dict[str, Any], fds: list[int]) -> None:
     if "matplotlib" in sys.modules:  # a warm process has imported it, and read the variable before it was set
         sys.modules["matplotlib"].rcParams["backend"] = backend
     Kernel.link = socket.socket(fileno=fds[5])
+    Kernel.handed_in = Outgoing().digests()
     Kernel.max_bytes = int(orders["limits"]["value_bytes"])
     app = KernelApp.instance(transport="ipc", ip="given", capture_fd_output=False, quiet=True)
     app.fds = dict(zip(PORTS, fds[:5], strict=True))

@@ -1,9 +1,16 @@
 """What a test cell printed, returned or raised, as outputs of a notebook."""
 
 import contextlib
+import dis
 import io
+import linecache
+import math
+import numbers
 import traceback
+from types import TracebackType
 from typing import Any
+
+_RAISES = dis.opmap["RAISE_VARARGS"]
 
 
 class Capture(contextlib.AbstractContextManager):
@@ -26,35 +33,57 @@ class Capture(contextlib.AbstractContextManager):
     def __exit__(self, *error: Any) -> None:
         self._redirected.close()
 
-    def result(self, value: Any) -> None:
-        """The value of the cell's last expression."""
+    def result(self, value: Any, points: float | None = None) -> None:
+        """The value of the cell's last expression; one that would be a score has to be one.
+
+        Args:
+            value: what the expression gave.
+            points: the most that the cell can earn; None where that is not known.
+        """
         text = repr(value)[:10_000]
         if getattr(type(value), "stays_elsewhere", False):
             text = f"<{text}>"  # what a learner's object calls itself must not read as a number of points
+        wrong = why_no_score(value, points)
+        if wrong is not None:
+            said = f"The last line of this test gave {text[:80]}, {wrong}; so it earns nothing."
+            self._outputs.append({"output_type": "error", "ename": "NoScore", "evalue": said, "traceback": [said]})
+            return
         data = {"text/plain": text}
         output = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
         self._outputs.append(output)
 
     def error(self, error: BaseException, filename: str, hidden: list[list[int]]) -> None:
         """An exception of the cell: what failed and where, without the text of hidden lines."""
-        line, own = _place(error, filename)
-        concealed = any(first <= line <= last for first, last in hidden)
+        lines = _lines(error, filename)
+        line = lines[-1] if lines else 0
+        concealed = any(first <= each <= last for each in lines for first, last in hidden)
         try:
             text = str(error)[:4000]
         except Exception:
             text = ""
-        if concealed and not own:
+        if concealed and not is_said(error):
             text = f"a hidden test failed ({type(error).__name__})"
         name = type(error).__name__
         if hasattr(type(error), "_nncourse_number"):
             name = f"{name} (of the submission)"  # whatever a learner calls it, it is no error of ours
-        lines = [f"{name} in line {line} of the test"] if line and not concealed else []
+        told = [f"{name} in line {line} of the test"] if line and not concealed else []
         if line and not concealed:
-            lines.append("----> " + _line(filename, line))
+            told.append("----> " + linecache.getline(filename, line).strip())
         if not concealed:
-            lines += [note.rstrip() for note in getattr(error, "__notes__", []) if note.strip()]
-        lines.append(f"{name}: {text}")
-        self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": lines})
+            told += [note.rstrip() for note in getattr(error, "__notes__", []) if note.strip()]
+        told.append(f"{name}: {text}")
+        self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": told})
+
+    def failed(self) -> bool:
+        """Whether there is an error among the outputs."""
+        return any(each["output_type"] == "error" for each in self._outputs)
+
+    def score(self) -> float | None:
+        """What the last expression gave, if that is a number."""
+        for each in self._outputs:
+            with contextlib.suppress(ValueError, KeyError):
+                return float(each["data"]["text/plain"])
+        return None
 
     def outputs(self) -> list[dict[str, Any]]:
         """All outputs: what was printed first."""
@@ -75,18 +104,44 @@ class _Capped(io.StringIO):
         return len(text)
 
 
-def _place(error: BaseException, filename: str) -> tuple[int, bool]:
-    """The line of the cell that raised, and whether the message is the author's: his own assert, or a check's."""
+def why_no_score(value: Any, points: float | None) -> str | None:
+    """Why a value that looks like a score is none; None where it is one, or a text or table shown at the end."""
+    if value is False or (type(value).__name__ == "bool" and not value):
+        return "which says that something is not so"
+    if isinstance(value, bool | str | bytes) or type(value).__name__ == "bool":
+        return None
+    if not isinstance(value, numbers.Number):
+        array_like = hasattr(type(value), "__array__") and not hasattr(type(value), "columns")
+        return "which is no number" if array_like and not hasattr(type(value), "index") else None
+    if isinstance(value, complex) or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+        return "which is no number from 0 to the points of the cell"
+    if points is not None and value > points + 1e-9:  # type: ignore[operator]
+        return f"which is more than the {points:g} points of the cell"
+    return None
+
+
+def is_said(error: BaseException) -> bool:
+    """Whether the author chose the text: an ``assert`` or ``raise`` of his own, or a check of the package's."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return False
+    filename = trace.tb_frame.f_code.co_filename.replace("\\", "/")
+    if "nncourse/checks" in filename:
+        return not isinstance(error, NameError)
+    return filename.startswith(("<test ", "<helpers>")) and _raised(trace)
+
+
+def _raised(trace: TracebackType) -> bool:
+    """Whether the innermost frame stopped at a statement that raises, not at one that went wrong."""
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISES
+
+
+def _lines(error: BaseException, filename: str) -> list[int]:
+    """The lines of the cell that an error passed through, the innermost last."""
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == filename]
+    lines = [frame.lineno for frame in frames if frame.filename == filename and frame.lineno]
     if isinstance(error, SyntaxError) and not lines:
-        return error.lineno or 0, False
-    last = frames[-1].filename if frames else ""
-    own = last == filename or "nncourse/checks" in last.replace("\\", "/") or last == "<helpers>"
-    return (lines[-1] if lines else 0), own and not isinstance(error, NameError)
-
-
-def _line(filename: str, number: int) -> str:
-    import linecache
-
-    return linecache.getline(filename, number).strip()
+        return [error.lineno or 0]
+    return lines

@@ -1,18 +1,18 @@
 """A learner's object as the examiner sees it: it lives in the kernel, and what is done to it is done there.
 
-Two rules keep a hostile object from judging itself. A value of the test is never compared with it *there*: comparing
-or combining with a local value uses the plain value inside the object, here, or fails. And only arguments of calls,
-keys and assigned values cross: what a test passes to a learner's function is meant to be seen by it.
+Three rules keep a hostile object from judging itself. A value of the test is never compared or combined with it
+*there*: what would need that cannot be judged apart, and fails (:mod:`nncourse.grading.inside.not_apart`). Only
+arguments of calls, keys and assigned values cross: what a test passes to a learner's function is meant to be seen by
+it. And a handle is of no library's class: objects of such classes cross by value, once.
 """
 
 import functools
 import inspect
-import operator
-import sys
 import types
 from typing import Any
 
-from nncourse.grading.wire import differentiable
+from nncourse.grading.inside.calling import call
+from nncourse.grading.inside.not_apart import refuse
 
 _BINARY = {
     "add": "+",
@@ -38,13 +38,18 @@ _KNOWN = {
     "builtins:method": types.MethodType,
     "builtins:builtin_function_or_method": types.BuiltinFunctionType,
     "builtins:generator": types.GeneratorType,
+    "builtins:coroutine": types.CoroutineType,
     "builtins:type": type,
 }
+#: Methods that judge, and how many values of a test they must be given to do so.
+_JUDGES = {"evaluate": 2, "score": 2, "test_on_batch": 2, "compute_loss": 2}
+_JUDGES |= dict.fromkeys(
+    ["equals", "issubset", "issuperset", "isdisjoint", "startswith", "endswith", "isin", "identical"], 1
+)
 
 
 class Remote:
-    """An object in the kernel."""
-
+    # An object in the kernel. No docstring: ``__doc__`` is the learner's own.
     __slots__ = ("__weakref__", "_node", "_peer")
     stays_elsewhere = True
 
@@ -54,14 +59,26 @@ class Remote:
 
     @property
     def __class__(self) -> Any:
-        """The nearest type that the examiner knows, so that ``isinstance`` works; else one of that name only."""
+        """Python's own type of a function or a generator, for ``isinstance``; else one of that name only."""
         node = _slot(self, "_node")
         if node.get("class"):
             return type
-        return nearest(node.get("bases")) or _stand_in(str(node.get("type")))
+        bases = node.get("bases")
+        known = next((_KNOWN[each] for each in bases if each in _KNOWN), None) if isinstance(bases, list) else None
+        return known or _stand_in(str(node.get("type")))
+
+    @property
+    def __doc__(self) -> Any:
+        """The learner's own docstring."""
+        return ask(self, "getattr", "__doc__")
+
+    @property
+    def __module__(self) -> Any:
+        """Where the learner's object was defined."""
+        return ask(self, "getattr", "__module__")
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__array") or name in ("__wrapped__", "__len__", "_ipython_display_"):
+        if name.startswith("__array") or name in ("__len__", "_ipython_display_", "__isabstractmethod__"):
             raise AttributeError(name)
         return ask(self, "getattr", name)
 
@@ -94,16 +111,26 @@ class Remote:
     def __next__(self) -> Any:
         return ask(self, "next")
 
+    def __await__(self) -> Any:
+        yield from ()
+        return ask(self, "await")
+
     def __contains__(self, value: Any) -> bool:
+        if is_remote(value):
+            return bool(ask(self, "contains", value))
+        if "contains" in own_operators(self):
+            refuse(f"the submission's class {kind(self)} decides itself what is in it, and would be told the value")
         return any(each is value or each == value for each in self)
 
     def __enter__(self) -> Any:
         return ask(self, "enter")
 
-    def __exit__(self, *error: Any) -> None:
-        ask(self, "exit")
+    def __exit__(self, *error: Any) -> Any:
+        return bool(ask(self, "exit", error[0].__name__ if error[0] is not None else "", str(error[1] or "")))
 
     def __hash__(self) -> int:
+        if own_operators(self) & {"eq", "hash"}:
+            return _of_type(self, "hash", int)
         return hash(_slot(self, "_node")["id"])
 
     def __instancecheck__(self, value: Any) -> bool:
@@ -112,13 +139,24 @@ class Remote:
     def __subclasscheck__(self, value: Any) -> bool:
         return is_remote(value) and bool(_slot(self, "_peer").ask("issubclass", value, self))
 
+    def __mro_entries__(self, bases: Any) -> Any:
+        refuse(f"a class of the test is derived from the submission's {self!r}")
+
+    def __copy__(self) -> Any:
+        return ask(self, "copy")
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return ask(self, "deepcopy")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        refuse(f"the submission's {kind(self)} is pickled")
+
     def __eq__(self, other: Any) -> bool:
         if is_remote(other):
             return same(self, other) or bool(ask(self, "eq", other))
-        try:
-            return bool(ask(self, "plain") == other)
-        except TypeError:
-            return False
+        if other is not None and "eq" in own_operators(self):
+            refuse(f"the submission's class {kind(self)} decides itself what it equals, and would be told the value")
+        return False
 
     def __ne__(self, other: Any) -> bool:
         return not self == other
@@ -138,6 +176,9 @@ class Remote:
     def __float__(self) -> float:
         return _of_type(self, "float", float)
 
+    def __complex__(self) -> complex:
+        return _of_type(self, "complex", complex)
+
     def __str__(self) -> str:
         return _of_type(self, "str", str)
 
@@ -145,7 +186,7 @@ class Remote:
         return _of_type(self, "repr", str)
 
     def __format__(self, spec: str) -> str:
-        return format(str(self), spec)
+        return _of_type(self, "format", str, spec)
 
     def __dir__(self) -> list[str]:
         return [each for each in _of_type(self, "dir", list) if type(each) is str]
@@ -156,6 +197,15 @@ class Remote:
     def __neg__(self) -> Any:
         return ask(self, "neg")
 
+    def __pos__(self) -> Any:
+        return ask(self, "pos")
+
+    def __invert__(self) -> Any:
+        return ask(self, "invert")
+
+    def __round__(self, digits: Any = None) -> Any:
+        return ask(self, "round", digits)
+
 
 class RemoteCallable(Remote):
     """A function, method, class or other callable in the kernel."""
@@ -163,67 +213,32 @@ class RemoteCallable(Remote):
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it there; lists, dicts, sets and arrays that it changes in place are changed here too."""
-        arguments = list(args)
-        peer = _slot(self, "_peer")
-        reply = peer.ask_fully("call", (self, arguments, kwargs, _floating_point_errors()))
-        changed = reply.get("changed") or {}
-        if isinstance(changed.get(1), list):
-            for old, new in zip(arguments, changed[1], strict=False):
-                _write_back(old, new)
-        if isinstance(changed.get(2), dict):
-            for name, new in changed[2].items():
-                _write_back(kwargs.get(name), new)
-        if differentiable.holds_tensors(args):
-            return differentiable.call(peer.ask, self, arguments, kwargs, reply["value"])
-        return reply["value"]
+        """Call it there."""
+        node = _slot(self, "_node")
+        given = [each for each in (*args, *kwargs.values()) if not is_remote(each)]
+        if node.get("judges") and len(given) >= node["judges"]:
+            refuse(f"{node.get('name')!r:.40} of the submission's object would judge the test's own values")
+        return call(_slot(self, "_peer"), self, list(args), kwargs)
 
     @property
     def __signature__(self) -> inspect.Signature:
-        """Names and kinds of its parameters; a default is not told, only that there is one."""
+        """Its parameters, with defaults and annotations as far as they cross by value."""
         made = []
-        for name, kind, has_default in ask(self, "signature"):
-            default = ... if has_default else inspect.Parameter.empty
-            made.append(inspect.Parameter(str(name), inspect._ParameterKind(kind), default=default))
-        return inspect.Signature(made)
+        parameters, result = ask(self, "signature")
+        for name, sort, has_default, default, annotation in parameters:
+            default = default if has_default else inspect.Parameter.empty
+            annotation = inspect.Parameter.empty if annotation is ... else annotation
+            made.append(
+                inspect.Parameter(str(name), inspect._ParameterKind(sort), default=default, annotation=annotation)
+            )
+        return inspect.Signature(made, return_annotation=inspect.Signature.empty if result is ... else result)
 
 
-class _LikeKeras:
-    """Goes before a class of Keras among the bases of a stand-in, and lets nothing of that class be found."""
-
-    __slots__ = ()
-
-    def __getattribute__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            return _slot(self, name)
-        return ask(self, "getattr", name)
-
-
-@functools.cache
-def _like(base: type, name: str) -> type:
-    """A type of remote objects that is a subclass of Keras's ``base`` to whoever looks at real types.
-
-    A learner's model or layer with code of its own cannot be rebuilt here, yet it is a model or a layer.
-    """
-    return type(name, (_LikeKeras, RemoteCallable, base), {"__slots__": (), "__module__": "__main__"})
-
-
-def remote(peer: Any, node: dict[str, Any]) -> "Remote":
+def remote(peer: Any, node: dict[str, Any]) -> Remote:
     """The stand-in for an object in the kernel."""
-    base = None if node.get("class") else nearest(node.get("bases"))
-    if base is not None and base.__module__.split(".")[0] == "keras" and node.get("callable"):
-        made = object.__new__(_like(base, str(node.get("type"))[:80]))
-        Remote.__init__(made, peer, node)
-        return made
+    if node.get("callable") and (least := _JUDGES.get(str(node.get("name")))) and not node.get("class"):
+        node["judges"] = least
     return (RemoteCallable if node.get("callable") else Remote)(peer, node)
-
-
-def _floating_point_errors() -> dict[str, str]:
-    """How the test treats floating-point errors (``numpy.errstate``), if not as NumPy does by itself."""
-    numpy = sys.modules.get("numpy")
-    chosen = numpy.geterr() if numpy is not None else {}
-    usual = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
-    return {} if chosen == usual or "call" in chosen.values() else chosen
 
 
 class _Iterator:
@@ -238,17 +253,19 @@ class _Iterator:
 
 
 def _operator(name: str) -> Any:
-    work = getattr(operator, name)
-
-    def forward(self: Remote, other: Any) -> Any:
+    def combined(self: Remote, other: Any) -> Any:
         if is_remote(other):
             return ask(self, name, other)
-        return work(_plain(self, name), other)
+        if f"{name.rstrip('_')}" not in own_operators(self):
+            return NotImplemented
+        refuse(f"{_BINARY[name]!r} would hand a value of the test to the submission's own class {kind(self)}")
 
-    def backward(self: Remote, other: Any) -> Any:
-        return work(other, _plain(self, name))
+    def reflected(self: Remote, other: Any) -> Any:
+        if f"r{name.rstrip('_')}" not in own_operators(self):
+            return NotImplemented
+        refuse(f"{_BINARY[name]!r} would hand a value of the test to the submission's own class {kind(self)}")
 
-    return forward, backward
+    return combined, reflected
 
 
 for _name in _BINARY:
@@ -258,62 +275,14 @@ for _name in _BINARY:
         setattr(Remote, f"__r{_name.rstrip('_')}__", _backward)
 
 
-def _plain(remote: Remote, name: str) -> Any:
-    try:
-        return ask(remote, "plain")
-    except TypeError:
-        kind = _slot(remote, "_node").get("type")
-        raise TypeError(
-            f"unsupported operand for {_BINARY[name]}: an object of the submission's type {kind!r:.60} "
-            "with a value of the test"
-        ) from None
-
-
-def _write_back(old: Any, new: Any) -> None:
-    """Give a local argument the contents that the learner's function left in it."""
-    if type(old) is not type(new) or old is new:
-        return
-    kind = type(new).__name__
-    if kind == "ndarray" and old.shape == new.shape and old.dtype == new.dtype and old.flags.writeable:
-        old[...] = new
-    elif hasattr(type(new), "set_weights"):
-        old.set_weights(new.get_weights())
-    elif kind == "Generator":
-        old.bit_generator.state = new.bit_generator.state
-    elif kind in ("list", "bytearray"):
-        if kind == "list" and len(old) == len(new):
-            new = [_merged(one, other) for one, other in zip(old, new, strict=True)]
-        old[:] = new
-    elif kind == "set":
-        old.clear()
-        old.update(new)
-    elif kind == "dict":
-        for key in old.keys() - new.keys():
-            del old[key]
-        for key, value in new.items():
-            old[key] = _merged(old.get(key), value)
-
-
-def _merged(old: Any, new: Any) -> Any:
-    """The old array with new contents, so that the test's other references see them; else the new value."""
-    if type(new).__name__ == "ndarray" and type(old) is type(new):
-        if old.shape == new.shape and old.dtype == new.dtype and old.flags.writeable:
-            old[...] = new
-            return old
-    elif type(old) is type(new) and type(new).__name__ in ("list", "dict", "Generator"):
-        _write_back(old, new)
-        return old
-    return new
-
-
-def ask(remote: Remote, operation: str, *operands: Any) -> Any:
+def ask(remote: Any, operation: str, *operands: Any) -> Any:
     """Have the kernel carry out an operation on a remote object."""
     return _slot(remote, "_peer").ask(operation, remote, *operands)
 
 
 def is_remote(value: Any) -> bool:
     """Whether a value lives in the kernel; ``isinstance`` would ask the value."""
-    return issubclass(type(value), Remote)
+    return bool(getattr(type(value), "stays_elsewhere", False))
 
 
 def same(one: Any, other: Any) -> bool:
@@ -321,22 +290,20 @@ def same(one: Any, other: Any) -> bool:
     return _slot(one, "_node")["id"] == _slot(other, "_node")["id"]
 
 
-def number(remote: Remote) -> int:
+def number(remote: Any) -> int:
     """The handle's number."""
     return _slot(remote, "_node")["id"]
 
 
-def nearest(bases: Any) -> type | None:
-    """The first of the names of base classes that is a type of Python or Keras."""
-    for base in bases if isinstance(bases, list) else []:
-        if base in _KNOWN:
-            return _KNOWN[base]
-        module, _, name = str(base).partition(":")
-        if module.split(".")[0] in ("keras", "numpy", "pandas", "matplotlib", "tensorflow"):
-            found = getattr(sys.modules.get(module), name, None)
-            if isinstance(found, type):
-                return found
-    return None
+def kind(remote: Any) -> str:
+    """What the submission calls the class of an object."""
+    return f"{str(_slot(remote, '_node').get('type'))!r:.60}"
+
+
+def own_operators(remote: Any) -> set[str]:
+    """Operators that the object's class defines itself, as the kernel says."""
+    named = _slot(remote, "_node").get("operators")
+    return {each for each in named if isinstance(each, str)} if isinstance(named, list) else set()
 
 
 @functools.cache
@@ -344,8 +311,8 @@ def _stand_in(name: str) -> type:
     return type(name, (), {"__module__": "__main__"})
 
 
-def _of_type(remote: Remote, operation: str, kind: type) -> Any:
-    value = ask(remote, operation)
+def _of_type(remote: Remote, operation: str, kind: type, *operands: Any) -> Any:
+    value = ask(remote, operation, *operands)
     if type(value) is not kind:
         raise TypeError(f"{operation}() of an object of the submission gave no {kind.__name__}")
     return value

@@ -7,14 +7,34 @@ from typing import Any
 
 from nncourse.errors import CourseError
 from nncourse.grading.submission import names
-from nncourse.grading.submission.marks import HIDDEN, Marks
+from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _IMPORTS = ("import ", "from ")
 
 
 class PlanError(CourseError):
-    """A test cell that cannot be run apart from the learner's code."""
+    """A test cell that cannot be run at all."""
+
+
+@dataclass(frozen=True)
+class TestPlan:
+    """How one test cell is to be run.
+
+    Attributes:
+        grade_id: the cell.
+        given_back: names that the author's cells before this one bind anew; what an earlier test assigned to them
+            is forgotten.
+        shared: names whose assignments by this cell the learner's code is to see, as its author declared.
+        in_place: the author declared that the cell wants to see what a learner's function does to its arguments.
+    """
+
+    __test__ = False
+
+    grade_id: str
+    given_back: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    in_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,13 +43,18 @@ class Plan:
 
     Attributes:
         helpers: code of the author's that the examiner runs first: imports, and definitions in read-only cells.
-        shared: names that the author's non-test cells assign; tests that assign them do so in the kernel.
+        imports: what solutions import, ``(name, module, attribute or "")``: the examiner's own, where a learner has
+            imported the same.
+        answers: names that the author's non-test cells assign; builtins of these names are the learner's.
+        tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the marks of lines that no learner may read, in an error's traceback neither.
     """
 
     helpers: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
+    imports: tuple[tuple[str, str, str], ...] = ()
+    answers: tuple[str, ...] = ()
+    tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
     hidden: Marks = HIDDEN
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -37,6 +62,16 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """The plan as JSON values."""
         return asdict(self)
+
+    def preparation(self) -> dict[str, Any]:
+        """What the examiner must know before the first test cell, as a request of the wire."""
+        imports = [list(each) for each in self.imports]
+        return {"do": "prepare", "helpers": list(self.helpers), "imports": imports, "answers": list(self.answers)}
+
+    def orders(self, grade_id: str) -> dict[str, Any]:
+        """What the examiner must know of one test cell, as part of a request of the wire."""
+        found = next((each for each in self.tests if each.grade_id == grade_id), TestPlan(grade_id))
+        return {"given_back": list(found.given_back), "shared": list(found.shared), "in_place": found.in_place}
 
 
 def is_test(cell: Any) -> bool:
@@ -47,58 +82,109 @@ def is_test(cell: Any) -> bool:
 
 def is_marked_in_kernel(cell: Any) -> bool:
     """Whether the author marked the cell ``"nncourse": {"in_kernel": true}``."""
-    return bool((cell.get("metadata", {}).get("nncourse") or {}).get("in_kernel"))
+    return bool(_said(cell).get("in_kernel"))
 
 
-def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN) -> Plan:
-    """Read the plan off the source notebook, solutions included; ``hidden``: the course's marks of hidden tests.
+def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solution: Marks = SOLUTION) -> Plan:
+    """Read the plan off the source notebook, solutions included.
+
+    ``hidden``, ``solution``: the course's marks around hidden tests and solutions.
 
     Raises:
-        PlanError: a test cell is no plain Python and not marked for the kernel.
+        PlanError: a test cell is no Python, magics apart, and not marked for the kernel.
     """
-    helpers, assigned, defined, in_kernel = [], set(), {}, []
+    found = _Found()
     for cell in notebook["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        if is_test(cell):
-            if is_marked_in_kernel(cell):
-                in_kernel.append(cell["metadata"]["nbgrader"]["grade_id"])
-            else:
-                check_test(cell, name)
-            continue
-        read_only = _read_only(cell)
+        if cell["cell_type"] == "code" and is_test(cell):
+            found.test(cell, name)
+        elif cell["cell_type"] == "code":
+            found.other(cell, solution)
+    helpers = [*found.helpers, *(source for each, source in found.defined.items() if each not in found.assigned)]
+    return Plan(
+        tuple(dict.fromkeys(helpers)),
+        tuple(dict.fromkeys(found.imports)),
+        tuple(sorted(found.assigned)),
+        tuple(found.tests),
+        tuple(found.in_kernel),
+        hidden,
+    )
+
+
+class _Found:
+    """What was found so far, cell by cell."""
+
+    def __init__(self) -> None:
+        self.helpers: list[str] = []
+        self.imports: list[tuple[str, str, str]] = []
+        self.assigned: set[str] = set()
+        self.since_test: set[str] = set()
+        self.defined: dict[str, str] = {}
+        self.tests: list[TestPlan] = []
+        self.in_kernel: list[str] = []
+
+    def test(self, cell: Any, name: str) -> None:
+        grade_id = cell["metadata"]["nbgrader"]["grade_id"]
+        if is_marked_in_kernel(cell):
+            self.in_kernel.append(grade_id)
+            return
+        check_test(cell, name)
+        said = _said(cell)
+        shared = tuple(str(each) for each in said.get("shared") or ())
+        self.tests.append(TestPlan(grade_id, tuple(sorted(self.since_test)), shared, bool(said.get("in_place"))))
+        self.since_test = set()
+
+    def other(self, cell: Any, solution: Marks) -> None:
+        read_only, within = _read_only(cell), _solution_lines(cell, solution)
         for node in _statements(cell["source"]):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                helpers.append(ast.unparse(node))
+                if node.lineno in within:
+                    self.imports += _imports(node)
+                else:
+                    self.helpers.append(ast.unparse(node))
             elif read_only and isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-                defined[node.name] = ast.unparse(node)
+                self.defined[node.name] = ast.unparse(node)
             else:
-                assigned |= _bound(node)
-    helpers += [source for each, source in defined.items() if each not in assigned]
-    shared = sorted(assigned)
-    return Plan(tuple(dict.fromkeys(helpers)), tuple(shared), tuple(in_kernel), hidden)
+                bound = _bound(node)
+                self.assigned |= bound
+                self.since_test |= bound
 
 
 def check_test(cell: Any, name: str) -> None:
-    """Refuse a test cell that needs IPython itself.
+    """Refuse a test cell that cannot run.
 
     Raises:
-        PlanError: with the cell's id and what its author can do.
+        PlanError: with the cell's id and the line.
     """
-    grade_id = cell["metadata"]["nbgrader"]["grade_id"]
-    remedy = (
-        'Write it in plain Python, or mark the cell with the metadata "nncourse": {"in_kernel": true} to run '
-        "it in the learner's process, where a learner's code can reach it."
-    )
     try:
-        tree = ast.parse(cell["source"])
+        ast.parse(names.plain(cell["source"]))
     except SyntaxError as error:
         raise PlanError(
-            f"The test cell {grade_id!r} of {name} is no plain Python (line {error.lineno}: {error.msg}), and magics "
-            f"do not work outside the learner's kernel. {remedy}"
+            f"The test cell {cell['metadata']['nbgrader']['grade_id']!r} of {name} is no plain Python (line "
+            f"{error.lineno}: {error.msg}), so every answer would fail it. Mend it, or, if the learner's kernel "
+            'understands it, mark the cell with the metadata "nncourse": {"in_kernel": true} to run it there.'
         ) from error
-    if any(isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(tree)):
-        raise PlanError(f"The test cell {grade_id!r} of {name} uses get_ipython(). {remedy}")
+
+
+def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
+    """Test cells that assign a name which functions of the author's solution read: ``{grade_id: names}``.
+
+    In one process such an assignment reaches the function; apart it does so only where the author declares it,
+    ``"nncourse": {"shared": ["name"]}`` in the cell's metadata.
+    """
+    read: set[str] = set()
+    found: dict[str, tuple[str, ...]] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        if not is_test(cell):
+            for node in _statements(cell["source"]):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    read |= names.used(ast.unparse(node))
+            continue
+        wanted = (names.defined(cell["source"]) & read) - set(_said(cell).get("shared") or ())
+        if wanted and not is_marked_in_kernel(cell):
+            found[cell["metadata"]["nbgrader"]["grade_id"]] = tuple(sorted(wanted))
+    return found
 
 
 def shadowed(cells: list[Any], plan: Plan) -> list[str]:
@@ -114,9 +200,35 @@ def shadowed(cells: list[Any], plan: Plan) -> list[str]:
     return told
 
 
+def _said(cell: Any) -> dict[str, Any]:
+    """What the author says of a cell for grading."""
+    return cell.get("metadata", {}).get("nncourse") or {}
+
+
 def _read_only(cell: Any) -> bool:
     mark = cell.get("metadata", {}).get("nbgrader") or {}
     return bool(mark.get("locked")) and not mark.get("solution")
+
+
+def _solution_lines(cell: Any, solution: Marks) -> Any:
+    """Numbers of the lines that learners get without; a solution cell without marks is one as a whole."""
+    regions = solution.regions(cell["source"])
+    mark = cell.get("metadata", {}).get("nbgrader") or {}
+    if not regions and mark.get("solution"):
+        return range(10**9)
+    return {line for first, last in regions for line in range(first, min(last, 10**5) + 1)}
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
+    """Name, module and attribute of what an import statement binds."""
+    if isinstance(node, ast.Import):
+        return [
+            (each.asname, each.name, "") if each.asname else (each.name.split(".")[0], each.name.split(".")[0], "")
+            for each in node.names
+        ] + [("", each.name, "") for each in node.names if "." in each.name and not each.asname]
+    if node.level or not node.module:
+        return []
+    return [(each.asname or each.name, node.module, each.name) for each in node.names]
 
 
 def _statements(source: str) -> list[ast.stmt]:
@@ -124,7 +236,7 @@ def _statements(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(source).body
     except SyntaxError:
-        kept = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!", "?"))]
+        kept = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines()]
         try:
             return ast.parse("\n".join(kept)).body
         except SyntaxError:

@@ -3,9 +3,13 @@
 Theory of operation. A value becomes a JSON tree and a list of buffers. ``None``, booleans, strings, finite floats
 and integers below 2**53 are themselves; everything else is an object ``{"t": tag, …}`` with a tag from a fixed
 table. Decoding looks the tag up, checks sizes before it allocates, and builds; nothing named by the sender is called
-or imported, except Keras classes from an allow-list (:mod:`nncourse.grading.wire.keras_objects`) and public parts of
-a few libraries. What has no tag crosses as a *handle*: a number that means an object which stays where it lives. The
-two ends give and take handles through a :class:`Handles` table.
+or imported, except Keras classes from an allow-list (:mod:`nncourse.grading.wire.keras_objects`) and the pure
+functions of :mod:`nncourse.grading.wire.library`. What has no tag crosses as a *handle*: a number that means an
+object which stays where it lives. The two ends give and take handles through a :class:`Handles` table.
+
+Identity crosses too. Where the ends ask for it, a value that can change carries a number ``n``: within a message a
+second reference to it is ``{"t": "same", "n": …}``, and a reply may name an object of its request by
+``{"t": "arg", "n": …}``. So ``f(x) is x`` says what it says in one process.
 
 A message is ``u32 length of JSON, u32 number of buffers, u64 length of each buffer``, then JSON and buffers; its
 total is capped before anything is read. Whatever a sender does, the receiver gets a value or a :class:`WireError`.
@@ -19,23 +23,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
+from nncourse.grading.wire import arrays, frames, standard
+from nncourse.grading.wire.limits import MAX_BUFFERS, MAX_DEPTH, MAX_NODES, WireError
 
-from nncourse.errors import CourseError
-
-MAX_DEPTH = 40
-MAX_NODES = 200_000
-MAX_BUFFERS = 4096
 _EXACT = 2**53
 _HEAD = struct.Struct("<II")
-_KINDS = "biufcSUmM"
-_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "Philox", "SFC64", "MT19937")
-#: Types of ml_dtypes, which NumPy names but does not know by kind.
-_SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
-
-
-class WireError(CourseError, ValueError):
-    """A message or value that breaks the encoding, or is larger or deeper than it may be."""
+#: Tags of what can change, and so has an identity that a test can see.
+_CHANGING = {"list", "dict", "set", "bytearray", "array", "objects", "masked", "records", "frame", "series"}
+_CHANGING |= {"generator", "deque", "counter", "ordered", "defaultdict", "namespace", "tfvariable"}
 
 
 class Handles(Protocol):
@@ -54,7 +49,7 @@ def encode(value: Any, handles: Handles | None = None, *, max_bytes: int = 2**28
     Raises:
         WireError: too large, too deep, cyclic, or (without ``handles``) of a type that has no encoding.
     """
-    return (writer := _Writer(handles, max_bytes)).node(value, 0), writer.buffers
+    return (writer := Writer(handles, max_bytes)).node(value, 0), writer.buffers
 
 
 def decode(tree: Any, buffers: list[Any], handles: Handles | None = None) -> Any:
@@ -63,36 +58,76 @@ def decode(tree: Any, buffers: list[Any], handles: Handles | None = None) -> Any
     Raises:
         WireError: anything is not as :func:`encode` makes it.
     """
-    try:
-        return _Reader(handles, buffers).value(tree, 0)
-    except WireError:
-        raise
-    except Exception as error:
-        raise WireError(f"A value could not be read: {type(error).__name__}.") from error
+    return Reader(handles, buffers).read(tree)
 
 
-class _Writer:
-    def __init__(self, handles: Handles | None, max_bytes: int) -> None:
+class Writer:
+    """Encodes the values of one message.
+
+    Args:
+        handles: gives what stays where it is; None where nothing may.
+        max_bytes: of all the message's values.
+        known: for a reply, ``id`` of an object that came with the request -> its number there.
+        identity: number what can change.
+
+    Attributes:
+        marks: number -> object, of what can change.
+        met: numbers of the ``known`` that were met.
+    """
+
+    def __init__(
+        self, handles: Handles | None, max_bytes: int, known: dict[int, int] | None = None, identity: bool = False
+    ) -> None:
         self.handles, self.left, self.nodes = handles, max_bytes, 0
         self.buffers: list[memoryview] = []
+        self.known, self.identity = known or {}, identity
+        self.marks: dict[int, Any] = {}
+        self.met: set[int] = set()
+        self._seen: dict[int, int] = {}
 
     def node(self, value: Any, depth: int) -> Any:
+        """The tree of one value."""
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise WireError(f"A value is nested deeper than {MAX_DEPTH}, or has more than {MAX_NODES} parts.")
         kind = type(value)
         if value is None or kind is bool:
             return value
+        if id(value) in self.known:
+            self.met.add(self.known[id(value)])
+            return {"t": "arg", "n": self.known[id(value)]}
+        if id(value) in self._seen:
+            return {"t": "same", "n": self._seen[id(value)]}
         if kind in _PLAIN:
-            return _PLAIN[kind](self, value, depth)
+            return self._marked(value, _PLAIN[kind](self, value, depth))
         if self.handles is not None and getattr(kind, "stays_elsewhere", False):
             return self.handles.give(value)  # before isinstance, which would ask the object itself
-        return self.library(value, depth)
+        return self._marked(value, self._library(value, depth))
 
-    def library(self, value: Any, depth: int) -> Any:
+    def content(self, value: Any) -> Any:
+        """The tree of an object that came with the request, in full."""
+        number = self.known.pop(id(value), None)
+        try:
+            return self.node(value, 0)
+        finally:
+            if number is not None:
+                self.known[id(value)] = number
+
+    def _marked(self, value: Any, node: Any) -> Any:
+        if not self.identity or not isinstance(node, dict | list):
+            return node
+        if isinstance(node, list):
+            node = {"t": "list", "v": node}
+        if node["t"] in _CHANGING or (node["t"] in ("keras", "back") and _has_state(value)):
+            node["n"] = self._seen[id(value)] = len(self.marks)
+            self.marks[node["n"]] = value
+            lend = getattr(self.handles, "lend", None)
+            if lend is not None and node["t"] in _CHANGING and (number := lend(value)) is not None:
+                node["o"] = number
+        return node
+
+    def _library(self, value: Any, depth: int) -> Any:
         """Arrays, tensors, frames, Keras objects: asked only of libraries that are imported already."""
-        if isinstance(value, np.ndarray | np.generic) and type(value).__module__.split(".")[0] == "numpy":
-            return self.array(value, depth)
         for name, give in _LIBRARIES.items():
             if name in sys.modules and (node := give(self, value, depth)) is not None:
                 return node
@@ -101,11 +136,13 @@ class _Writer:
         return self.handles.give(value)
 
     def spend(self, amount: int) -> None:
+        """Count bytes of the message."""
         self.left -= amount
         if self.left < 0:
             raise WireError("A value is larger than a message may be.")
 
     def buffer(self, data: Any) -> int:
+        """Put a buffer into the message; its number."""
         view = memoryview(data).cast("B") if not isinstance(data, bytes) else memoryview(data)
         self.spend(view.nbytes)
         if len(self.buffers) >= MAX_BUFFERS:
@@ -114,9 +151,11 @@ class _Writer:
         return len(self.buffers) - 1
 
     def items(self, values: Any, depth: int) -> list[Any]:
+        """The trees of several values."""
         return [self.node(value, depth + 1) for value in values]
 
     def text(self, value: str, depth: int = 0) -> Any:
+        """A text; half a surrogate pair goes as a buffer."""
         self.spend(len(value))
         try:
             value.encode()
@@ -125,32 +164,25 @@ class _Writer:
         return value
 
     def integer(self, value: int, depth: int = 0) -> Any:
+        """An integer of any size."""
         if -_EXACT < value < _EXACT:
             return value
         self.spend(value.bit_length() // 4)
         return {"t": "int", "v": hex(value)}
 
     def real(self, value: float, depth: int = 0) -> Any:
+        """A number that JSON may not know."""
         return value if math.isfinite(value) else {"t": "float", "v": repr(value)}
 
-    def array(self, value: Any, depth: int) -> Any:
-        kind = "scalar" if isinstance(value, np.generic) else "array"
-        array = np.asarray(value)
-        if array.dtype.kind == "O":
-            return {"t": "objects", "shape": list(array.shape), "v": self.items(array.ravel().tolist(), depth)}
-        name = array.dtype.str
-        if array.dtype.name in _SMALL_FLOATS:
-            name = array.dtype.name
-        elif array.dtype.kind not in _KINDS or array.dtype.hasobject:
-            raise WireError(f"An array of type {array.dtype} has no encoding.")
-        raw = np.ascontiguousarray(array).reshape(-1).view(np.uint8) if array.size and array.itemsize else b""
-        return {"t": kind, "dtype": name, "shape": list(array.shape), "v": self.buffer(raw)}
+
+def _has_state(value: Any) -> bool:
+    return hasattr(type(value), "get_weights") or type(value).__name__ in ("Variable", "ResourceVariable")
 
 
-_PLAIN: dict[type, Callable[[_Writer, Any, int], Any]] = {
-    str: _Writer.text,
-    int: _Writer.integer,
-    float: _Writer.real,
+_PLAIN: dict[type, Callable[[Writer, Any, int], Any]] = {
+    str: Writer.text,
+    int: Writer.integer,
+    float: Writer.real,
     complex: lambda w, v, d: {"t": "complex", "v": [w.real(v.real), w.real(v.imag)]},
     bytes: lambda w, v, d: {"t": "bytes", "v": w.buffer(v)},
     bytearray: lambda w, v, d: {"t": "bytearray", "v": w.buffer(bytes(v))},
@@ -163,63 +195,72 @@ _PLAIN: dict[type, Callable[[_Writer, Any, int], Any]] = {
     slice: lambda w, v, d: {"t": "slice", "v": w.items((v.start, v.stop, v.step), d)},
     type(...): lambda w, v, d: {"t": "ellipsis"},
     type(NotImplemented): lambda w, v, d: {"t": "notimplemented"},
-    np.dtype: lambda w, v, d: {"t": "dtype", "v": v.str},
 }
 
 
-def _pandas(writer: _Writer, value: Any, depth: int) -> Any:
-    pandas = sys.modules["pandas"]
-    if type(value) is pandas.DataFrame:
-        columns = [value.iloc[:, i].to_numpy() for i in range(value.shape[1])]
-        parts = (list(value.columns), list(map(str, value.columns.names)), value.index, columns)
-        return {"t": "frame", "v": writer.items((parts[0], parts[2], parts[3]), depth)}
-    if type(value) is pandas.Series:
-        return {"t": "series", "v": writer.items((value.name, value.index, value.to_numpy()), depth)}
-    if type(value) is pandas.RangeIndex:
-        return {"t": "index", "v": writer.items((value.name, range(value.start, value.stop, value.step)), depth)}
-    if type(value) in (pandas.Index, pandas.DatetimeIndex):
-        return {"t": "index", "v": writer.items((value.name, value.to_numpy()), depth)}
+def _tensorflow(writer: Writer, value: Any, depth: int) -> Any:
+    tf = sys.modules["tensorflow"]
+    if type(value) is tf.TensorShape:
+        return {"t": "tensorshape", "v": None if value.rank is None else list(value.as_list())}
+    if isinstance(value, tf.DType) and not value.name.startswith(("resource", "variant")):
+        return {"t": "tfdtype", "v": value.name}
     return None
 
 
-def _random(writer: _Writer, value: Any, depth: int) -> Any:
-    if type(value) is not np.random.Generator or type(value.bit_generator).__name__ not in _BIT_GENERATORS:
-        return None
-    return {"t": "generator", "v": writer.node(value.bit_generator.state, depth + 1)}
-
-
-def _tensorflow(writer: _Writer, value: Any, depth: int) -> Any:
-    if type(value) is not sys.modules["tensorflow"].TensorShape:
-        return None
-    return {"t": "tensorshape", "v": None if value.rank is None else list(value.as_list())}
-
-
-def _keras(writer: _Writer, value: Any, depth: int) -> Any:
+def _keras(writer: Writer, value: Any, depth: int) -> Any:
     from nncourse.grading.wire import keras_objects
 
     return keras_objects.give(writer, value, depth)
 
 
-def _figure(writer: _Writer, value: Any, depth: int) -> Any:
+def _figure(writer: Writer, value: Any, depth: int) -> Any:
     from nncourse.grading.wire import figures
 
     return figures.give(writer, value, depth)
 
 
-_LIBRARIES = {
-    "numpy": _random,
+_LIBRARIES: dict[str, Callable[[Writer, Any, int], Any]] = {
+    "builtins": standard.give,
+    "numpy": arrays.give,
     "tensorflow": _tensorflow,
-    "pandas": _pandas,
+    "pandas": frames.give,
     "matplotlib.figure": _figure,
     "keras": _keras,
 }
 
 
-class _Reader:
-    def __init__(self, handles: Handles | None, buffers: list[Any]) -> None:
+class Reader:
+    """Decodes the values of one message.
+
+    Args:
+        handles: takes handles; None where none may come.
+        buffers: the message's.
+        given: for a reply, number -> object of ours that went with the request.
+
+    Attributes:
+        marks: number -> object, of what can change and came with this message.
+    """
+
+    def __init__(self, handles: Handles | None, buffers: list[Any], given: dict[int, Any] | None = None) -> None:
         self.handles, self.buffers, self.nodes = handles, buffers, 0
+        self.given = given if given is not None else {}
+        self.marks: dict[int, Any] = {}
+
+    def read(self, tree: Any) -> Any:
+        """The value of a tree.
+
+        Raises:
+            WireError: anything is not as :class:`Writer` makes it.
+        """
+        try:
+            return self.value(tree, 0)
+        except WireError:
+            raise
+        except Exception as error:
+            raise WireError(f"A value could not be read: {type(error).__name__}.") from error
 
     def value(self, node: Any, depth: int) -> Any:
+        """The value of a node."""
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise WireError(f"A value is nested deeper than {MAX_DEPTH}, or has more than {MAX_NODES} parts.")
@@ -228,109 +269,73 @@ class _Reader:
         if not isinstance(node, dict):
             return node
         tag = node.get("t")
+        if tag in ("same", "arg"):
+            return self._earlier(node, self.marks if tag == "same" else self.given)
         if tag in _TAGS:
-            return _TAGS[tag](self, node, depth)
-        if self.handles is None or not isinstance(tag, str):
+            made = _TAGS[tag](self, node, depth)
+        elif self.handles is None or not isinstance(tag, str):
             raise WireError(f"A value has the unknown tag {tag!r:.40}.")
-        return self.handles.take(node)
+        else:
+            made = self.handles.take(node)
+        return self._marked(node, made) if "n" in node else made
+
+    def _marked(self, node: dict[str, Any], made: Any) -> Any:
+        borrow = getattr(self.handles, "borrow", None)
+        if borrow is not None and type(node.get("o")) is int:
+            made = borrow(node["o"], made)
+        if type(node["n"]) is int:
+            self.marks[node["n"]] = made
+        return made
+
+    def _earlier(self, node: dict[str, Any], where: dict[int, Any]) -> Any:
+        number = node.get("n")
+        if type(number) is not int or number not in where:
+            raise WireError("A value points to another that is not there.")
+        return where[number]
 
     def items(self, node: dict[str, Any], depth: int, key: str = "v") -> list[Any]:
+        """The values of a node's list of items."""
         if not isinstance(node.get(key), list):
             raise WireError("A container has no list of items.")
         return [self.value(each, depth + 1) for each in node[key]]
 
     def raw(self, node: dict[str, Any]) -> memoryview:
+        """The buffer that a node points to."""
         index = node.get("v")
         if type(index) is not int or not 0 <= index < len(self.buffers):
             raise WireError("A value points to a buffer that is not there.")
         return memoryview(self.buffers[index])
 
     def dictionary(self, node: dict[str, Any], depth: int) -> dict[Any, Any]:
+        """A dict of a node's keys and values."""
         keys, values = self.items(node, depth, "k"), self.items(node, depth)
         if len(keys) != len(values):
             raise WireError("A dict has keys without values.")
         return dict(zip(keys, values, strict=True))
 
-    def array(self, node: dict[str, Any], depth: int) -> np.ndarray:
-        dtype, shape, raw = _dtype(node.get("dtype")), _shape(node.get("shape")), self.raw(node)
-        if math.prod(shape) * dtype.itemsize != raw.nbytes:
-            raise WireError("An array's buffer has not the size of its shape.")
-        if not raw.nbytes:
-            return np.zeros(shape, dtype)
-        return np.frombuffer(raw, dtype=dtype).reshape(shape).copy()
-
-    def objects(self, node: dict[str, Any], depth: int) -> np.ndarray:
-        values, shape = self.items(node, depth), _shape(node.get("shape"))
-        if math.prod(shape) != len(values):
-            raise WireError("An array's items are not as many as its shape says.")
-        array = np.empty(len(values), object)
-        for i, value in enumerate(values):
-            array[i] = value
-        return array.reshape(shape)
-
-    def frame(self, node: dict[str, Any], depth: int) -> Any:
-        import pandas as pd
-
-        columns, index, data = self.items(node, depth)
-        if not all(_column_of(each, index) for each in data):
-            raise WireError("A frame's columns are not as long as its index.")
-        frame = pd.DataFrame({i: pd.Series(each, index=index) for i, each in enumerate(data)}, index=index)
-        frame.columns = columns
-        return frame
-
-    def series(self, node: dict[str, Any], depth: int) -> Any:
-        import pandas as pd
-
-        name, index, data = self.items(node, depth)
-        if not _column_of(data, index):
-            raise WireError("A series is not as long as its index.")
-        return pd.Series(data, index=index, name=name)
-
-    def index(self, node: dict[str, Any], depth: int) -> Any:
-        import pandas as pd
-
-        name, data = self.items(node, depth)
-        return pd.RangeIndex(data, name=name) if type(data) is range else pd.Index(data, name=name)
-
-    def generator(self, node: dict[str, Any], depth: int) -> np.random.Generator:
-        state = self.value(node.get("v"), depth + 1)
-        if not isinstance(state, dict) or state.get("bit_generator") not in _BIT_GENERATORS:
-            raise WireError("A random generator of an unknown kind.")
-        made = getattr(np.random, state["bit_generator"])(0)
-        made.state = state
-        return np.random.Generator(made)
-
     def tensorshape(self, node: dict[str, Any], depth: int) -> Any:
+        """A shape of TensorFlow."""
         import tensorflow as tf
 
         shape = node.get("v")
-        if shape is not None:
-            shape = [None if size is None else _shape([size])[0] for size in shape[:32]]
-        return tf.TensorShape(shape)
+        if shape is None:
+            return tf.TensorShape(None)
+        if not all(size is None or (type(size) is int and 0 <= size < 2**40) for size in shape[:32]):
+            raise WireError("A tensor has no shape.")
+        return tf.TensorShape(shape[:32])
+
+    def tfdtype(self, node: dict[str, Any], depth: int) -> Any:
+        """An element type of TensorFlow."""
+        import tensorflow as tf
+
+        return tf.as_dtype(str(node.get("v"))[:20])
 
 
-def _column_of(data: Any, index: Any) -> bool:
-    """Whether these are values for each entry of the index: pandas would repeat a single one without end."""
-    return isinstance(data, np.ndarray) and data.ndim == 1 and len(data) == len(index)
+def _variable(reader: Reader, node: dict[str, Any], depth: int) -> Any:
+    import tensorflow as tf
 
-
-def _dtype(name: Any) -> np.dtype:
-    if name in _SMALL_FLOATS:
-        import ml_dtypes
-
-        return np.dtype(getattr(ml_dtypes, name))
-    if not isinstance(name, str) or len(name) > 24:
-        raise WireError("An array has no element type.")
-    dtype = np.dtype(name)
-    if dtype.kind not in _KINDS or dtype.hasobject or dtype.fields:
-        raise WireError(f"An array has the element type {dtype}, which has no encoding.")
-    return dtype
-
-
-def _shape(shape: Any) -> tuple[int, ...]:
-    if not isinstance(shape, list) or len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
-        raise WireError("An array has no shape.")
-    return tuple(shape)
+    parts = reader.value(node.get("v"), depth + 1)
+    return tf.Variable(parts["value"], trainable=bool(parts["trainable"]))
 
 
 def _integer(text: Any) -> int:
@@ -339,45 +344,43 @@ def _integer(text: Any) -> int:
     return int(text, 16)
 
 
-def _from_keras(reader: _Reader, node: dict[str, Any], depth: int) -> Any:
+def _from_keras(reader: Reader, node: dict[str, Any], depth: int) -> Any:
     from nncourse.grading.wire import keras_objects
 
     return keras_objects.take(reader, node, depth)
 
 
-def _from_figure(reader: _Reader, node: dict[str, Any], depth: int) -> Any:
+def _from_figure(reader: Reader, node: dict[str, Any], depth: int) -> Any:
     from nncourse.grading.wire import figures
 
     return figures.take(reader, node, depth)
 
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
-_TAGS: dict[str, Callable[[_Reader, dict[str, Any], int], Any]] = {
+_TAGS: dict[str, Callable[[Reader, dict[str, Any], int], Any]] = {
     "text": lambda r, n, d: bytes(r.raw(n)).decode("utf-32-le", "surrogatepass"),
     "int": lambda r, n, d: _integer(n["v"]),
     "float": lambda r, n, d: _FLOATS[n["v"]],
     "complex": lambda r, n, d: complex(*r.items(n, d)),
     "bytes": lambda r, n, d: bytes(r.raw(n)),
     "bytearray": lambda r, n, d: bytearray(r.raw(n)),
+    "list": lambda r, n, d: r.items(n, d),
     "tuple": lambda r, n, d: tuple(r.items(n, d)),
     "set": lambda r, n, d: set(r.items(n, d)),
     "frozenset": lambda r, n, d: frozenset(r.items(n, d)),
-    "dict": _Reader.dictionary,
+    "dict": Reader.dictionary,
     "range": lambda r, n, d: range(*r.items(n, d)),
     "slice": lambda r, n, d: slice(*r.items(n, d)),
     "ellipsis": lambda r, n, d: ...,
     "notimplemented": lambda r, n, d: NotImplemented,
-    "dtype": lambda r, n, d: _dtype(n["v"]),
-    "array": _Reader.array,
-    "scalar": lambda r, n, d: r.array({**n, "shape": []}, d)[()],
-    "objects": _Reader.objects,
-    "frame": _Reader.frame,
-    "series": _Reader.series,
-    "index": _Reader.index,
-    "generator": _Reader.generator,
-    "tensorshape": _Reader.tensorshape,
+    "tensorshape": Reader.tensorshape,
+    "tfdtype": Reader.tfdtype,
+    "tfvariable": _variable,
     "keras": _from_keras,
     "figure": _from_figure,
+    **arrays.TAGS,
+    **frames.TAGS,
+    **standard.TAGS,
 }
 
 

@@ -3,21 +3,24 @@
 Both ends are the same class. A request names an operation of a closed table and carries encoded operands; the reply
 is an encoded value or an exception. While one end waits for its reply, the other may ask in turn (a learner's
 function that was given a test's function calls it), so an end that waits also serves.
+
+A reply tells also which operands changed while the operation was carried out. Whether the asking end takes that over
+is :attr:`Peer.in_place`; generators, models and variables are always taken over.
 """
 
 import builtins
-import hashlib
 import socket
 import traceback
 from collections.abc import Callable
 from typing import Any
 
-from nncourse.grading.wire import encoding
-from nncourse.grading.wire.encoding import WireError
+from nncourse.grading.wire import encoding, in_place
+from nncourse.grading.wire.limits import WireError
 
 MAX_HANDLES = 100_000
 _MAX_NESTED = 60
-_MUTABLE = ("list", "dict", "set", "bytearray", "ndarray", "DataFrame", "Series", "tuple", "Generator")
+#: Beyond so many lists, arrays and the like in a request, only the outermost are looked at for changes.
+_MAX_WATCHED = 2000
 
 
 class PeerGone(Exception):
@@ -25,11 +28,17 @@ class PeerGone(Exception):
 
 
 class Peer:
-    """An end with its own objects (:attr:`mine`) and a table of operations that the other end may ask for."""
+    """An end with its own objects (:attr:`mine`) and a table of operations that the other end may ask for.
+
+    Attributes:
+        in_place: whether changes of what went with a request are taken over here.
+        changed: whether there were some that were not.
+    """
 
     def __init__(self, channel: socket.socket, operations: dict[str, Callable], max_bytes: int) -> None:
         self.channel, self.operations, self.max_bytes = channel, operations, max_bytes
         self.mine: dict[int, Any] = {}
+        self.in_place, self.changed = True, False
         self._numbers: dict[int, int] = {}
         self._depth = 0
         self._kept: Any = None
@@ -48,7 +57,7 @@ class Peer:
     def kept(self) -> Any:
         """Keras objects of the other end that were rebuilt here."""
         if self._kept is None:
-            from nncourse.grading.wire.keras_objects import Kept
+            from nncourse.grading.wire.keras_kept import Kept
 
             self._kept = Kept()
         return self._kept
@@ -59,53 +68,69 @@ class Peer:
 
     def ask(self, operation: str, *operands: Any) -> Any:
         """Have the other end carry out an operation; returns its value or raises its exception."""
-        return self.ask_fully(operation, operands)["value"]
-
-    def ask_fully(self, operation: str, operands: tuple) -> dict[str, Any]:
-        """Like :meth:`ask`; returns the decoded reply with all its parts."""
-        self._send({"op": operation}, operands)
+        given = self._send({"op": operation}, operands)
         while True:
-            message, values = self._next()
+            message, tree, buffers = self._next()
             if "op" in message:
-                self._answer(message, values)
+                self._answer(message, tree, buffers)
             elif "error" in message:
                 raise self.error(message["error"])
-            elif "reply" in message and isinstance(values, dict) and "value" in values:
-                return values
+            elif "reply" in message:
+                reader = encoding.Reader(self, buffers, given)
+                self._take_changes(message.get("changed"), reader)
+                return reader.read(tree)
             else:
                 raise WireError("A reply is neither a value nor an error.")
+
+    def _take_changes(self, changes: Any, reader: encoding.Reader) -> None:
+        """Take over, or note, what became of the objects that went with a request; parts come before wholes."""
+        for number, tree in changes if isinstance(changes, list) else []:
+            if number not in reader.given:
+                raise WireError("A change of what was never handed over.")
+            old, new = reader.given[number], reader.read(tree)
+            taken = (self.in_place or in_place.is_stateful(old)) and in_place.put(old, new)
+            if not taken:
+                reader.given[number] = new
+                self.changed = True
 
     def serve(self) -> None:
         """Answer requests until the other end says that it is done."""
         while True:
-            message, values = self._next()
+            message, tree, buffers = self._next()
             if "done" in message:
                 return
             if "op" in message:
-                self._answer(message, values)
+                self._answer(message, tree, buffers)
 
     def done(self) -> None:
         """Let the other end's :meth:`serve` return."""
         self._send({"done": True}, None)
 
-    def _answer(self, message: dict[str, Any], operands: Any) -> None:
+    def _answer(self, message: dict[str, Any], tree: Any, buffers: list[Any]) -> None:
         self._depth += 1
         try:
             if self._depth > _MAX_NESTED:
                 raise RecursionError("test and submission call each other too deeply")
+            reader = encoding.Reader(self, buffers)
+            operands = reader.read(tree)
             operation = self.operations.get(str(message["op"]))
             if operation is None or not isinstance(operands, tuple):
                 raise WireError(f"There is no operation {message['op']!r:.40}.")
-            before = [fingerprint(each) for each in operands]
+            watch = in_place.Watch(dict(list(reader.marks.items())[-_MAX_WATCHED:]))
             value = operation(*operands)
-            changed = {i: each for i, each in enumerate(operands) if before[i] and fingerprint(each) != before[i]}
-            self._send({"reply": True}, {"value": value, "changed": changed})
+            self._reply(value, reader.marks, watch.changed())
         except (PeerGone, BrokenPipeError):
             raise
         except BaseException as error:  # a learner's KeyboardInterrupt or SystemExit is an answer too
             self._send({"error": self.describe(error)}, None)
         finally:
             self._depth -= 1
+
+    def _reply(self, value: Any, marks: dict[int, Any], changed: list[int]) -> None:
+        known = {id(each): number for number, each in marks.items()}
+        writer = encoding.Writer(self, self.max_bytes, known, identity=True)
+        changes = [[number, writer.content(marks[number])] for number in changed]
+        self._dispatch({"reply": True, "changed": changes}, writer.node(value, 0), writer)
 
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as text and the name of its nearest builtin type."""
@@ -151,40 +176,23 @@ class Peer:
         except (KeyError, TypeError):
             raise WireError("A handle that was never given.") from None
 
-    def _send(self, head: dict[str, Any], values: Any) -> None:
-        tree, buffers = encoding.encode(values, self, max_bytes=self.max_bytes)
+    def _send(self, head: dict[str, Any], values: Any) -> dict[int, Any]:
+        """Send a message; returns what can change and went with it."""
+        writer = encoding.Writer(self, self.max_bytes, identity=True)
+        self._dispatch(head, writer.node(values, 0), writer)
+        return writer.marks
+
+    def _dispatch(self, head: dict[str, Any], tree: Any, writer: encoding.Writer) -> None:
         try:
-            encoding.send(self.channel, [head, tree], buffers)
+            encoding.send(self.channel, [head, tree], writer.buffers)
         except OSError as error:
             raise PeerGone(str(error)) from error
 
-    def _next(self) -> tuple[dict[str, Any], Any]:
+    def _next(self) -> tuple[dict[str, Any], Any, list[Any]]:
         try:
             tree, buffers = encoding.receive(self.channel, self.max_bytes + 2**20)
         except (EOFError, OSError, WireError) as error:  # after a broken frame nothing can be understood
             raise PeerGone(str(error)) from error
         if not (isinstance(tree, list) and len(tree) == 2 and isinstance(tree[0], dict)):
             raise WireError("A message without head and value.")
-        return tree[0], encoding.decode(tree[1], buffers, self)
-
-
-def fingerprint(value: Any) -> str | None:
-    """A digest of a mutable value, to see whether a call changed it; None for what cannot change."""
-    if type(value).__name__ not in _MUTABLE and not hasattr(type(value), "get_weights"):
-        return None
-    try:
-        tree, buffers = encoding.encode(value, _ByIdentity())
-    except WireError:
-        return None
-    digest = hashlib.blake2b(repr(tree).encode())
-    for each in buffers:
-        digest.update(each)
-    return digest.hexdigest()
-
-
-class _ByIdentity:
-    def give(self, value: Any) -> dict[str, Any]:
-        return {"t": "handle", "id": id(value)}
-
-    def take(self, node: dict[str, Any]) -> Any:
-        raise WireError("not to be decoded")
+        return tree[0], tree[1], buffers

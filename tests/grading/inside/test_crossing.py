@@ -78,7 +78,7 @@ assert isinstance(custom, keras.Sequential)
 assert custom.layers[0].units == 2 and custom.layers[0].activation(3.0) == 6.0""",
     "parameters, shapes and floating-point errors": """
 import inspect
-assert str(inspect.signature(draw)) == "(rng, size=Ellipsis)"
+assert str(inspect.signature(draw)) == "(rng, size=2)"
 assert tuple(shape()) == (2, 3) and hasattr(type(shape()), "as_list")
 try:
     with np.errstate(over="raise"):
@@ -105,18 +105,9 @@ def crossed():
 
 @pytest.mark.slow
 @needs_bwrap
-@pytest.mark.parametrize("name", [each for each in TESTS if not each.startswith("parameters")])
+@pytest.mark.parametrize("name", list(TESTS))
 def test_it_is_as_in_one_process(crossed, name):
     assert crossed[name] == ([], [])
-
-
-@pytest.mark.slow
-@needs_bwrap
-def test_parameters_shapes_and_floating_point_errors(crossed):
-    """Defaults stay in the kernel, so only the examiner says Ellipsis."""
-    apart, together = crossed["parameters, shapes and floating-point errors"]
-    assert apart == []
-    assert [each["ename"] for each in together] == ["AssertionError"]
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 import pytest
 
-from nncourse.grading.submission.plan import PlanError, plan_of
+from nncourse.grading.submission.plan import PlanError, plan_of, wants_sharing
 
 from ..conftest import author, cell, test_cell
 
@@ -13,15 +13,42 @@ def test_helpers_and_shared_names_of_the_tiny_assignment():
     plan = plan_of(author())
     assert plan.helpers[0] == "import numpy as np"
     assert plan.helpers[1].startswith("def close")
-    assert plan.shared == ("square", "total")
+    assert plan.answers == ("square", "total")
 
 
-def test_imports_of_a_solution_are_helpers_and_its_functions_are_not():
-    plan = plan_of(
-        notebook(cell("%matplotlib inline\nimport math\ndef f(): pass\nfor i in range(2): k = i", "a", solution=True))
-    )
-    assert plan.helpers == ("import math",)
-    assert plan.shared == ("f", "i", "k")
+def test_imports_of_a_solution_are_no_helpers_and_its_functions_are_not():
+    """A blank would pass a test that calls what only the solution imports."""
+    source = "%matplotlib inline\nimport math\nimport os.path as p\nfrom a.b import c as d\n"
+    source += "def f(): pass\nfor i in (1,): k = i"
+    plan = plan_of(notebook(cell(source, "a", solution=True)))
+    assert plan.helpers == ()
+    assert plan.imports == (("math", "math", ""), ("p", "os.path", ""), ("d", "a.b", "c"))
+    assert plan.answers == ("f", "i", "k")
+
+
+def test_what_stands_outside_of_the_marks_is_given_to_learners_and_helps():
+    source = "import math\n### BEGIN SOLUTION\nimport cmath\n### END SOLUTION\nimport statistics"
+    plan = plan_of(notebook(cell(source, "a", solution=True)))
+    assert plan.helpers == ("import math", "import statistics")
+    assert plan.imports == (("cmath", "cmath", ""),)
+
+
+def test_names_are_given_back_to_the_learner_where_the_author_binds_them_anew():
+    cells = [cell("y = 1", "a", solution=True), test_cell("y", "t1"), test_cell("y", "t2")]
+    cells += [cell("y = z = 2", "b", solution=True), test_cell("y", "t3")]
+    cells[1].metadata["nncourse"] = {"shared": ["y"], "in_place": True}
+    plan = plan_of(notebook(*cells))
+    assert plan.orders("t1") == {"given_back": ["y"], "shared": ["y"], "in_place": True}
+    assert plan.orders("t2") == {"given_back": [], "shared": [], "in_place": False}
+    assert plan.orders("t3") == {"given_back": ["y", "z"], "shared": [], "in_place": False}
+
+
+def test_a_cell_that_needs_the_declaration_is_found():
+    solution = "def area(): return side ** 2"
+    cells = [cell(solution, "a", solution=True), test_cell("side = 3\nother = 1\nassert area() == 9", "t1")]
+    assert wants_sharing(notebook(*cells)) == {"t1": ("side",)}
+    cells[1].metadata["nncourse"] = {"shared": ["side"]}
+    assert wants_sharing(notebook(*cells)) == {}
 
 
 def test_a_helper_that_the_solution_defines_anew_is_the_learners():
@@ -29,10 +56,16 @@ def test_a_helper_that_the_solution_defines_anew_is_the_learners():
     assert plan.helpers == ()
 
 
-@pytest.mark.parametrize("source", ["%timeit f()", "!ls", "get_ipython().run_cell('1')", "assert f("])
-def test_a_test_that_needs_ipython_is_refused_unless_marked(source):
+@pytest.mark.parametrize("source", ["assert f(", "%time\nassert f("])
+def test_a_test_that_no_answer_can_pass_is_refused_unless_marked(source):
     test = test_cell(source, "t1")
     with pytest.raises(PlanError, match=r"'t1'.*in_kernel"):
         plan_of(notebook(test))
     test.metadata["nncourse"] = {"in_kernel": True}
     assert plan_of(notebook(test)).in_kernel == ("t1",)
+
+
+@pytest.mark.parametrize("source", ["%timeit f()", "!ls", "get_ipython().run_cell('1')", "%%time\nf()"])
+def test_a_test_that_needs_ipython_refuses_no_class(source):
+    """It is judged where it can be; in the examiner it fails, and says why."""
+    assert [each.grade_id for each in plan_of(notebook(test_cell(source, "t1"))).tests] == ["t1"]

@@ -1,0 +1,293 @@
+"""The examiner's end of the wire: a learner's objects as handles, calls of what the kernel was given."""
+
+import builtins
+import contextlib
+import functools
+import os
+import socket
+import sys
+import types
+import weakref
+from collections import OrderedDict
+from typing import Any
+
+from nncourse.grading.inside.not_apart import refuse
+from nncourse.grading.inside.outputs import is_said
+from nncourse.grading.inside.remote import Remote, is_remote, number, remote
+from nncourse.grading.inside.stand_ins import keras_like, refresh, require_untouched, subclassed
+from nncourse.grading.wire import differentiable, encoding, in_place, library, standard
+from nncourse.grading.wire.limits import WireError
+from nncourse.grading.wire.peer import Peer, PeerGone
+
+#: Operations that only look: what they gave counts until something is done.
+_LOOKS = frozenset(["len", "bool", "int", "float", "complex", "str", "repr", "hash", "index", "dir", "format"])
+_BORROWED = 2000
+#: Exceptions of libraries that a learner's code may let out, by module and name.
+_ERRORS = {
+    "numpy.linalg": ("LinAlgError",),
+    "numpy.exceptions": ("AxisError", "ComplexWarning", "DTypePromotionError"),
+    "pandas.errors": ("EmptyDataError", "ParserError", "MergeError", "InvalidIndexError", "UndefinedVariableError"),
+    "decimal": ("InvalidOperation", "DivisionByZero", "Overflow", "Inexact"),
+    "statistics": ("StatisticsError",),
+    "json": ("JSONDecodeError",),
+    "json.decoder": ("JSONDecodeError",),
+    "re": ("error",),
+    "sqlite3": ("Error", "OperationalError", "IntegrityError", "ProgrammingError", "DatabaseError"),
+    "sklearn.exceptions": ("NotFittedError", "ConvergenceWarning"),
+    "scipy.linalg": ("LinAlgError",),
+    "subprocess": ("CalledProcessError", "TimeoutExpired"),
+    "zoneinfo": ("ZoneInfoNotFoundError",),
+    "tensorflow.python.framework.errors_impl": ("InvalidArgumentError", "NotFoundError", "UnimplementedError"),
+    "dataclasses": ("FrozenInstanceError",),
+    "csv": ("Error",),
+    "_csv": ("Error",),
+}
+_ENDS = (StopIteration, StopAsyncIteration, GeneratorExit)
+
+
+class ExaminerPeer(Peer):
+    """The examiner's end.
+
+    Attributes:
+        turn: counts what was done in the kernel; between two turns nothing there changes.
+    """
+
+    def __init__(self, channel: socket.socket, max_bytes: int, mirror: Any = None) -> None:
+        operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}
+        super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
+        self.in_place, self.gone, self.turn = False, False, 0
+        self.mirror = mirror
+        self._classes: dict[int, type] = {}
+        self._looked: dict[tuple, Any] = {}
+        self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
+        self._copies: weakref.WeakSet = weakref.WeakSet()
+        self._borrowed: OrderedDict[int, Any] = OrderedDict()
+
+    def ask(self, operation: str, *operands: Any) -> Any:
+        """Ask the kernel, unless it is gone, or has answered that since anything was last done there."""
+        if self.gone:
+            raise PeerGone("the kernel died")
+        looks = operation in _LOOKS and is_remote(operands[0])
+        key = (operation, number(operands[0]), *operands[1:]) if looks else ()
+        if looks and key in self._looked:
+            return self._looked[key]
+        if not looks and operation != "name":
+            self.turn += 1
+            self._looked.clear()
+        mirrored = self.mirror is not None and operation == "call"
+        try:
+            if mirrored:
+                self.mirror.to_kernel(super().ask)
+            copies = [] if looks else list(self._copies)
+            for each in copies:
+                require_untouched(each)
+            value = super().ask(operation, *operands)
+            for each in copies:
+                super().ask("again", each)
+            if mirrored:
+                self.mirror.from_kernel(super().ask)
+        except PeerGone:
+            self.gone = True
+            raise
+        except _ENDS as end:
+            if operation == "next":
+                raise
+            raise RuntimeError(f"the submission's code raised {type(end).__name__}") from None
+        if looks:
+            self._looked[key] = value
+        return value
+
+    def _called_back(self, function: Any, args: list, kwargs: dict) -> Any:
+        if id(function) not in self._numbers or not may_be_called(function):
+            raise WireError("A call of what was never handed over.")
+        self.turn += 1
+        return function(*args, **kwargs)
+
+    def _gradient(self, function: Any, args: list, kwargs: dict, places: list[int], upstream: Any) -> list[Any]:
+        """The gradient of a test's function."""
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return self._called_back(function, list(args), kwargs)
+
+        return differentiable.gradient(called, args, kwargs, places, upstream)
+
+    def _traced(self, function: Any, kinds: list[list[Any]]) -> Any:
+        """The graph of a test's function."""
+        if id(function) not in self._numbers or not may_be_called(function):
+            raise WireError("A graph of what was never handed over.")
+        return differentiable.traced(function, kinds)
+
+    def give(self, value: Any) -> dict[str, Any]:
+        """An object of ours as a node."""
+        if is_remote(value):
+            return {"t": "back", "id": number(value)}
+        if isinstance(value, type) and (theirs := getattr(value, "_nncourse_number", None)) is not None:
+            return {"t": "back", "id": theirs}
+        if type(value) is type(os):
+            return {"t": "module", "name": value.__name__}
+        name = str(getattr(value, "__name__", type(value).__name__))
+        known = library.address(value)
+        if known is not None and known[0].split(".")[0] in library.LIBRARIES:
+            return {"t": "handle", "name": name, "part": known}
+        if callable(value) and not may_be_called(value):
+            refuse(f"it hands {name[:60]!r} to the submission, which a test's process carries out for nobody else")
+        return {"t": "handle", "id": self.number(value), "name": name, "part": None}
+
+    def take(self, node: dict[str, Any]) -> Any:
+        """The object that a node means here."""
+        if node.get("t") == "back":
+            return self.own(node)
+        if type(node.get("id")) is not int:
+            raise WireError("A handle without a number.")
+        if node.get("t") == "module":
+            return Remote(self, node)
+        if node.get("t") != "handle":
+            raise WireError("A value with an unknown tag.")
+        if (found := library.pure(node.get("part"))) is not None:
+            return found
+        if node.get("class"):
+            return self._class(node)
+        known = self._remotes.get(node["id"])
+        if known is not None:
+            if "plain" in node:
+                refresh(known, encoding.decode(node["plain"], [], self))
+            return known
+        made = self._stand_in(node)
+        with contextlib.suppress(TypeError):  # numbers and tuples cannot be referred to weakly
+            self._remotes[node["id"]] = made
+            if "plain" in node:
+                self._copies.add(made)
+        return made
+
+    def _stand_in(self, node: dict[str, Any]) -> Any:
+        if "plain" in node:
+            made = subclassed(self, node, encoding.decode(node["plain"], [], self))
+            if made is not None:
+                return made
+        if node.get("callable") and (made := keras_like(self, node)) is not None:
+            return made
+        return remote(self, node)
+
+    def _class(self, node: dict[str, Any]) -> Any:
+        bases = node.get("bases")
+        if isinstance(bases, list) and "builtins:BaseException" in bases:
+            return self._exception_class(node["id"], bases, str(node.get("name")))
+        if isinstance(node.get("fields"), list):
+            return standard.named_tuple(str(node.get("name")), tuple(map(str, node["fields"])))
+        if node["id"] not in self._remotes:
+            self._remotes[node["id"]] = made = remote(self, node)
+            return made
+        return self._remotes[node["id"]]
+
+    def borrow(self, theirs: int, made: Any) -> Any:
+        """An object that can change, as it came before, with the contents that it has now."""
+        known = self._borrowed.get(theirs)
+        if known is not None and in_place.put(known, made):
+            return known
+        self._borrowed[theirs] = made
+        while len(self._borrowed) > _BORROWED:
+            self._borrowed.popitem(last=False)
+        return made
+
+    def is_module(self, value: Any) -> bool:
+        """Whether the kernel says that an object is a module."""
+        return object.__getattribute__(value, "_node").get("t") == "module"
+
+    def claims(self, value: Any) -> Any:
+        """Where the kernel says that an object can be imported from."""
+        node = object.__getattribute__(value, "_node")
+        return node.get("address")
+
+    def _exception_class(self, theirs: int, bases: Any, name: str) -> type:
+        """A local stand-in for an exception class of the learner's, so that ``except`` works."""
+        if theirs not in self._classes:
+            names = [str(each).partition(":")[2] for each in bases or [] if str(each).startswith("builtins:")]
+            base = next((getattr(builtins, each) for each in names if hasattr(builtins, each)), Exception)
+            body = {"_nncourse_number": theirs, "__module__": "__main__", "__getattr__": _of_error}
+            self._classes[theirs] = type(name or "Error", (base,), body)
+        return self._classes[theirs]
+
+    def error(self, described: Any) -> BaseException:
+        """The exception, as a stand-in of the learner's own class or of a library's where it has one."""
+        error = super().error(described)
+        theirs, kind = described.get("class"), _library_error(described.get("where"))
+        if type(theirs) is int:
+            kind = self._exception_class(theirs, [f"builtins:{type(error).__name__}"], str(described.get("name")))
+        if kind is not None:
+            made = kind.__new__(kind, *error.args)
+            made.args = error.args
+            for note in getattr(error, "__notes__", []):
+                made.add_note(note)
+            if type(described.get("id")) is int and type(theirs) is int:
+                made._nncourse_error = remote(self, {"id": described["id"], "type": described.get("name")})
+            return made
+        return error
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """An exception of the test's: its type; its text where the author wrote it; nothing of the test's source."""
+        described = super().describe(error)
+        text = described["text"] if is_said(error) else ""
+        return {"type": described["type"], "name": described["name"], "text": text, "trace": ""}
+
+
+def _of_error(self: BaseException, name: str) -> Any:
+    """Attributes that the learner's class gives its exceptions."""
+    if name.startswith("__") or "_nncourse_error" not in self.__dict__:
+        raise AttributeError(name)
+    return getattr(self.__dict__["_nncourse_error"], name)
+
+
+def _library_error(where: Any) -> type | None:
+    if not (isinstance(where, list) and len(where) == 2 and where[1] in _ERRORS.get(str(where[0]), ())):
+        return None
+    found = getattr(sys.modules.get(where[0]), where[1], None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+
+def may_be_called(function: Any) -> bool:
+    """Whether a kernel may call what a test handed to it: functions of the author's, and numbers in, numbers out."""
+    if isinstance(function, functools.partial):
+        return may_be_called(function.func)
+    if isinstance(function, types.MethodType):
+        return may_be_called(function.__func__) or _is_numeric(type(function.__self__))
+    if isinstance(function, types.FunctionType):
+        return _is_authors(function.__module__, function.__code__.co_filename)
+    if isinstance(function, types.BuiltinFunctionType | types.MethodWrapperType):
+        owner = type(getattr(function, "__self__", None))
+        return owner in (list, dict, set, str, int, float, tuple) or _is_numeric(owner)
+    if isinstance(function, type):
+        return _is_authors(function.__module__, "")
+    return (
+        type(function).__name__ == "ufunc"
+        or _is_numeric(type(function))
+        or _is_authors(type(function).__module__, "")
+    )
+
+
+def _is_authors(module: Any, filename: str) -> bool:
+    """Whether code is a test's, a helper's, of a module that lies beside the notebook, or ours."""
+    if module == "__main__" or filename.startswith(("<test ", "<helpers>", "<lambdifygenerated")):
+        return True
+    if str(module).startswith(("nncourse.grading.inside.calling", "unittest.mock")):
+        return True
+    file = getattr(sys.modules.get(str(module)), "__file__", None)
+    return file is not None and os.path.dirname(os.path.abspath(file)) == os.getcwd()
+
+
+def _is_numeric(kind: type) -> bool:
+    """Whether a class is one of NumPy's generators or of SciPy's distributions and interpolations."""
+    roots = (
+        "numpy.random",
+        "scipy.stats",
+        "scipy.special",
+        "scipy.interpolate",
+        "keras.src.",
+        "numpy.lib._function_base",
+    )
+    return str(kind.__module__).startswith(roots) or kind.__name__ in ("ndarray", "poly1d")
+
+
+def sys_write(text: Any) -> None:
+    """What a learner's function printed while a test's own stream took the output."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(str(text)[: 2**20])

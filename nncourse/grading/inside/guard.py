@@ -1,0 +1,201 @@
+"""What a test must not do in the examiner with what comes from a kernel: run it, unpickle it, take it for a test.
+
+``eval`` and ``exec`` of text that the test itself holds work; of other text only what is no more than an expression
+of names, numbers and calls of the learner's. Unpickling gives numbers and containers. Doctests live in the learner's
+docstrings, so they are run by nobody here.
+"""
+
+import ast
+import builtins
+import doctest
+import inspect
+import sys
+import types
+import unittest
+from typing import Any
+
+from nncourse.grading.inside.not_apart import refuse
+from nncourse.grading.inside.remote import ask, is_remote
+
+_source: list[str] = [""]
+_busy: list[bool] = []
+#: What a pickle may name: constructors of containers, numbers and arrays.
+_PICKLED = {
+    "builtins": {
+        "set",
+        "frozenset",
+        "complex",
+        "bytearray",
+        "range",
+        "slice",
+        "list",
+        "dict",
+        "tuple",
+        "int",
+        "float",
+    },
+    "collections": {"OrderedDict", "deque", "Counter"},
+    "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
+    "decimal": {"Decimal"},
+    "fractions": {"Fraction"},
+    "numpy": {"ndarray", "dtype"},
+    "numpy._core.multiarray": {"_reconstruct", "scalar"},
+    "numpy.core.multiarray": {"_reconstruct", "scalar"},
+    "numpy._core.numeric": {"_frombuffer"},
+    "numpy.core.numeric": {"_frombuffer"},
+    "_codecs": {"encode"},
+}
+_SAFE = (
+    ast.Expression,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.Call,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.Set,
+    ast.keyword,
+)
+_SAFE += (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+_SAFE += (ast.Subscript, ast.Slice, ast.IfExp, ast.Starred)
+
+
+def begin_cell(source: str) -> None:
+    """A test cell begins: what it says itself is the author's."""
+    _source[0] = source
+    _busy[:] = [True]
+
+
+def end_cell() -> None:
+    """It has ended."""
+    _busy.clear()
+
+
+def builtins_of_tests() -> dict[str, Any]:
+    """The builtins that test cells and helpers see."""
+    return vars(builtins) | {"eval": _guarded(eval), "exec": _guarded(exec), "compile": _guarded(compile)}
+
+
+def _guarded(genuine: Any) -> Any:
+    def guarded(source: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(source, str | bytes):
+            _check(source if isinstance(source, str) else source.decode("utf-8", "replace"), genuine.__name__)
+        elif is_remote(source):
+            refuse(f"{genuine.__name__}() of an object of the submission")
+        if genuine is not compile and not args and not kwargs:
+            frame = sys._getframe(1)
+            args = (frame.f_globals, frame.f_locals)
+        return genuine(source, *args, **kwargs)
+
+    return guarded
+
+
+def _check(text: str, what: str) -> None:
+    try:
+        said = {each.value for each in ast.walk(ast.parse(_source[0])) if isinstance(each, ast.Constant)}
+    except SyntaxError:
+        said = set()
+    if text in {each for each in said if isinstance(each, str)}:
+        return
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError:
+        refuse(f"{what}() of text that the test does not hold itself")
+    for node in ast.walk(tree):
+        hidden = isinstance(node, ast.Name) and (
+            (hasattr(builtins, node.id) and node.id not in _CALLED) or "__" in node.id
+        )
+        if not isinstance(node, _SAFE) or hidden:
+            refuse(f"{what}() of text that the test does not hold itself")
+
+
+_CALLED = {
+    "abs",
+    "len",
+    "max",
+    "min",
+    "sum",
+    "round",
+    "sorted",
+    "int",
+    "float",
+    "str",
+    "list",
+    "tuple",
+    "set",
+    "range",
+}
+_CALLED |= {"True", "False", "None", "dict", "bool"}
+
+
+def install() -> None:
+    """Guard this process; once."""
+    sys.addaudithook(_hear)
+    doctest.DocTestRunner.run = _no_doctests  # type: ignore[assignment, method-assign]
+    doctest.DocTestFinder.find = _no_doctests  # type: ignore[assignment, method-assign]
+    run = unittest.TextTestRunner.run
+    unittest.TextTestRunner.run = _counted(run)  # type: ignore[assignment, method-assign]
+    for name in ("getsource", "getsourcelines"):
+        setattr(inspect, name, _source_of(getattr(inspect, name), name))
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].shares_memory = sys.modules["numpy"].may_share_memory = _no_memory
+
+
+def _hear(event: str, args: tuple) -> None:
+    if event == "pickle.find_class" and _busy and args[1] not in _PICKLED.get(args[0], ()):
+        refuse(f"a pickle that names {args[0]}.{args[1]}"[:200])
+
+
+def _no_doctests(*args: Any, **kwargs: Any) -> Any:
+    refuse("doctests stand in the learner's docstrings, and would run the learner's text")
+
+
+def _no_memory(*args: Any, **kwargs: Any) -> Any:
+    refuse("whether arrays share memory shows in one process only")
+
+
+def _counted(run: Any) -> Any:
+    def counted(self: Any, test: Any) -> Any:
+        result = run(self, test)
+        if result.testsRun == 0:
+            refuse("unittest found no test here: test cases of the learner's are in the learner's process")
+        if not result.wasSuccessful():
+            raise AssertionError(
+                f"{len(result.failures) + len(result.errors)} of {result.testsRun} unit tests failed"
+            )
+        return result
+
+    return counted
+
+
+def _source_of(genuine: Any, name: str) -> Any:
+    def source(value: Any) -> Any:
+        if not is_remote(value):
+            return genuine(value)
+        text = ask(value, "source")
+        if type(text) is not str:
+            raise OSError("could not get source code")
+        return text if name == "getsource" else (text.splitlines(True), 1)
+
+    return source
+
+
+class Main(types.ModuleType):
+    """The module ``__main__`` as the test cells' namespace, for what looks there: unittest, check modules, pickle."""
+
+    def __init__(self, namespace: Any) -> None:
+        super().__init__("__main__")
+        object.__setattr__(self, "_namespace", namespace)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return object.__getattribute__(self, "_namespace")[name]
+        except KeyError:
+            raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__getattribute__(self, "_namespace")[name] = value
+
+    def __dir__(self) -> list[str]:
+        return [each for each in object.__getattribute__(self, "_namespace") if type(each) is str]

@@ -1,0 +1,150 @@
+"""Globals of the test cells of one notebook: whose name is it?"""
+
+import builtins
+import importlib
+import inspect
+import sys
+from typing import Any
+
+from nncourse.grading.inside import guard
+from nncourse.grading.inside.not_apart import refuse
+from nncourse.grading.wire import library
+from nncourse.grading.wire.limits import WireError
+
+#: Names of IPython's, which only a kernel has.
+_OF_IPYTHON = ("get_ipython", "In", "Out")
+
+
+class Namespace(dict):
+    """A dict in which a name that the examiner does not know is looked up among the learner's names in the kernel.
+
+    Names of builtins, and what the author's own cells import or define as helpers, are always the examiner's: a
+    learner cannot replace ``all`` or ``assert_allclose``. So is what a test assigns, until a cell of the author's
+    binds the name anew: expected values never cross, unless the author declares a name shared.
+
+    Args:
+        answers: names that the author's own answers bind; builtins of these names are the learner's.
+        imports: name -> ``(module, attribute)`` that the author's solution imports.
+    """
+
+    def __init__(self, answers: set[str], imports: dict[str, tuple[str, str]]) -> None:
+        super().__init__({"__name__": "__main__", "__builtins__": guard.builtins_of_tests(), "display": print})
+        self.answers, self.imports = answers, imports
+        self.helpers: set[str] = set()
+        self.shared: set[str] = set()
+        self.seen: dict[str, Any] = {}
+        self.peer: Any = None
+
+    def begin(self, given_back: list[str], shared: list[str]) -> None:
+        """A test cell begins: names are given back to the learner, and some are shared."""
+        for name in given_back:
+            if super().__contains__(name) and name not in self.helpers:
+                super().__delitem__(name)
+        self.shared = set(shared)
+
+    def close(self) -> None:
+        """What is here now are the author's helpers: no cell of a learner's takes them away."""
+        self.helpers = set(self)
+
+    def __missing__(self, name: str) -> Any:
+        if name in _OF_IPYTHON:
+            refuse(f"it uses {name}, which only the learner's kernel has")
+        mine = hasattr(builtins, name) and name not in self.answers
+        if self.peer is None or mine or name.startswith("__"):
+            raise KeyError(name)
+        known = self.seen.get(name)
+        if known and known[2] == self.peer.turn:
+            return known[0]
+        try:
+            reply = self.peer.ask("name", name, known[1] if known else None)
+        except KeyError:
+            raise KeyError(name) from None
+        if not (isinstance(reply, list) and len(reply) == 2):
+            raise WireError("A name without a value.")
+        value = known[0] if known and reply[1] == known[1] and reply[1] is not None else self._own(name, reply[0])
+        self.seen[name] = (value, reply[1], self.peer.turn)
+        return value
+
+    def _own(self, name: str, value: Any) -> Any:
+        """The examiner's own module or function in place of the learner's reference to the same."""
+        module, attribute = self.imports.get(name, ("", ""))
+        if not module or not getattr(type(value), "stays_elsewhere", False):
+            return value
+        found = sys.modules.get(module)
+        if found is None or (not attribute and not inspect.ismodule(found)):
+            return value
+        if not attribute:
+            return found if self.peer.is_module(value) else value
+        genuine = getattr(found, attribute, None)
+        if inspect.ismodule(genuine):
+            return genuine if self.peer.is_module(value) else value
+        return genuine if self.peer.claims(value) == library.address(genuine) is not None else value
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        known = isinstance(name, str) and not hasattr(builtins, name) and self.peer is not None
+        return known and self.peer.ask("has", name) is True
+
+    def __iter__(self) -> Any:
+        theirs = self.peer.ask("names") if self.peer is not None else []
+        own = list(super().keys())
+        return iter(
+            [*own, *(each for each in theirs if type(each) is str and not super(Namespace, self).__contains__(each))]
+        )
+
+    def keys(self) -> Any:
+        """Names here and in the kernel."""
+        return list(self)
+
+    def items(self) -> Any:
+        """Names with their values."""
+        return [(name, self[name]) for name in self]
+
+    def values(self) -> Any:
+        """Values of all names."""
+        return [self[name] for name in self]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, or the default."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name in self.shared and self.peer is not None:
+            self.peer.ask("set", name, value)
+            self.seen.pop(name, None)
+        else:
+            super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        if super().__contains__(name):
+            super().__delitem__(name)
+        elif name in self.shared and self.peer is not None:
+            self.peer.ask("delete", name)
+        elif self.peer is not None and self.peer.ask("has", name) is True:
+            refuse(
+                f'it deletes the learner\'s {name!r:.60}; declare that with "nncourse": {{"shared": ["{name:.60}"]}}'
+            )
+        else:
+            raise KeyError(name)
+
+
+def imports_of(listed: list[list[str]]) -> dict[str, tuple[str, str]]:
+    """Import what the author's solution imports, so that it is at hand; name -> module and attribute."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, module, attribute in listed:
+        try:
+            made = importlib.import_module(module)
+            if attribute and attribute != "*" and not hasattr(made, attribute):
+                importlib.import_module(f"{module}.{attribute}")
+        except ImportError:
+            continue
+        if attribute == "*":
+            public = getattr(made, "__all__", None) or [each for each in vars(made) if not each.startswith("_")]
+            found |= {each: (module, each) for each in public}
+        elif name:
+            found[name] = (module, attribute)
+    return found
