@@ -26,11 +26,14 @@ def _is_recorded(args: list[Any], places: list[int]) -> bool:
     """Whether a graph is being made, or a tape or an accumulator looks at one of these tensors."""
     import tensorflow as tf
     from tensorflow.python import pywrap_tfe
+    from tensorflow.python.eager import record
 
     if not tf.executing_eagerly():
         return True
     tensors = [args[place] for place in places if type(args[place]).__name__ == "EagerTensor"]
-    return bool(pywrap_tfe.TFE_Py_TapeSetPossibleGradientTypes(tensors))
+    if len(tensors) < len(places) and record.could_possibly_record():  # a tape watches variables by itself
+        return True
+    return bool(tensors and pywrap_tfe.TFE_Py_TapeSetPossibleGradientTypes(tensors))
 
 
 def through(
@@ -155,6 +158,9 @@ class Replayed:
         places = _tensors(args)
         if kwargs or len(places) != len(args) or not places or not _is_recorded(args, places):
             return False, None
+        import tensorflow as tf
+
+        args = [tf.convert_to_tensor(each) for each in args]
         kinds = [[each.dtype.name, each.shape.as_list() if each.shape.rank is not None else None] for each in args]
         if repr(kinds) not in self.graphs:
             self.graphs[repr(kinds)] = _function_of(self.ask_traced(kinds))

@@ -128,9 +128,15 @@ class Peer:
 
     def _reply(self, value: Any, marks: dict[int, Any], changed: list[int]) -> None:
         known = {id(each): number for number, each in marks.items()}
-        writer = encoding.Writer(self, self.max_bytes, known, identity=True)
-        changes = [[number, writer.content(marks[number])] for number in changed]
-        self._dispatch({"reply": True, "changed": changes}, writer.node(value, 0), writer)
+        writer, before = encoding.Writer(self, self.max_bytes, known, identity=True), len(self.mine)
+        try:
+            changes = [[number, writer.content(marks[number])] for number in changed]
+            tree = writer.node(value, 0)
+        except BaseException:  # what is not sent need not be kept
+            for number in range(before + 1, len(self.mine) + 1):
+                del self._numbers[id(self.mine.pop(number))]
+            raise
+        self._dispatch({"reply": True, "changed": changes}, tree, writer)
 
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as text and the name of its nearest builtin type."""
