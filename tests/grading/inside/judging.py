@@ -90,7 +90,7 @@ def _examiner(channel: socket.socket, plan, test: str) -> str:
     examiner.guard.install()
     runner.do_prepare(plan.preparation(), [])
     runner.do_connect({}, [channel.detach()])
-    request = {"do": "cell", "name": "t", "source": test, "hidden": plan.hidden.regions(test), "seed": 0}
+    request = {"do": "cell", "name": "t", "source": test, "hidden": plan.hidden.regions(test), "seed": 0, "points": 2}
     return json.dumps(runner.do_cell(request | plan.orders("t"), [])["outputs"])
 
 
