@@ -49,7 +49,7 @@ def run(
     Args:
         experiment: what to run.
         store: a folder; finished chunks are kept in it, and a run that was stopped goes on from there. With an own
-            function that reaches files, chance or C code nothing is kept, and :class:`NotKeptWarning` says so.
+            function that reaches files, chance or C code nothing is kept, and ``NotKeptWarning`` says so.
         jobs: processes.
         scheduler: address of a running Dask cluster, instead of processes.
         device: ``auto``, ``cpu`` or ``gpu``.
