@@ -69,17 +69,6 @@ def _try(judged: Judged, notebook: Any, book: Book, course: Course, jobs: int) -
         judged.remarks += [f"stock nbgrader would fail the reference at {each}" for each in tried.differing]
 
 
-def judge_course(course: Course, jobs: int = 1) -> list[Judged]:
-    """All assignments of a course; one that cannot be read is refused, and the others are tried."""
-    found = []
-    for assignment in course.assignments():
-        try:
-            found += judge_assignment(course, assignment, jobs)
-        except CourseError as error:
-            found.append(Judged(assignment, "", refused=str(error)))
-    return found
-
-
 def _language(notebook: Any) -> str:
     kernel = notebook.metadata.get("kernelspec") or {}
     return str(kernel.get("language") or ("python" if str(kernel.get("name", "python")).startswith("python") else ""))
