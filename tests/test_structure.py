@@ -76,3 +76,7 @@ def test_a_long_class_and_a_branching_function_are_named(structure, package):
         "house.a.Long (line 1): a class of 151 lines; at most 150 are allowed",
         "house.b.f (line 1): complexity 13; at most 12 is allowed",
     ]
+
+
+def test_the_package_has_no_import_circle(structure):
+    assert structure.circles(structure.imports(structure.modules(ROOT / "nncourse"))) == []

@@ -24,10 +24,10 @@ class _OneLineForEachLearner(ExportPlugin):
         aside = target.with_name(target.name + ".partial")
         with aside.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
-            writer.writerows(self.head(assignments))
+            writer.writerows([_no_formula(str(each)) for each in line] for line in self.head(assignments))
             for student in students:
                 scores = [_score(gradebook, assignment.name, student.id) for assignment in assignments]
-                writer.writerow([*self.identity(student), *scores])
+                writer.writerow([*map(_no_formula, self.identity(student)), *scores])
         aside.replace(target)
         self.log.info("Exported %d learners and %d assignments to %s", len(students), len(assignments), target)
 
@@ -69,6 +69,11 @@ class MoodleExporter(_OneLineForEachLearner):
     def identity(self, student: object) -> list[str]:
         """Nbgrader's student id and, if the gradebook has one, the address."""
         return [student.id, student.email or ""]
+
+
+def _no_formula(text: str) -> str:
+    """A name that a spreadsheet would take for a formula, as text: learners choose what they are called."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _score(gradebook: Gradebook, assignment: str, student: str) -> object:

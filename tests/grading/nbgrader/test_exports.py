@@ -60,3 +60,14 @@ def test_a_failed_export_leaves_the_earlier_one(
     with pytest.raises(OSError, match="no space"):
         CanvasExporter(to=str(target)).export(gradebook)
     assert target.read_text() == "earlier"
+
+
+@pytest.mark.parametrize("exporter", [CanvasExporter, MoodleExporter])
+@pytest.mark.parametrize("name", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1"])
+def test_no_text_becomes_a_formula(gradebook: Gradebook, tmp_path: Path, exporter, name: str):
+    gradebook.add_assignment(name)
+    gradebook.add_student(name, last_name=name, email=name)
+    lines = export(exporter, gradebook, tmp_path / "grades.csv")
+    texts = [cell for line in lines for cell in line]
+    assert f"'{name}" in texts
+    assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t"))]
