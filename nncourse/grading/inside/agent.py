@@ -212,6 +212,7 @@ class Callback:
     """A function of the test, given to a learner's function: calling it asks the examiner."""
 
     stays_elsewhere = True
+    __signature__ = inspect.signature(lambda *args, **kwargs: None)
     autograph_info__: dict = {}  # noqa: RUF012 - TensorFlow calls what has this attribute as it is
 
     def __init__(self, agent: Agent, number: int, name: str) -> None:

@@ -91,14 +91,14 @@ class ExaminerProcess:
         self.namespace.begin(request.get("given_back") or [], request.get("shared") or [])
         self.mirror.wanted = files.mentions_files(source)
         capture = self._judged(request, filename, in_place=bool(request.get("in_place")))
-        if peer is not None and peer.changed and not capture.failed() and not peer.gone:
+        if peer is None:
+            return {"outputs": capture.outputs(), "kernel_gone": False}
+        if peer.changed and not capture.failed() and not peer.gone:
             again = self._judged(request, filename, in_place=True)
-            if again.failed() or (again.score() or 0.0) <= (capture.score() or 0.0):
-                capture = again
-        gone = peer is not None and peer.gone
-        if peer is not None and not gone:
-            with contextlib.suppress(PeerGone):
-                peer.done()
+            capture = again if again.is_no_better_than(capture) else capture
+        gone = peer.gone
+        with contextlib.suppress(PeerGone):
+            peer.done()
         return {"outputs": capture.outputs(), "kernel_gone": gone}
 
     def _judged(self, request: dict[str, Any], filename: str, in_place: bool) -> Capture:

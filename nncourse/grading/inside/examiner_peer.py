@@ -74,18 +74,8 @@ class ExaminerPeer(Peer):
         if not looks and operation != "name":
             self.turn += 1
             self._looked.clear()
-        mirrored = self.mirror is not None and operation == "call"
         try:
-            if mirrored:
-                self.mirror.to_kernel(super().ask)
-            copies = [] if looks else list(self._copies)
-            for each in copies:
-                require_untouched(each)
-            value = super().ask(operation, *operands)
-            for each in copies:
-                super().ask("again", each)
-            if mirrored:
-                self.mirror.from_kernel(super().ask)
+            value = super().ask(operation, *operands) if looks else self._done(operation, operands)
         except PeerGone:
             self.gone = True
             raise
@@ -95,6 +85,21 @@ class ExaminerPeer(Peer):
             raise RuntimeError(f"the submission's code raised {type(end).__name__}") from None
         if looks:
             self._looked[key] = value
+        return value
+
+    def _done(self, operation: str, operands: tuple) -> Any:
+        """Have something done in the kernel: files are mirrored before and after, copies of its objects renewed."""
+        mirror = self.mirror if operation == "call" else None
+        copies = list(self._copies)
+        if mirror is not None:
+            mirror.to_kernel(super().ask)
+        for each in copies:
+            require_untouched(each)
+        value = super().ask(operation, *operands)
+        for each in copies:
+            super().ask("again", each)
+        if mirror is not None:
+            mirror.from_kernel(super().ask)
         return value
 
     def _called_back(self, function: Any, args: list, kwargs: dict) -> Any:

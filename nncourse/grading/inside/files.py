@@ -123,9 +123,7 @@ def is_data(path: Any) -> bool:
     """Whether a path is of a file in this folder that nothing would run or be steered by."""
     if not isinstance(path, str) or not 0 < len(path) < 1000 or "\0" in path or "\\" in path:
         return False
-    parts = PurePosixPath(path).parts
-    plain = not path.startswith("/") and ".." not in parts and not any(each.startswith((".", "__")) for each in parts)
-    folder = Path(path).parent
-    linked = Path(path).is_symlink() or any(each.is_symlink() for each in [folder, *folder.parents])
-    last = PurePosixPath(path)
-    return plain and not linked and last.suffix.lower() not in _NEVER and last.name not in _STEERING
+    parts, last = PurePosixPath(path).parts, PurePosixPath(path)
+    outside = path.startswith("/") or any(each.startswith((".", "__")) for each in parts)
+    linked = any(each.is_symlink() for each in (Path(path), *Path(path).parents))
+    return not outside and not linked and last.suffix.lower() not in _NEVER and last.name not in _STEERING

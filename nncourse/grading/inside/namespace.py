@@ -55,15 +55,20 @@ class Namespace(dict):
         known = self.seen.get(name)
         if known and known[2] == self.peer.turn:
             return known[0]
+        value, digest = self._asked(name, known)
+        self.seen[name] = (value, digest, self.peer.turn)
+        return value
+
+    def _asked(self, name: str, known: Any) -> tuple[Any, Any]:
+        """A learner's name and the digest of its value; one that is as it was ``known`` is the same object."""
         try:
             reply = self.peer.ask("name", name, known[1] if known else None)
         except KeyError:
             raise KeyError(name) from None
         if not (isinstance(reply, list) and len(reply) == 2):
             raise WireError("A name without a value.")
-        value = known[0] if known and reply[1] == known[1] and reply[1] is not None else self._own(name, reply[0])
-        self.seen[name] = (value, reply[1], self.peer.turn)
-        return value
+        is_same = known and reply[1] == known[1] and reply[1] is not None
+        return (known[0] if is_same else self._own(name, reply[0])), reply[1]
 
     def _own(self, name: str, value: Any) -> Any:
         """The examiner's own module or function in place of the learner's reference to the same."""

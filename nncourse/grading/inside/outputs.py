@@ -57,26 +57,22 @@ class Capture(contextlib.AbstractContextManager):
         lines = _lines(error, filename)
         line = lines[-1] if lines else 0
         concealed = any(first <= each <= last for each in lines for first, last in hidden)
-        try:
-            text = str(error)[:4000]
-        except Exception:
-            text = ""
+        name, text = type(error).__name__, _text(error)
         if concealed and not is_said(error):
-            text = f"a hidden test failed ({type(error).__name__})"
-        name = type(error).__name__
+            text = f"a hidden test failed ({name})"
         if hasattr(type(error), "_nncourse_number"):
             name = f"{name} (of the submission)"  # whatever a learner calls it, it is no error of ours
-        told = [f"{name} in line {line} of the test"] if line and not concealed else []
-        if line and not concealed:
-            told.append("----> " + linecache.getline(filename, line).strip())
-        if not concealed:
-            told += [note.rstrip() for note in getattr(error, "__notes__", []) if note.strip()]
+        told = [] if concealed else _where(error, name, line, filename)
         told.append(f"{name}: {text}")
         self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": told})
 
     def failed(self) -> bool:
         """Whether there is an error among the outputs."""
         return any(each["output_type"] == "error" for each in self._outputs)
+
+    def is_no_better_than(self, other: "Capture") -> bool:
+        """Whether this run of a cell earns no more than another."""
+        return self.failed() or (self.score() or 0.0) <= (other.score() or 0.0)
 
     def score(self) -> float | None:
         """What the last expression gave, if that is a number."""
@@ -104,18 +100,35 @@ class _Capped(io.StringIO):
         return len(text)
 
 
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:4000]
+    except Exception:
+        return ""
+
+
+def _where(error: BaseException, name: str, line: int, filename: str) -> list[str]:
+    """The line that failed, and what the learner's process said of where."""
+    here = [f"{name} in line {line} of the test", "----> " + linecache.getline(filename, line).strip()]
+    notes = [note.rstrip() for note in getattr(error, "__notes__", []) if note.strip()]
+    return (here if line else []) + notes
+
+
 def why_no_score(value: Any, points: float | None) -> str | None:
     """Why a value that looks like a score is none; None where it is one, or a text or table shown at the end."""
-    if value is False or (type(value).__name__ == "bool" and not value):
-        return "which says that something is not so"
-    if isinstance(value, bool | str | bytes) or type(value).__name__ == "bool":
-        return None
-    if not isinstance(value, numbers.Number):
-        array_like = hasattr(type(value), "__array__") and not hasattr(type(value), "columns")
-        return "which is no number" if array_like and not hasattr(type(value), "index") else None
-    if isinstance(value, complex) or not math.isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return None if value else "which says that something is not so"
+    if isinstance(value, numbers.Number):
+        return _why_no_points(value, points)
+    kind = type(value)
+    is_array = hasattr(kind, "__array__") and not hasattr(kind, "columns") and not hasattr(kind, "index")
+    return "which is no number" if is_array else None
+
+
+def _why_no_points(value: Any, points: float | None) -> str | None:
+    if isinstance(value, complex) or not math.isfinite(value) or value < 0:
         return "which is no number from 0 to the points of the cell"
-    if points is not None and value > points + 1e-9:  # type: ignore[operator]
+    if points is not None and value > points + 1e-9:
         return f"which is more than the {points:g} points of the cell"
     return None
 

@@ -25,12 +25,19 @@ def give(writer: Any, value: Any, depth: int) -> Any:
         return _give_index(writer, value, depth)
     if isinstance(value, pd.api.extensions.ExtensionArray):
         return _give_array(writer, value, depth)
+    return _give_scalar(writer, value, depth)
+
+
+def _give_scalar(writer: Any, value: Any, depth: int) -> Any:
+    import pandas as pd
+
     if value is pd.NaT or value is pd.NA:
         return {"t": "nothing", "v": "NaT" if value is pd.NaT else "NA"}
-    if isinstance(value, pd.Timestamp | pd.Timedelta):
-        kind = "timestamp" if isinstance(value, pd.Timestamp) else "duration"
-        zone = str(value.tz) if kind == "timestamp" and value.tz is not None else None
-        return {"t": kind, "v": writer.items((int(value.value), zone), depth)}
+    if isinstance(value, pd.Timestamp):
+        zone = None if value.tz is None else str(value.tz)
+        return {"t": "timestamp", "v": writer.items((int(value.value), zone), depth)}
+    if isinstance(value, pd.Timedelta):
+        return {"t": "duration", "v": writer.items((int(value.value), None), depth)}
     if isinstance(value, pd.Period):
         return {"t": "period", "v": writer.items((value.ordinal, value.freqstr), depth)}
     if isinstance(value, pd.Interval):

@@ -124,18 +124,25 @@ def _table(with_numpy: bool) -> dict[tuple[str, str], Any]:
     errors = [name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, Exception)]
     found = {("builtins", name): getattr(builtins, name) for name in [*_BUILTINS, *errors]}
     for module in (math, cmath, operator):
-        names = {module.__name__, f"_{module.__name__}"}
-        for name, each in vars(module).items():
-            if type(each) in (type(len), type(operator.itemgetter)) and name not in _NOT_OPERATORS and name[0] != "_":
-                found |= {(where, name): each for where in names}
+        for name, each in _functions(module).items():
+            found |= {(module.__name__, name): each, (f"_{module.__name__}", name): each}
     for name, each in vars(itertools).items():
         if isinstance(each, type) and not name.startswith("_"):
             found["itertools", name] = each
     found |= {("functools", name): getattr(functools, name) for name in ("partial", "reduce", "cmp_to_key")}
     found |= {("_functools", name): getattr(functools, name) for name in ("reduce", "cmp_to_key")}
-    found |= {("collections", name): getattr(collections, name) for name in ("Counter", "deque", "OrderedDict")}
-    found["collections", "defaultdict"] = collections.defaultdict
+    containers = ("Counter", "deque", "OrderedDict", "defaultdict")
+    found |= {("collections", name): getattr(collections, name) for name in containers}
     return found | (_numpy() if with_numpy else {})
+
+
+def _functions(module: types.ModuleType) -> dict[str, Any]:
+    kinds = (type(len), type(operator.itemgetter))
+    return {
+        name: each
+        for name, each in vars(module).items()
+        if type(each) in kinds and name not in _NOT_OPERATORS and not name.startswith("_")
+    }
 
 
 def _numpy() -> dict[tuple[str, str], Any]:
