@@ -1,6 +1,5 @@
 """The examiner's end of the wire: a learner's objects as handles, calls of what the kernel was given."""
 
-import builtins
 import contextlib
 import functools
 import os
@@ -11,6 +10,7 @@ import weakref
 from collections import OrderedDict
 from typing import Any
 
+from nncourse.grading.inside.learners_errors import LearnersErrors
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.outputs import is_said
 from nncourse.grading.inside.remote import Remote, is_remote, number, remote
@@ -22,26 +22,6 @@ from nncourse.grading.wire.peer import Peer, PeerGone
 #: Operations that only look: what they gave counts until something is done.
 _LOOKS = frozenset(["len", "bool", "int", "float", "complex", "str", "repr", "hash", "index", "dir", "format"])
 _BORROWED = 2000
-#: Exceptions of libraries that a learner's code may let out, by module and name.
-_ERRORS = {
-    "numpy.linalg": ("LinAlgError",),
-    "numpy.exceptions": ("AxisError", "ComplexWarning", "DTypePromotionError"),
-    "pandas.errors": ("EmptyDataError", "ParserError", "MergeError", "InvalidIndexError", "UndefinedVariableError"),
-    "decimal": ("InvalidOperation", "DivisionByZero", "Overflow", "Inexact"),
-    "statistics": ("StatisticsError",),
-    "json": ("JSONDecodeError",),
-    "json.decoder": ("JSONDecodeError",),
-    "re": ("error",),
-    "sqlite3": ("Error", "OperationalError", "IntegrityError", "ProgrammingError", "DatabaseError"),
-    "sklearn.exceptions": ("NotFittedError", "ConvergenceWarning"),
-    "scipy.linalg": ("LinAlgError",),
-    "subprocess": ("CalledProcessError", "TimeoutExpired"),
-    "zoneinfo": ("ZoneInfoNotFoundError",),
-    "tensorflow.python.framework.errors_impl": ("InvalidArgumentError", "NotFoundError", "UnimplementedError"),
-    "dataclasses": ("FrozenInstanceError",),
-    "csv": ("Error",),
-    "_csv": ("Error",),
-}
 _ENDS = (StopIteration, StopAsyncIteration, GeneratorExit)
 
 
@@ -57,7 +37,7 @@ class ExaminerPeer(Peer):
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
         self.mirror = mirror
-        self._classes: dict[int, type] = {}
+        self._errors = LearnersErrors()
         self._looked: dict[tuple, Any] = {}
         self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
         self._copies: weakref.WeakSet = weakref.WeakSet()
@@ -80,9 +60,8 @@ class ExaminerPeer(Peer):
             self.gone = True
             raise
         except _ENDS as end:
-            if operation == "next":
-                raise
-            raise RuntimeError(f"the submission's code raised {type(end).__name__}") from None
+            _require_iteration(operation, end)
+            raise
         if looks:
             self._looked[key] = value
         return value
@@ -157,26 +136,17 @@ class ExaminerPeer(Peer):
             if "plain" in node:
                 refresh(known, encoding.decode(node["plain"], [], self))
             return known
-        made = self._stand_in(node)
+        made = _stand_in(self, node)
         with contextlib.suppress(TypeError):  # numbers and tuples cannot be referred to weakly
             self._remotes[node["id"]] = made
             if "plain" in node:
                 self._copies.add(made)
         return made
 
-    def _stand_in(self, node: dict[str, Any]) -> Any:
-        if "plain" in node:
-            made = subclassed(self, node, encoding.decode(node["plain"], [], self))
-            if made is not None:
-                return made
-        if node.get("callable") and (made := keras_like(self, node)) is not None:
-            return made
-        return remote(self, node)
-
     def _class(self, node: dict[str, Any]) -> Any:
         bases = node.get("bases")
         if isinstance(bases, list) and "builtins:BaseException" in bases:
-            return self._exception_class(node["id"], bases, str(node.get("name")))
+            return self._errors.stand_in(node["id"], bases, str(node.get("name")))
         if isinstance(node.get("fields"), list):
             return standard.named_tuple(str(node.get("name")), tuple(map(str, node["fields"])))
         if node["id"] not in self._remotes:
@@ -194,39 +164,9 @@ class ExaminerPeer(Peer):
             self._borrowed.popitem(last=False)
         return made
 
-    def is_module(self, value: Any) -> bool:
-        """Whether the kernel says that an object is a module."""
-        return object.__getattribute__(value, "_node").get("t") == "module"
-
-    def claims(self, value: Any) -> Any:
-        """Where the kernel says that an object can be imported from."""
-        node = object.__getattribute__(value, "_node")
-        return node.get("address")
-
-    def _exception_class(self, theirs: int, bases: Any, name: str) -> type:
-        """A local stand-in for an exception class of the learner's, so that ``except`` works."""
-        if theirs not in self._classes:
-            names = [str(each).partition(":")[2] for each in bases or [] if str(each).startswith("builtins:")]
-            base = next((getattr(builtins, each) for each in names if hasattr(builtins, each)), Exception)
-            body = {"_nncourse_number": theirs, "__module__": "__main__", "__getattr__": _of_error}
-            self._classes[theirs] = type(name or "Error", (base,), body)
-        return self._classes[theirs]
-
     def error(self, described: Any) -> BaseException:
         """The exception, as a stand-in of the learner's own class or of a library's where it has one."""
-        error = super().error(described)
-        theirs, kind = described.get("class"), _library_error(described.get("where"))
-        if type(theirs) is int:
-            kind = self._exception_class(theirs, [f"builtins:{type(error).__name__}"], str(described.get("name")))
-        if kind is not None:
-            made = kind.__new__(kind, *error.args)
-            made.args = error.args
-            for note in getattr(error, "__notes__", []):
-                made.add_note(note)
-            if type(described.get("id")) is int and type(theirs) is int:
-                made._nncourse_error = remote(self, {"id": described["id"], "type": described.get("name")})
-            return made
-        return error
+        return self._errors.rebuilt(described, lambda node: remote(self, node))
 
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception of the test's: its type; its text where the author wrote it; nothing of the test's source."""
@@ -235,18 +175,20 @@ class ExaminerPeer(Peer):
         return {"type": described["type"], "name": described["name"], "text": text, "trace": ""}
 
 
-def _of_error(self: BaseException, name: str) -> Any:
-    """Attributes that the learner's class gives its exceptions."""
-    if name.startswith("__") or "_nncourse_error" not in self.__dict__:
-        raise AttributeError(name)
-    return getattr(self.__dict__["_nncourse_error"], name)
+def _stand_in(peer: ExaminerPeer, node: dict[str, Any]) -> Any:
+    if "plain" in node:
+        made = subclassed(peer, node, encoding.decode(node["plain"], [], peer))
+        if made is not None:
+            return made
+    if node.get("callable") and (made := keras_like(peer, node)) is not None:
+        return made
+    return remote(peer, node)
 
 
-def _library_error(where: Any) -> type | None:
-    if not (isinstance(where, list) and len(where) == 2 and where[1] in _ERRORS.get(str(where[0]), ())):
-        return None
-    found = getattr(sys.modules.get(where[0]), where[1], None)
-    return found if isinstance(found, type) and issubclass(found, Exception) else None
+def _require_iteration(operation: str, end: BaseException) -> None:
+    """An end of iteration is one where the test iterates; anywhere else it would end a loop of the test's."""
+    if operation != "next":
+        raise RuntimeError(f"the submission's code raised {type(end).__name__}") from None
 
 
 def may_be_called(function: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nncourse.grading.inside import guard
 from nncourse.grading.inside.not_apart import refuse
+from nncourse.grading.inside.remote import claims, is_module
 from nncourse.grading.wire import library
 from nncourse.grading.wire.limits import WireError
 
@@ -79,11 +80,11 @@ class Namespace(dict):
         if found is None or (not attribute and not inspect.ismodule(found)):
             return value
         if not attribute:
-            return found if self.peer.is_module(value) else value
+            return found if is_module(value) else value
         genuine = getattr(found, attribute, None)
         if inspect.ismodule(genuine):
-            return genuine if self.peer.is_module(value) else value
-        return genuine if self.peer.claims(value) == library.address(genuine) is not None else value
+            return genuine if is_module(value) else value
+        return genuine if claims(value) == library.address(genuine) is not None else value
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name):

@@ -161,47 +161,11 @@ class Remote:
     def __ne__(self, other: Any) -> bool:
         return not self == other
 
-    def __bool__(self) -> bool:
-        return _of_type(self, "bool", bool)
-
-    def __len__(self) -> int:
-        return _of_type(self, "len", int)
-
-    def __int__(self) -> int:
-        return _of_type(self, "int", int)
-
-    def __index__(self) -> int:
-        return _of_type(self, "index", int)
-
-    def __float__(self) -> float:
-        return _of_type(self, "float", float)
-
-    def __complex__(self) -> complex:
-        return _of_type(self, "complex", complex)
-
-    def __str__(self) -> str:
-        return _of_type(self, "str", str)
-
-    def __repr__(self) -> str:
-        return _of_type(self, "repr", str)
-
     def __format__(self, spec: str) -> str:
         return _of_type(self, "format", str, spec)
 
     def __dir__(self) -> list[str]:
         return [each for each in _of_type(self, "dir", list) if type(each) is str]
-
-    def __abs__(self) -> Any:
-        return ask(self, "abs")
-
-    def __neg__(self) -> Any:
-        return ask(self, "neg")
-
-    def __pos__(self) -> Any:
-        return ask(self, "pos")
-
-    def __invert__(self) -> Any:
-        return ask(self, "invert")
 
     def __round__(self, digits: Any = None) -> Any:
         return ask(self, "round", digits)
@@ -268,6 +232,27 @@ def _operator(name: str) -> Any:
     return combined, reflected
 
 
+def _converted(kind: type, name: str) -> Any:
+    return lambda self: _of_type(self, name, kind)
+
+
+def _unary(name: str) -> Any:
+    return lambda self: ask(self, name)
+
+
+for _kind, _name in [
+    (bool, "bool"),
+    (int, "len"),
+    (int, "int"),
+    (int, "index"),
+    (float, "float"),
+    (complex, "complex"),
+]:
+    setattr(Remote, f"__{_name}__", _converted(_kind, _name))
+for _name in ("str", "repr"):
+    setattr(Remote, f"__{_name}__", _converted(str, _name))
+for _name in ("abs", "neg", "pos", "invert"):
+    setattr(Remote, f"__{_name}__", _unary(_name))
 for _name in _BINARY:
     _forward, _backward = _operator(_name)
     setattr(Remote, f"__{_name.rstrip('_')}__", _forward)
@@ -293,6 +278,16 @@ def same(one: Any, other: Any) -> bool:
 def number(remote: Any) -> int:
     """The handle's number."""
     return _slot(remote, "_node")["id"]
+
+
+def is_module(remote: Any) -> bool:
+    """Whether the kernel says that an object is a module."""
+    return _slot(remote, "_node").get("t") == "module"
+
+
+def claims(remote: Any) -> Any:
+    """Where the kernel says that an object can be imported from."""
+    return _slot(remote, "_node").get("address")
 
 
 def kind(remote: Any) -> str:

@@ -60,20 +60,27 @@ def _parse(source: str) -> ast.Module:
         return ast.Module(body=[], type_ignores=[])
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 def _walk(tree: ast.AST, inner: bool = False):
     """Yield (name, "store" or "load", node); inner scopes only if asked."""
     for node in ast.iter_child_nodes(tree):
-        scope = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name, "store", node
-        elif isinstance(node, ast.Name):
-            yield node.id, "load" if isinstance(node.ctx, ast.Load) else "store", node
-        elif isinstance(node, ast.arg) and inner:
-            yield node.arg, "store", node
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                yield (alias.asname or alias.name.split(".")[0]), "store", node
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name, "store", node
-        if inner or not scope:
+        if inner or not isinstance(node, ast.arg):
+            for name, context in _names(node):
+                yield name, context, node
+        if inner or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             yield from _walk(node, inner)
+
+
+def _names(node: ast.AST) -> list[tuple[str, str]]:
+    """What a node itself binds or reads."""
+    if isinstance(node, ast.Name):
+        return [(node.id, "load" if isinstance(node.ctx, ast.Load) else "store")]
+    if isinstance(node, ast.arg):
+        return [(node.arg, "store")]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name.split(".")[0], "store") for alias in node.names]
+    if isinstance(node, (*_DEFINITIONS, ast.ExceptHandler)) and node.name:
+        return [(node.name, "store")]
+    return []

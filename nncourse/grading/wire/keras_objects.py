@@ -8,6 +8,7 @@ on the list; an object that uses one stays in the kernel as a handle.
 import inspect
 import json
 import math
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,8 @@ import numpy as np
 
 _FAMILIES = ("layers", "optimizers", "initializers", "regularizers", "constraints", "losses", "metrics")
 _CARRY_CODE = {"Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer", "MelSpectrogram"}
+#: Their vocabulary may be the name of a file.
+_CARRY_CODE |= {"StringLookup", "IntegerLookup", "TextVectorization"}
 _MARKERS = {"__tuple__", "__numpy__", "__tensor__", "__keras_tensor__"}
 #: Functions that Keras keeps in an object's own attributes.
 _MADE_BY_KERAS = {"build", "quantize", "train_function", "test_function", "predict_function"}
@@ -63,23 +66,27 @@ def give(writer: Any, value: Any, depth: int) -> Any:
         parts = {"value": np.asarray(value), "name": value.name, "trainable": bool(value.trainable)}
         return {"t": "keras", "kind": "variable", "v": writer.node(parts, depth + 1)}
     if keras.ops.is_tensor(value):
-        if not hasattr(value, "numpy") and not hasattr(value, "__array__"):
-            return None
-        try:
-            array = np.asarray(value)
-        except Exception:  # symbolic, ragged or deleted: it has no value to carry
-            return None
-        return {"t": "keras", "kind": "tensor", "v": writer.node(array, depth + 1)}
+        return _give_tensor(writer, value, depth)
     if type(value) is keras.callbacks.History:
         parts = {"epoch": list(value.epoch), "history": dict(value.history), "params": dict(value.params or {})}
         return {"t": "keras", "kind": "history", "v": writer.node(parts, depth + 1)}
-    if inspect.isfunction(value) and _functions().get(value.__name__) is value:
-        return {"t": "keras", "kind": "function", "v": value.__name__}
-    if inspect.isclass(value) and _classes().get(value.__name__) is value:
-        return {"t": "keras", "kind": "class", "v": value.__name__}
-    if _classes().get(type(value).__name__) is type(value):
-        return _give_object(writer, value, depth)
-    return None
+    for kind, of_kind, known in (
+        ("function", inspect.isfunction, _functions),
+        ("class", inspect.isclass, _classes),
+    ):
+        if of_kind(value) and known().get(value.__name__) is value:
+            return {"t": "keras", "kind": kind, "v": value.__name__}
+    return _give_object(writer, value, depth) if _classes().get(type(value).__name__) is type(value) else None
+
+
+def _give_tensor(writer: Any, value: Any, depth: int) -> Any:
+    if not hasattr(value, "numpy") and not hasattr(value, "__array__"):
+        return None
+    try:
+        array = np.asarray(value)
+    except Exception:  # symbolic, ragged or deleted: it has no value to carry
+        return None
+    return {"t": "keras", "kind": "tensor", "v": writer.node(array, depth + 1)}
 
 
 def _give_object(writer: Any, value: Any, depth: int) -> Any:
@@ -246,7 +253,15 @@ def _allowed_class(node: dict[str, Any]) -> None:
 
 def _affordable(config: Any, weights: int) -> None:
     """Sizes in a configuration that its weights do not bear out would allocate what was never sent."""
-    units, shapes = [1], [1]
+    found = list(_sizes(config))
+    units = [1, *(size for key, size in found if key in _UNITS)]
+    shapes = [1, *(size for key, size in found if key not in _UNITS and "shape" in key)]
+    if max(units) > max(weights, 100_000) or max(units) * max(shapes) > max(4 * weights, _MAX_UNPROVEN):
+        raise ValueError("a layer larger than its weights")
+
+
+def _sizes(config: Any) -> Iterator[tuple[str, int]]:
+    """Every integer of a configuration, with the key that it stands under."""
     waiting: list[tuple[str, Any]] = [("", config)]
     while waiting:
         key, node = waiting.pop()
@@ -254,12 +269,8 @@ def _affordable(config: Any, weights: int) -> None:
             waiting += [(str(name), each) for name, each in node.items() if name != "seed"]
         elif isinstance(node, list):
             waiting += [(key, each) for each in node]
-        elif isinstance(node, int) and key in _UNITS:
-            units.append(node)
-        elif isinstance(node, int) and "shape" in key:
-            shapes.append(node)
-    if max(units) > max(weights, 100_000) or max(units) * max(shapes) > max(4 * weights, _MAX_UNPROVEN):
-        raise ValueError("a layer larger than its weights")
+        elif isinstance(node, int):
+            yield key, node
 
 
 _TAKES = {

@@ -121,8 +121,7 @@ def _version() -> bool:
 
 @cache
 def _table(with_numpy: bool) -> dict[tuple[str, str], Any]:
-    errors = [name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, Exception)]
-    found = {("builtins", name): getattr(builtins, name) for name in [*_BUILTINS, *errors]}
+    found = {("builtins", name): getattr(builtins, name) for name in [*_BUILTINS, *_errors()]}
     for module in (math, cmath, operator):
         for name, each in _functions(module).items():
             found |= {(module.__name__, name): each, (f"_{module.__name__}", name): each}
@@ -134,6 +133,10 @@ def _table(with_numpy: bool) -> dict[tuple[str, str], Any]:
     containers = ("Counter", "deque", "OrderedDict", "defaultdict")
     found |= {("collections", name): getattr(collections, name) for name in containers}
     return found | (_numpy() if with_numpy else {})
+
+
+def _errors() -> list[str]:
+    return [name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, Exception)]
 
 
 def _functions(module: types.ModuleType) -> dict[str, Any]:

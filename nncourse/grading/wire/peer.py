@@ -8,13 +8,11 @@ A reply tells also which operands changed while the operation was carried out. W
 is :attr:`Peer.in_place`; generators, models and variables are always taken over.
 """
 
-import builtins
 import socket
-import traceback
 from collections.abc import Callable
 from typing import Any
 
-from nncourse.grading.wire import encoding, in_place
+from nncourse.grading.wire import encoding, errors, in_place
 from nncourse.grading.wire.limits import WireError
 
 MAX_HANDLES = 100_000
@@ -139,33 +137,12 @@ class Peer:
         self._dispatch({"reply": True, "changed": changes}, tree, writer)
 
     def describe(self, error: BaseException) -> dict[str, Any]:
-        """An exception as text and the name of its nearest builtin type."""
-        kind = next(each for each in type(error).__mro__ if each.__module__ == "builtins")
-        try:
-            text = str(error)
-        except Exception:
-            text = ""
-        try:
-            trace = traceback.format_exc(limit=-5)[-4000:]
-        except Exception:
-            trace = ""
-        described = {"type": kind.__name__, "name": str(type(error).__name__)[:80], "text": text[:4000]}
-        return described | {"trace": trace}
+        """An exception as the other end may know it."""
+        return errors.described(error)
 
     def error(self, described: Any) -> BaseException:
-        """The exception that a description means here: always a builtin type."""
-        if not isinstance(described, dict):
-            raise WireError("An error without a description.")
-        kind = getattr(builtins, str(described.get("type")), None)
-        if not (isinstance(kind, type) and issubclass(kind, BaseException)):
-            kind = RuntimeError
-        text = str(described.get("text", ""))[:4000]
-        try:
-            error = kind(text)
-        except Exception:  # UnicodeDecodeError and its like want more than a text
-            error = ValueError(text)
-        error.add_note(str(described.get("trace", ""))[:4000])
-        return error
+        """The exception that a description means here."""
+        return errors.rebuilt(described)
 
     def give(self, value: Any) -> dict[str, Any]:
         """An object of ours as a handle; the subclass adds what the other end may know of it."""
@@ -195,10 +172,15 @@ class Peer:
             raise PeerGone(str(error)) from error
 
     def _next(self) -> tuple[dict[str, Any], Any, list[Any]]:
-        try:
-            tree, buffers = encoding.receive(self.channel, self.max_bytes + 2**20)
-        except (EOFError, OSError, WireError) as error:  # after a broken frame nothing can be understood
-            raise PeerGone(str(error)) from error
-        if not (isinstance(tree, list) and len(tree) == 2 and isinstance(tree[0], dict)):
-            raise WireError("A message without head and value.")
-        return tree[0], tree[1], buffers
+        return _received(self.channel, self.max_bytes + 2**20)
+
+
+def _received(channel: socket.socket, max_bytes: int) -> tuple[dict[str, Any], Any, list[Any]]:
+    """Head, tree and buffers of the next message."""
+    try:
+        tree, buffers = encoding.receive(channel, max_bytes)
+    except (EOFError, OSError, WireError) as error:  # after a broken frame nothing can be understood
+        raise PeerGone(str(error)) from error
+    if not (isinstance(tree, list) and len(tree) == 2 and isinstance(tree[0], dict)):
+        raise WireError("A message without head and value.")
+    return tree[0], tree[1], buffers

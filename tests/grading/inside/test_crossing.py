@@ -4,6 +4,7 @@ import pytest
 
 from nncourse.grading.execution import store
 from nncourse.grading.execution.notebook import execute
+from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.inside.published import cleaned, writable
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
@@ -122,7 +123,9 @@ def test_tests_see_the_authors_files_alone():
     helper = b"def right(x): return x == 'authors'"
     handed_in = {"helping.py": b"def right(x): return True", "data.txt": b"mine", "keras.json": b"{}", "os.py": b""}
     files = store.Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
-    done = store.run(store.job_of({"cells": cells}, plan_of({"cells": cells}), SMALL, files, sandboxed=True, salt=""))
+    apart = Judging(settled=("files", "helper"))  # in one process tests would see what was handed in
+    how = {"sandboxed": True, "salt": "", "judging": apart}
+    done = store.run(store.job_of({"cells": cells}, plan_of({"cells": cells}), SMALL, files, **how))
     assert done["error"] is None
     assert [done["outputs"][str(i)] for i in range(4)] == [[], [], [], []]
 
