@@ -25,7 +25,7 @@ class Results:
     """What became of every network.
 
     Attributes:
-        frame: one row for each network and epoch. Columns: those of :data:`PAIRING`; ``learning_rate``, ``seed``;
+        frame: one row for each network and epoch. Columns: those of ``PAIRING``; ``learning_rate``, ``seed``;
             ``stage`` (``tuning`` or ``reported``); ``epoch`` from 1; ``loss`` and ``accuracy`` on the training
             batches; ``val_loss``, ``val_accuracy``; ``test_loss`` and ``test_accuracy`` after the last epoch;
             ``diverged``.
@@ -70,7 +70,7 @@ class Results:
         ``at_chance``, the share whose accuracy cannot be told from guessing.
 
         Args:
-            by: columns of :data:`PAIRING`.
+            by: columns of ``PAIRING``.
             confidence: of the interval.
             resamples: of the bootstrap.
             seed: of the bootstrap.
@@ -92,7 +92,7 @@ class Results:
     def curves(self, column: str = "val_loss", *, resamples: int = 500, seed: int = 0) -> "pd.DataFrame":
         """By pairing and epoch, the interquartile mean of a column over reported networks that are still sound.
 
-        Columns: those of :data:`PAIRING`, ``epoch``, ``iqm``, ``low`` and ``high`` (95 % interval), ``networks``.
+        Columns: those of ``PAIRING``, ``epoch``, ``iqm``, ``low`` and ``high`` (95 % interval), ``networks``.
         """
         frame = self.frame[(self.frame.stage == "reported") & ~self.frame.diverged]
         return _spread(frame, [*PAIRING, "epoch"], column, resamples, seed)
@@ -100,7 +100,7 @@ class Results:
     def sensitivity(self, *, resamples: int = 500, seed: int = 0) -> "pd.DataFrame":
         """By pairing and learning rate, the final validation score of the networks of the tuning stage.
 
-        Columns: those of :data:`PAIRING`, ``learning_rate``, ``iqm``, ``low``, ``high``, ``networks``; a rate at
+        Columns: those of ``PAIRING``, ``learning_rate``, ``iqm``, ``low``, ``high``, ``networks``; a rate at
         which every network diverged has no row. Empty if there was but one rate.
         """
         column = "val_loss" if self.metadata["head"] == "regression" else "val_accuracy"
@@ -135,7 +135,7 @@ class Results:
         """The probability that networks of ``a`` beat those of ``b``, paired by seed and the other columns.
 
         Args:
-            a: values of columns of :data:`PAIRING`, for example ``{"initializer": "he_normal"}``.
+            a: values of columns of ``PAIRING``, for example ``{"initializer": "he_normal"}``.
             b: other values of the same columns.
 
         Raises:
