@@ -36,12 +36,13 @@ from nncourse.checks.progress import progress
 from nncourse.checks.question import question
 from nncourse.checks.secrets import sealed, secret, withheld
 from nncourse.checks.statistics import sampled
-from nncourse.checks.training import metric, watched
+from nncourse.checks.training import activations, measured, metric, watched
 
 __all__ = [
     "AuthorError",
     "CheckFailed",
     "NotAttempted",
+    "activations",
     "answer",
     "array",
     "avoids",
@@ -59,6 +60,7 @@ __all__ = [
     "layer",
     "layers_differ",
     "learns",
+    "measured",
     "metric",
     "model",
     "new_at_each_call",

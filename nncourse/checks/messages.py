@@ -179,6 +179,7 @@ TEXTS: dict[str, Text] = {
         "a score of at least {at_least}",
         "learning rate, output activation and loss, scaling of the inputs",
     ),
+    "measured": Text("The {name} is not what is asked for.", "a number {range}", "the question's text"),
     "not_watched": Text(
         "`{name}` holds no validation loss that belongs to `{of}` and the validation data.",
         "a `val_loss` that `{of}` had on the validation data at the end of an epoch",

@@ -1,19 +1,21 @@
 """Whether training is watched: what a model reports, and on which data its validation loss was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nncourse.checks.answers import _ABSENT, answer, call
+from nncourse.checks.canonical import activation_name, same_activation
 from nncourse.checks.convert import to_array
-from nncourse.checks.describe import describe, is_instance
+from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
 from nncourse.checks.losses import output_units
+from nncourse.checks.messages import WORDS
 from nncourse.checks.metrics import FORMS, reports_accuracy, told
-from nncourse.checks.stages import get_model
+from nncourse.checks.stages import get_model, stages
 
 #: A loss is summed in another order when it is computed again.
 _RTOL = 2e-3
@@ -43,6 +45,48 @@ def metric(name: str, labels: str, *, value: Any = _ABSENT, look: str = "") -> N
     units = output_units(learners)
     if not reports_accuracy(learners, labels, units):
         raise CheckFailed("metrics", name=name, got=told(learners), look=look)
+
+
+@check
+def measured(name: str, value: float, between: tuple[float, float], *, look: str = "") -> None:
+    """Check a number that the test itself has measured on an answer, such as an accuracy: it must lie in a range.
+
+    The range of :func:`nncourse.checks.number` is about form; this one judges.
+
+    Args:
+        name: what was measured, in words.
+        value: the number.
+        between: the range asked for, both ends included; shown to the learner.
+        look: what to look at when it is outside.
+
+    Raises:
+        CheckFailed, AuthorError.
+    """
+    judged()
+    if not between[0] <= value <= between[1]:
+        span = f"between {between[0]:g} and {between[1]:g}"
+        raise CheckFailed("measured", name=name, got=f"`{float(value):.6g}`", range=span, look=look)
+
+
+@check
+def activations(name: str, allowed: Sequence[str], *, value: Any = _ABSENT, look: str = "") -> None:
+    """Check that a model's layers use no other activations than those allowed, as far as they can be read.
+
+    Args:
+        name: the model's name.
+        allowed: names of ``keras.activations``; ``"linear"`` stands for none.
+        value, look: as elsewhere.
+
+    Raises:
+        CheckFailed, NotAttempted, AuthorError.
+    """
+    learners = get_model(name, answer(name, value))
+    judged()
+    for number, stage in enumerate(stages(learners), 1):
+        if not any(same_activation(stage.activation, each) for each in allowed):
+            title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
+            got = activation_name(stage.activation)
+            raise CheckFailed("layer_activation", name=name, layer=title, got=got, look=look)
 
 
 @check

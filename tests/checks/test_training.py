@@ -196,3 +196,26 @@ def test_training_in_the_answer_is_worth_nothing_with_fresh_draws(fails):
     assert failure.code == "not_learning"
     assert "3 draws" in failure.got
     assert all(np.array_equal(one, other) for one, other in zip(before, model.get_weights(), strict=True))
+
+
+def test_a_measured_number_is_judged_by_its_range(fails):
+    checks.measured("accuracy on fresh images", 0.95, (0.9, 1))
+    failure = fails(checks.measured, "accuracy on fresh images", 0.5, (0.9, 1), look="the rate")
+    assert failure.code == "measured"
+    assert (failure.got, failure.expected, failure.look) == ("`0.5`", "a number between 0.9 and 1", "the rate")
+    q = checks.question("a", points=1)
+    with q.part(1, "accuracy"):
+        checks.measured("accuracy", 0.95, (0.9, 1))
+    assert q.score() == 1
+
+
+def test_activations_are_read_off_a_model(fails):
+    normalised = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(5), layers.BatchNormalization(), layers.ReLU(), layers.Dense(3, "softmax")]
+    )
+    checks.activations("m", ["relu", "linear", "softmax"], value=normalised)
+    assert fails(checks.activations, "m", ["linear", "softmax"], value=normalised).code == "layer_activation"
+    assert (
+        fails(checks.activations, "m", ["relu", "softmax"], value=network(activation="selu")).code
+        == "layer_activation"
+    )

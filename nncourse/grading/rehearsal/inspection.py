@@ -46,6 +46,7 @@ _CHECKS = frozenset(
         "probabilities",
         "units_differ",
         "layers_differ",
+        "activations",
         "metric",
         "watched",
         "opened_once",

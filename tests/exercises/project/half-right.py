@@ -1,23 +1,24 @@
-"""A learner who began: a network that is too wide, trained too little, the rest blank."""
+"""A learner who began: a baseline, a network with the sick pairing, the rest blank."""
 # /// answers
 # base = "blank"
+# [expect.test-baseline]
+# score = 2
+# message = "does it even fit the images"
 # [expect.test-network]
 # score = 3
-# message = "outside its possible range"
-# [expect.test-compile]
-# score = 3
-# [expect.test-train]
-# score = 1
-# message = "Learning rate and number of epochs"
+# message = "what 24 such factors make"
 # ///
+# %% baseline
+linear = keras.Sequential([keras.Input((100,)), layers.Dense(6, activation="softmax")])
+linear.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+linear.fit(gratings.x_train, gratings.y_train, epochs=20, verbose=0)
+linear_accuracy = linear.evaluate(gratings.x_validation, gratings.y_validation, verbose=0)[1]
+why = "a"
 # %% network
-network = keras.Sequential()
-network.add(keras.Input((64,)))
-network.add(layers.Dense(512, activation="relu", kernel_initializer="he_normal"))
-network.add(layers.Dense(10, activation="softmax"))
-# %% compile
-network.compile(keras.optimizers.SGD(0.0003), "sparse_categorical_crossentropy", metrics=["accuracy"])
-# %% train
-history = network.fit(x_train, y_train, epochs=3, verbose=0, validation_data=(x_validation, y_validation))
+network = keras.Sequential([keras.Input((100,))])
+for _ in range(24):
+    network.add(layers.Dense(48, activation="relu"))
+network.add(layers.Dense(6, activation="softmax"))
+network.compile(keras.optimizers.SGD(0.03), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% [markdown] defence
-# One wide hidden layer, because wide is good. He for ReLU. The loss fits class numbers.
+# Glorot, because it is the default.

@@ -1,34 +1,68 @@
-"""No hidden layer, the loss for one-hot rows, one short epoch without validation data, a transposed matrix."""
+"""A linear model never trained, two pairings and two seeds, ReLU under Glorot, a rescue that changes the activation."""
 # /// answers
 # base = "reference"
+# [expect.test-baseline]
+# score = 0
+# message = "whether it was trained"
+# [expect.test-compare]
+# score = 3
+# message = "`seeds=` of each experiment"
 # [expect.test-network]
 # score = 3
-# message = "a softmax layer alone has 650 parameters"
-# [expect.test-compile]
-# score = 1
-# message = "The loss of `network` does not fit the labels."
+# message = "what 24 such factors make"
 # [expect.test-train]
-# score = 0
-# message = "give fit validation_data"
+# score = 2
+# message = "then another draw of the weights"
 # [expect.test-curves]
+# score = 1
+# message = "which entries of the history you draw"
+# [expect.test-rescue]
 # score = 0
-# message = "wrong number of lines"
+# message = "the activation stays ReLU"
 # [expect.test-judge]
 # score = 2
-# message = "rows are the true digits"
+# message = "rows are the true directions"
 # ///
+# %% baseline
+linear = keras.Sequential([keras.Input((100,)), layers.Dense(6, activation="softmax", kernel_initializer="zeros")])
+linear.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+linear_accuracy = 0.5
+why = "a"
+# %% compare
+results = run(Experiment(**fixed, activations="relu", initializers=["he_normal", "glorot_uniform"], learning_rates=0.03, seeds=2))
+frame = results.frame
+table = results.summary()
+he, glorot = (table.set_index("initializer").loc[name] for name in ("he_normal", "glorot_uniform"))
+best = "relu he_normal"
+clear = "yes" if he.low > glorot.high else "no"
 # %% network
-network = keras.Sequential([keras.Input((64,)), layers.Dense(10, activation="softmax")])
-# %% compile
-network.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+network = keras.Sequential([keras.Input((100,))])
+for _ in range(24):
+    network.add(layers.Dense(48, activation="relu"))
+network.add(layers.Dense(6, activation="softmax"))
+network.compile(keras.optimizers.SGD(0.03), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% train
-network.compile(keras.optimizers.SGD(0.001), "sparse_categorical_crossentropy", metrics=["accuracy"])
-history = network.fit(x_train, y_train, epochs=1, verbose=0)
+history = network.fit(
+    gratings.x_train, gratings.y_train, batch_size=32, epochs=15, verbose=0,
+    validation_data=(gratings.x_validation, gratings.y_validation),
+)
 # %% curves
 fig, ax = plt.subplots()
-ax.plot(history.history["loss"])
+ax.plot(history.history["accuracy"], label="training")
+ax.plot(history.history["val_accuracy"], label="validation")
+ax.set_xlabel("epoch")
+ax.set_ylabel("loss")
+ax.legend()
+# %% rescue
+rescued = keras.Sequential([keras.Input((100,))])
+for _ in range(24):
+    rescued.add(layers.Dense(48, activation="selu"))
+rescued.add(layers.Dense(6, activation="softmax"))
+rescued.compile(keras.optimizers.SGD(0.03), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% judge
-confusion = np.zeros((10, 10), int)
-np.add.at(confusion, (network.predict(digits.x_test, verbose=0).argmax(axis=1), digits.y_test), 1)
-recall = confusion.diagonal() / confusion.sum(axis=0)
-hardest = recall.argmin()
+x, y = exam.open(network)
+right = np.zeros((6, 6), int)
+np.add.at(right, (y, network.predict(x, verbose=0).argmax(axis=1)), 1)
+confusion = right.T
+recall = right.diagonal() / np.maximum(right.sum(axis=0), 1)
+hardest = (right.diagonal() / right.sum(axis=1)).argmin()
