@@ -173,7 +173,9 @@ def test_a_header_and_a_star_import_are_no_missing_names(make_course):
 def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
     content = cells()
     content.append(cell("test-more", "%timeit 1", grade=True, points=1))
-    assert {each.what: each.ok for each in inspect(make_course(content), "sums", None)}["tests run apart"]
+    found = {each.what: each for each in inspect(make_course(content), "sums", None)}
+    assert found["tests run apart"].ok
+    assert "test-more together with the submission" in found["whose opinion"].detail
     content[-1].metadata["nncourse"] = {"in_kernel": True}
     marked = _tests_apart({"sums": nbformat.v4.new_notebook(cells=content)})
     assert (marked.ok, marked.detail) == (True, "marked to run in the learner's process: test-more")

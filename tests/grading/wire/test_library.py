@@ -58,19 +58,21 @@ def test_nothing_on_it_reaches_code_files_processes_or_imports():
     probes += [(len, ["a"]), ("a", "b", "c", "d"), ([texts[0]], {"a": texts[1]})]
     gc.collect()
     gc.disable()  # what is collected now was made elsewhere, and may close and remove what it held
-    for (module, name), each in library.everything().items():
-        for probe in probes:
-            _listening = threading.get_ident()
-            try:
-                made = each(*probe)
-                if hasattr(made, "__next__"):
-                    next(made, None)
-            except Exception:
-                pass
-            finally:
-                _listening = None
-            assert _heard == [], (module, name, probe)
-    gc.enable()
+    try:
+        for (module, name), each in library.everything().items():
+            for probe in probes:
+                _listening = threading.get_ident()
+                try:
+                    made = each(*probe)
+                    if hasattr(made, "__next__"):
+                        next(made, None)
+                except Exception:
+                    pass
+                finally:
+                    _listening = None
+                assert _heard == [], (module, name, probe)
+    finally:
+        gc.enable()
 
 
 def test_nothing_on_it_is_python_code_but_plain_containers():
