@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from nncourse.grading.execution.clock import Clock
 from nncourse.grading.execution.failures import KernelDied, OursError
 from nncourse.grading.execution.outputs import checked, error
-from nncourse.grading.execution.relay import Relay
+from nncourse.grading.execution.relay import RelayProcess
 from nncourse.grading.execution.talk import wait
 from nncourse.grading.sandbox.box import Box
 from nncourse.grading.sandbox.isolation import Isolation
@@ -50,7 +50,7 @@ class Published:
     late: bool = False
 
 
-class Kernel:
+class KernelProcess:
     """A kernel that is ready to run cells.
 
     Raises:
@@ -59,7 +59,7 @@ class Kernel:
 
     def __init__(self, setting: Setting) -> None:
         self.limits = setting.limits
-        self.relay = Relay(setting.isolation, setting.limits)
+        self.relay = RelayProcess(setting.isolation, setting.limits)
         self.box: Box | None = None
         self.link: socket.socket | None = None
         try:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from nncourse.grading.execution.examiner import ExaminerProcess
-from nncourse.grading.execution.kernel import Kernel, Setting
+from nncourse.grading.execution.kernel import KernelProcess, Setting
 from nncourse.grading.sandbox.usage import Usage
 from nncourse.grading.submission.plan import Plan
 
@@ -21,7 +21,7 @@ class Processes:
 
     def __init__(self, setting: Setting, plan: Plan) -> None:
         self.setting, self.plan = setting, plan
-        self.kernel: Kernel | None = None
+        self.kernel: KernelProcess | None = None
         self.examiner: ExaminerProcess | None = None
         self._ended = Usage()
 
@@ -47,9 +47,9 @@ class Processes:
         self._start_examiner()
         self.examiner.prepare(self.plan)
 
-    def start_kernel(self) -> Kernel:
+    def start_kernel(self) -> KernelProcess:
         """Have a fresh kernel."""
-        self.kernel = Kernel(self.setting)
+        self.kernel = KernelProcess(self.setting)
         return self.kernel
 
     def restart_kernel(self) -> None:

@@ -17,7 +17,7 @@ _MEMORY_BYTES = 384 * 2**20
 _OPEN_FILES = 2**14
 
 
-class Relay:
+class RelayProcess:
     """One relay, for one kernel."""
 
     def __init__(self, isolation: Isolation, limits: Limits) -> None:

@@ -35,7 +35,7 @@ from nncourse.grading.wire.peer import PeerGone
 _OUTPUT = 2**20
 
 
-class ExaminerProcess:
+class Examiner:
     """The process's main object: takes requests of the coordinator one by one."""
 
     def __init__(self, boss: socket.socket, max_bytes: int) -> None:
@@ -157,4 +157,4 @@ def main(boss: socket.socket, max_bytes: int) -> None:
         sys.modules["matplotlib"].rcParams["backend"] = "agg"
     sys.path.append(os.getcwd())  # modules that the author put beside the notebook; nothing handed in is there
     guard.install()
-    ExaminerProcess(boss, max_bytes).run()
+    Examiner(boss, max_bytes).run()

@@ -5,7 +5,7 @@ import pytest
 from nncourse.grading.execution import kernel as kernel_module
 from nncourse.grading.execution.clock import Clock
 from nncourse.grading.execution.failures import KernelDied, OursError
-from nncourse.grading.execution.kernel import Kernel, Setting
+from nncourse.grading.execution.kernel import KernelProcess, Setting
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.usage import Usage
 
@@ -17,7 +17,7 @@ CAP = 10_000
 
 @pytest.fixture
 def kernel():
-    made = Kernel(Setting(isolation(sandboxed=True), SMALL, modules=("ipykernel.kernelapp", "numpy")))
+    made = KernelProcess(Setting(isolation(sandboxed=True), SMALL, modules=("ipykernel.kernelapp", "numpy")))
     yield made
     made.close()
 
@@ -62,4 +62,4 @@ def test_a_relay_that_ends_is_a_failure_of_ours_unless_it_was_fed_too_much(kerne
 def test_a_kernel_that_does_not_start_is_a_failure_of_ours(monkeypatch):
     monkeypatch.setattr(kernel_module, "_START_S", 0.0)
     with pytest.raises(OursError, match="not ready"):
-        Kernel(Setting(isolation(sandboxed=True), SMALL))
+        KernelProcess(Setting(isolation(sandboxed=True), SMALL))

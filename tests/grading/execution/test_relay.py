@@ -11,7 +11,7 @@ import zmq
 from jupyter_client.session import Session
 
 from nncourse.grading.execution.failures import OursError
-from nncourse.grading.execution.relay import Relay
+from nncourse.grading.execution.relay import RelayProcess
 from nncourse.grading.inside import relay as inside
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
@@ -193,7 +193,7 @@ def test_garbage_never_ends_the_relay_and_every_answer_is_bounded(ends):
 @pytest.mark.slow
 def test_a_message_of_many_large_frames_ends_the_relay_and_nobody_else():
     """The case that ended a batch: no frame is too large, all together are."""
-    relay = Relay(isolation(sandboxed=True), Limits(output_bytes=2**20))
+    relay = RelayProcess(isolation(sandboxed=True), Limits(output_bytes=2**20))
     key, fds = relay.listen()
     context = zmq.Context()
     context.setsockopt(zmq.LINGER, 0)

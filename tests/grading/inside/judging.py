@@ -86,7 +86,7 @@ def _kernel(channel: socket.socket, source: str) -> str:
 
 
 def _examiner(channel: socket.socket, plan, test: str) -> str:
-    runner = examiner.ExaminerProcess(channel, _BYTES)
+    runner = examiner.Examiner(channel, _BYTES)
     examiner.guard.install()
     runner.do_prepare(plan.preparation(), [])
     runner.do_connect({}, [channel.detach()])
