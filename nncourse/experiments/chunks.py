@@ -24,7 +24,7 @@ _METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_a
 
 
 @dataclass(frozen=True)
-class Options:
+class ChunkOptions:
     """How a chunk is run: what goes into its numbers, and the threads it may use (None: all)."""
 
     device: str
@@ -36,7 +36,7 @@ class Options:
     threads: int | None = None
 
     @classmethod
-    def here(cls, device: str, *, jit: bool, deterministic: bool, threads: int | None) -> "Options":
+    def here(cls, device: str, *, jit: bool, deterministic: bool, threads: int | None) -> "ChunkOptions":
         """Those of this machine's backend; ``device`` is ``cpu`` or ``gpu``."""
         versions = tuple(backend.versions().items())
         return cls(device, jit, deterministic, backend.name(), versions, backend.parts(device), threads)
@@ -73,7 +73,7 @@ class Chunk:
         """The networks that are trained."""
         return self.members + (self.members[-1],) * (self.size - len(self.members))
 
-    def key(self, experiment: Experiment, options: Options) -> str:
+    def key(self, experiment: Experiment, options: ChunkOptions) -> str:
         """The hash of everything that the numbers depend on."""
         spec = experiment.to_dict()
         shared = ("dataset", "head", "output_initializer", "epochs", "batch_size")
@@ -100,7 +100,7 @@ def chunks(experiment: Experiment, stage: str, members: Sequence[Member], memory
 
 
 def finish(
-    experiment: Experiment, chunk: Chunk, options: Options, on_epoch: Callable[[int], None] | None = None
+    experiment: Experiment, chunk: Chunk, options: ChunkOptions, on_epoch: Callable[[int], None] | None = None
 ) -> "pd.DataFrame":
     """Train one chunk, in whatever process; its frame carries the times as attributes.
 

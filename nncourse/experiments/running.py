@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncourse.experiments import backend
-from nncourse.experiments.chunks import Chunk, Options, chunks
+from nncourse.experiments.chunks import Chunk, ChunkOptions, chunks
 from nncourse.experiments.naming import number, whole
 from nncourse.experiments.results import Results, tuned
 from nncourse.experiments.spec import Experiment, Member
-from nncourse.experiments.store import Store
-from nncourse.experiments.workers import Cluster, Here, Processes, Workers
+from nncourse.experiments.store import ChunkStore
+from nncourse.experiments.workers import Cluster, Here, LocalProcesses, Place
 from nncourse.progress import Start, bars
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def run(
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
     budget = int(number("memory_bytes", above=0)(memory_bytes or MEMORY_BYTES[place]))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
-    options = Options.here(place, jit=jit, deterministic=deterministic, threads=threads)
+    options = ChunkOptions.here(place, jit=jit, deterministic=deterministic, threads=threads)
     if deterministic:
         backend.make_deterministic()
     with bars("networks", progress) as start:
@@ -95,10 +95,10 @@ class _Stages:
     """What the stages of one run share."""
 
     experiment: Experiment
-    kept: Store | None
-    options: Options
+    kept: ChunkStore | None
+    options: ChunkOptions
     memory_bytes: int
-    workers: Workers
+    workers: Place
     start: Start
 
     def run(self, stage: str, members: Sequence[Member]) -> list["pd.DataFrame"]:
@@ -162,7 +162,7 @@ def _reported(experiment: Experiment, tuning: list["pd.DataFrame"]) -> list[Memb
     return experiment.members(lambda pairing: [rates[tuple(pairing.labels.values())].learning_rate])
 
 
-def _store(experiment: Experiment, folder: str | os.PathLike | None) -> Store | None:
+def _store(experiment: Experiment, folder: str | os.PathLike | None) -> ChunkStore | None:
     """The store, unless the numbers depend on something that its names cannot hold."""
     if folder is None:
         return None
@@ -174,16 +174,16 @@ def _store(experiment: Experiment, folder: str | os.PathLike | None) -> Store | 
             stacklevel=3,
         )
         return None
-    return Store(folder)
+    return ChunkStore(folder)
 
 
-def _workers(jobs: int, scheduler: str | None) -> Workers:
+def _workers(jobs: int, scheduler: str | None) -> Place:
     if scheduler is not None:
         return Cluster(scheduler)
-    return Processes(jobs) if jobs > 1 else Here()
+    return LocalProcesses(jobs) if jobs > 1 else Here()
 
 
-def _metadata(experiment: Experiment, options: Options, frames: list["pd.DataFrame"]) -> dict[str, Any]:
+def _metadata(experiment: Experiment, options: ChunkOptions, frames: list["pd.DataFrame"]) -> dict[str, Any]:
     return {
         "spec": experiment.to_dict(),
         "hash": experiment.hash,

@@ -27,7 +27,7 @@ class StoreError(CourseError, RuntimeError):
     """A folder of results that cannot be read or written."""
 
 
-class Store:
+class ChunkStore:
     """A folder of finished chunks.
 
     Raises:

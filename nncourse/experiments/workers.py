@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nncourse.cluster import connected
 from nncourse.experiments import chunks
-from nncourse.experiments.chunks import Chunk, Options
+from nncourse.experiments.chunks import Chunk, ChunkOptions
 from nncourse.experiments.spec import Experiment
 
 if TYPE_CHECKING:
@@ -17,31 +17,31 @@ Todo = dict[str, Chunk]
 Finished = Iterator[tuple[str, "pd.DataFrame"]]
 
 
-class Workers(Protocol):
+class Place(Protocol):
     """One kind of place to train chunks."""
 
-    def run(self, experiment: Experiment, todo: Todo, options: Options, advance: Callable[[float], None]) -> Finished:
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
         """Train chunks and give each with its key as it is finished; ``advance`` hears of networks done."""
 
 
 class Here:
     """This process, chunk by chunk."""
 
-    def run(self, experiment: Experiment, todo: Todo, options: Options, advance: Callable[[float], None]) -> Finished:
-        """See :class:`Workers`; the bar moves with every epoch."""
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+        """See :class:`Place`; the bar moves with every epoch."""
         for key, chunk in todo.items():
             step = len(chunk.members) / experiment.epochs
             yield key, chunks.finish(experiment, chunk, options, lambda _, step=step: advance(step))
 
 
 @dataclass(frozen=True)
-class Processes:
+class LocalProcesses:
     """So many processes of this machine."""
 
     jobs: int
 
-    def run(self, experiment: Experiment, todo: Todo, options: Options, advance: Callable[[float], None]) -> Finished:
-        """See :class:`Workers`."""
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+        """See :class:`Place`."""
         from joblib import Parallel
 
         parallel = Parallel(self.jobs, return_as="generator_unordered", batch_size=1)
@@ -54,8 +54,8 @@ class Cluster:
 
     address: str
 
-    def run(self, experiment: Experiment, todo: Todo, options: Options, advance: Callable[[float], None]) -> Finished:
-        """See :class:`Workers`.
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+        """See :class:`Place`.
 
         Raises:
             ClusterError: Dask is not installed, or nobody answers at the address.
@@ -69,7 +69,7 @@ class Cluster:
             yield from _joined(parallel, experiment, todo, options, advance)
 
 
-def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: Options, advance: Callable) -> Finished:
+def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable) -> Finished:
     """Run chunks with a ``joblib.Parallel`` and pass on each as it is finished."""
     from joblib import delayed
 
@@ -79,5 +79,5 @@ def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: Options,
         yield key, frame
 
 
-def _keyed(key: str, experiment: Experiment, chunk: Chunk, options: Options) -> tuple[str, "pd.DataFrame"]:
+def _keyed(key: str, experiment: Experiment, chunk: Chunk, options: ChunkOptions) -> tuple[str, "pd.DataFrame"]:
     return key, chunks.finish(experiment, chunk, options)

@@ -9,7 +9,7 @@ import pytest
 from nncourse.experiments.chunks import chunks
 from nncourse.experiments.running import run
 from nncourse.experiments.spec import Experiment
-from nncourse.experiments.store import Store
+from nncourse.experiments.store import ChunkStore
 
 
 @pytest.mark.slow
@@ -28,7 +28,7 @@ def test_a_killed_worker_changes_nothing(tmp_path, monkeypatch):
     )
     assert len(chunks(experiment, "reported", experiment.members(), 12_000)) >= 8
     serial = run(experiment, memory_bytes=12_000)
-    write, killed = Store.write, []
+    write, killed = ChunkStore.write, []
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as cluster:
@@ -40,7 +40,7 @@ def test_a_killed_worker_changes_nothing(tmp_path, monkeypatch):
                 killed.append(victim.address)
                 os.kill(cluster.workers[victim.name].pid, signal.SIGKILL)
 
-        monkeypatch.setattr(Store, "write", write_and_kill)
+        monkeypatch.setattr(ChunkStore, "write", write_and_kill)
         spread = run(experiment, tmp_path, scheduler=cluster.scheduler_address, memory_bytes=12_000)
         assert killed
     pd.testing.assert_frame_equal(spread.frame, serial.frame)

@@ -74,12 +74,12 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
 
 def test_another_version_device_or_spec_has_other_chunks(monkeypatch):
     experiment = tiny()
-    options = chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 2)
+    options = chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.15"),), 2)
     (chunk,) = chunks(experiment, "reported", experiment.members(), 10**9)
     others = [
-        chunk.key(experiment, chunking.Options("gpu", True, False, "tensorflow", (("keras", "3.15"),), 2)),
-        chunk.key(experiment, chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.16"),), 2)),
-        chunk.key(experiment, chunking.Options("cpu", True, False, "tensorflow", (("keras", "3.15"),), 4)),
+        chunk.key(experiment, chunking.ChunkOptions("gpu", True, False, "tensorflow", (("keras", "3.15"),), 2)),
+        chunk.key(experiment, chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.16"),), 2)),
+        chunk.key(experiment, chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.15"),), 4)),
         chunk.key(tiny(epochs=3), options),
     ]
     assert len({chunk.key(experiment, options), *others}) == 5

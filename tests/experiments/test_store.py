@@ -8,22 +8,22 @@ import pandas as pd
 import pytest
 
 from nncourse.experiments import store
-from nncourse.experiments.store import Store, StoreError, key_of, read_frame, write_frame
+from nncourse.experiments.store import ChunkStore, StoreError, key_of, read_frame, write_frame
 
 FRAME = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", "z"]})
 
 
 def test_what_was_written_is_read(tmp_path):
-    kept = Store(tmp_path / "new" / "folder")
+    kept = ChunkStore(tmp_path / "new" / "folder")
     kept.write("k", FRAME, {"seconds": 2.5})
-    found = Store(tmp_path / "new" / "folder").read("k")
+    found = ChunkStore(tmp_path / "new" / "folder").read("k")
     pd.testing.assert_frame_equal(found, FRAME)
     assert found.attrs["seconds"] == 2.5
     assert kept.read("other") is None
 
 
 def test_a_half_written_or_renamed_chunk_is_never_read(tmp_path):
-    kept = Store(tmp_path)
+    kept = ChunkStore(tmp_path)
     kept.write("k", FRAME, {})
     file = kept.chunks / "k.parquet"
     whole = file.read_bytes()
@@ -51,7 +51,7 @@ def test_a_process_that_dies_while_writing_leaves_the_old_file(tmp_path, monkeyp
 
 
 def test_a_full_disk_is_told_and_what_was_finished_stays(tmp_path, monkeypatch):
-    kept = Store(tmp_path)
+    kept = ChunkStore(tmp_path)
     kept.write("first", FRAME, {})
 
     def full(*_):
@@ -67,17 +67,17 @@ def test_a_full_disk_is_told_and_what_was_finished_stays(tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="Choose a folder"):
-        Store(tmp_path / "file")
+        ChunkStore(tmp_path / "file")
 
 
 def test_a_store_of_another_version_is_refused(tmp_path):
-    Store(tmp_path)
+    ChunkStore(tmp_path)
     (tmp_path / "store.json").write_text(json.dumps({"format": store.FORMAT + 1}))
     with pytest.raises(StoreError, match=f"in format {store.FORMAT + 1}, and this version writes {store.FORMAT}"):
-        Store(tmp_path)
+        ChunkStore(tmp_path)
     (tmp_path / "store.json").write_text("{")
     with pytest.raises(StoreError, match="cannot be read"):
-        Store(tmp_path)
+        ChunkStore(tmp_path)
 
 
 def test_the_key_is_of_the_content_not_of_its_order():
