@@ -63,9 +63,10 @@ demo: $(READY) system ## release, hand in, autograde and give feedback on bundle
 lab: $(READY) ## open JupyterLab on the released exercises
 	@$(BIN)/python exercises/lab.py $(LAB_OPTIONS)
 
-lint: $(READY) ## ruff, import-linter, codespell, the prose, the workflows, the Dockerfile
+lint: $(READY) ## ruff, import-linter, the structure, codespell, the prose, the workflows, the Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python lint/structure.py
 	@$(BIN)/codespell
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/python lint/node_linters.py

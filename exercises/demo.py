@@ -16,7 +16,7 @@ from rich.table import Table
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, CourseFolderError, load
-from nncourse.grading.rehearsal.answers import Answers, fill, read_answers
+from nncourse.grading.rehearsal.answer_files import Answers, fill, read_answers
 
 EXERCISES = Path(__file__).resolve().parent
 ANSWERS = EXERCISES.parent / "tests" / "exercises"

@@ -1,4 +1,4 @@
-"""Holds the package's structure: no import circle, no class above 150 lines, no function above complexity 12.
+"""Holds the package's structure: no import circle, no long class, no tangled function, no two classes of one name.
 
     python lint/structure.py            # prints what breaks a rule, and exits with 1 if anything does
     python lint/structure.py --table    # prints the sizes of modules and functions too
@@ -6,7 +6,7 @@
 The complexity of a function is one more than the number of its branches: ``if``, loops, ``except``, ``case``,
 conditional expressions, each further operand of ``and`` and ``or``, each ``for`` and ``if`` of a comprehension. What
 is defined inside a function counts for itself. An import under ``TYPE_CHECKING`` is no arrow; one inside a function
-is.
+is. Classes whose names begin with an underscore may share one.
 """
 
 import argparse
@@ -79,20 +79,31 @@ def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
     """Import circles, one at a time: each is opened at its last arrow before the next is looked for."""
-    graph, found = {name: set(targets) for name, targets in graph.items()}, []
+    graph, known = {name: set(targets) for name, targets in graph.items()}, []
     while True:
         try:
             TopologicalSorter(graph).prepare()
-            return found
+            return known
         except CycleError as error:
             circle = error.args[1]
-            found.append(circle)
+            known.append(circle)
             graph[circle[1]].discard(circle[0])
+
+
+def namesakes(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
+    """Name -> the modules that define a public class of this name, where there are several."""
+    homes: dict[str, list[str]] = {}
+    for module, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    return {name: where for name, where in homes.items() if len(where) > 1}
 
 
 def broken(trees: dict[str, ast.Module]) -> list[str]:
     """A line for everything that breaks a rule."""
     lines = [f"import circle: {' <- '.join(circle)}" for circle in circles(imports(trees))]
+    lines += [f"{name}: a class of this name stands in {' and '.join(w)}" for name, w in namesakes(trees).items()]
     for each in classes(trees):
         if each.lines > MOST_LINES_OF_A_CLASS:
             lines.append(f"{each.where}: a class of {each.lines} lines; at most {MOST_LINES_OF_A_CLASS} are allowed")

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line of the report.
 
     ``state`` is ``ok``, ``missing`` (something is disabled) or ``broken`` (the course cannot run).
@@ -26,55 +26,55 @@ class Finding:
     remedy: str = ""
 
 
-def examine() -> list[Finding]:
+def examine() -> list[Diagnosis]:
     """Look at this machine; takes a few seconds, because TensorFlow has to start."""
-    return [finding for look in _LOOKS for finding in look()]
+    return [diagnosis for look in _LOOKS for diagnosis in look()]
 
 
-def course_works(findings: Iterable[Finding]) -> bool:
+def course_works(diagnoses: Iterable[Diagnosis]) -> bool:
     """Whether the chapters and exercises can run; an optional part may be missing."""
-    return all(finding.state != "broken" for finding in findings)
+    return all(diagnosis.state != "broken" for diagnosis in diagnoses)
 
 
-def as_json(findings: Iterable[Finding]) -> str:
+def as_json(diagnoses: Iterable[Diagnosis]) -> str:
     """The report for a program."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2)
+    return json.dumps([asdict(diagnosis) for diagnosis in diagnoses], indent=2)
 
 
-def as_table(findings: Iterable[Finding]) -> str:
+def as_table(diagnoses: Iterable[Diagnosis]) -> str:
     """The report for a person."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    findings = list(findings)
+    diagnoses = list(diagnoses)
     table = Table(title="nncourse doctor", title_justify="left", show_edge=False, pad_edge=False)
     for heading in ("Part", "", "Found", "Without it", "How to get it"):
         table.add_column(heading, overflow="fold")
     style = {"ok": "green", "missing": "yellow", "broken": "bold red"}
-    for line in findings:
+    for line in diagnoses:
         state = f"[{style[line.state]}]{line.state}[/]"
         table.add_row(line.part, state, *map(escape, (line.found, line.disables, line.remedy)))
     console = Console()
     with console.capture() as captured:
         console.print(table)
-        console.print(_verdict(findings))
+        console.print(_verdict(diagnoses))
     return captured.get().rstrip()
 
 
-def _verdict(findings: list[Finding]) -> str:
-    if not course_works(findings):
+def _verdict(diagnoses: list[Diagnosis]) -> str:
+    if not course_works(diagnoses):
         return "The course cannot run here yet: mend what is broken above."
-    missing = [finding.part for finding in findings if finding.state == "missing"]
+    missing = [diagnosis.part for diagnosis in diagnoses if diagnosis.state == "missing"]
     return "The course runs here" + (f"; optional parts missing: {', '.join(missing)}." if missing else ", whole.")
 
 
-def _python() -> list[Finding]:
+def _python() -> list[Diagnosis]:
     supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     if supported:
-        return [Finding("Python", "ok", found)]
-    return [Finding("Python", "broken", found, "everything", "install Python 3.11, 3.12 or 3.13")]
+        return [Diagnosis("Python", "ok", found)]
+    return [Diagnosis("Python", "broken", found, "everything", "install Python 3.11, 3.12 or 3.13")]
 
 
 _TENSORFLOW_PROBE = """
@@ -85,7 +85,7 @@ print("@" + json.dumps({
 """
 
 
-def _tensorflow() -> list[Finding]:
+def _tensorflow() -> list[Diagnosis]:
     """TensorFlow, Keras and GPUs, asked in a process of its own: a broken build may abort its process."""
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
@@ -98,26 +98,28 @@ def _tensorflow() -> list[Finding]:
         )
         said = next(line[1:] for line in probe.stdout.splitlines() if line.startswith("@"))
     except subprocess.TimeoutExpired:
-        return [Finding("TensorFlow", "broken", "no answer in 120 s", "everything", "make distclean, then make book")]
+        return [
+            Diagnosis("TensorFlow", "broken", "no answer in 120 s", "everything", "make distclean, then make book")
+        ]
     except StopIteration:
         reason = (probe.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-        return [Finding("TensorFlow", "broken", reason, "everything", "pip install tensorflow keras")]
+        return [Diagnosis("TensorFlow", "broken", reason, "everything", "pip install tensorflow keras")]
     facts = json.loads(said)
     return [
-        Finding("TensorFlow", "ok", facts["tensorflow"]),
-        Finding("Keras", "ok", f"{facts['keras']}, backend {facts['backend']}"),
+        Diagnosis("TensorFlow", "ok", facts["tensorflow"]),
+        Diagnosis("Keras", "ok", f"{facts['keras']}, backend {facts['backend']}"),
         _gpu(facts["gpus"]),
     ]
 
 
-def _gpu(names: list[str]) -> Finding:
+def _gpu(names: list[str]) -> Diagnosis:
     if names:
-        return Finding("GPU", "ok", ", ".join(names))
+        return Diagnosis("GPU", "ok", ", ".join(names))
     remedy = 'with an NVIDIA card on Linux: pip install "nncourse[gpu]"'
-    return Finding("GPU", "missing", "none that TensorFlow can use", "large experiments take longer", remedy)
+    return Diagnosis("GPU", "missing", "none that TensorFlow can use", "large experiments take longer", remedy)
 
 
-def _packages() -> list[Finding]:
+def _packages() -> list[Diagnosis]:
     wanted = [
         ("jupyter-book", "building the book", 'pip install "nncourse[book]"'),
         ("nbgrader", "releasing and grading exercises", 'pip install "nncourse[grading]"'),
@@ -126,14 +128,14 @@ def _packages() -> list[Finding]:
     return [_package(*line) for line in wanted]
 
 
-def _package(name: str, disables: str, remedy: str) -> Finding:
+def _package(name: str, disables: str, remedy: str) -> Diagnosis:
     try:
-        return Finding(name, "ok", version(name))
+        return Diagnosis(name, "ok", version(name))
     except PackageNotFoundError:
-        return Finding(name, "missing", "not installed", disables, remedy)
+        return Diagnosis(name, "missing", "not installed", disables, remedy)
 
 
-def _programs() -> list[Finding]:
+def _programs() -> list[Diagnosis]:
     return [
         _program("bubblewrap", ["bwrap"], "grading learners' code in a sandbox", "sudo apt install bubblewrap"),
         _program(
@@ -145,29 +147,29 @@ def _programs() -> list[Finding]:
     ]
 
 
-def _limits() -> list[Finding]:
+def _limits() -> list[Diagnosis]:
     """How grading limits memory and processes of a learner's code on this machine."""
     from nncourse.grading.sandbox import cgroup
 
     version = cgroup.version()
     if version is not None:
         return [
-            Finding("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
+            Diagnosis("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
         ]
     found = f"rlimits only. Not limited: {cgroup.WITHOUT}. Batches are refused unless --no-cgroup is typed out"
-    return [Finding("limits of graded code", "missing", found, "grading others' code", cgroup.REMEDY)]
+    return [Diagnosis("limits of graded code", "missing", found, "grading others' code", cgroup.REMEDY)]
 
 
-def _program(name: str, commands: list[str], disables: str, remedy: str) -> Finding:
+def _program(name: str, commands: list[str], disables: str, remedy: str) -> Diagnosis:
     path = next((found for command in commands if (found := shutil.which(command))), None)
     if path is None:
-        return Finding(name, "missing", "not on the PATH", disables, remedy)
+        return Diagnosis(name, "missing", "not on the PATH", disables, remedy)
     try:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30).stdout
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(name, "missing", f"{path} does not run ({error})", disables, remedy)
+        return Diagnosis(name, "missing", f"{path} does not run ({error})", disables, remedy)
     number = re.search(r"\d+(\.\d+)+", said)
-    return Finding(name, "ok", number[0] if number else path)
+    return Diagnosis(name, "ok", number[0] if number else path)
 
 
-_LOOKS: list[Callable[[], list[Finding]]] = [_python, _tensorflow, _packages, _programs, _limits]
+_LOOKS: list[Callable[[], list[Diagnosis]]] = [_python, _tensorflow, _packages, _programs, _limits]

@@ -71,7 +71,7 @@ def _whole_key(entries: Sequence[int]) -> str:
     return ",".join(str(int(entry)) for entry in entries)
 
 
-class Verdict:
+class Judge:
     """What a secret and its seal have in common: they judge answers of one kind.
 
     Attributes:
@@ -114,7 +114,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Secret(Verdict):
+class Secret(Judge):
     """A graded value as its author writes it; made by :func:`secret`."""
 
     right: Any
@@ -147,7 +147,7 @@ class Secret(Verdict):
 
 
 @dataclass(frozen=True)
-class Sealed(Verdict):
+class Sealed(Judge):
     """A secret after its release: digests alone."""
 
     kind: str

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nncourse import __version__, cli, doctor
-from nncourse.doctor import Finding
+from nncourse.doctor import Diagnosis
 from nncourse.errors import CourseError
 
 runner = CliRunner()
@@ -52,7 +52,7 @@ def test_doctor_sees_this_machine():
 def test_a_missing_program_says_what_it_disables(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     bubblewrap, _ = doctor._programs()
-    assert bubblewrap == Finding(
+    assert bubblewrap == Diagnosis(
         "bubblewrap",
         "missing",
         "not on the PATH",
@@ -86,12 +86,12 @@ def test_a_tensorflow_that_does_not_start_is_broken_not_a_traceback(monkeypatch,
 
 
 def test_the_table_shows_extras_in_brackets_and_the_verdict():
-    missing = Finding("GPU", "missing", "none", "speed", 'pip install "nncourse[gpu]"')
-    table = doctor.as_table([Finding("Python", "ok", "3.12.1"), missing])
+    missing = Diagnosis("GPU", "missing", "none", "speed", 'pip install "nncourse[gpu]"')
+    table = doctor.as_table([Diagnosis("Python", "ok", "3.12.1"), missing])
     assert "[gpu]" in table.replace("\n", "").replace("│", "")
     assert "optional parts missing: GPU" in table
 
 
 def test_json_carries_every_finding():
-    findings = [Finding("Python", "ok", "3.12.1")]
+    findings = [Diagnosis("Python", "ok", "3.12.1")]
     assert json.loads(doctor.as_json(findings))[0]["found"] == "3.12.1"

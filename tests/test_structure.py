@@ -1,6 +1,8 @@
 """The script that holds the package's structure sees what breaks its rules."""
 
 import importlib.util
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -78,5 +80,32 @@ def test_a_long_class_and_a_branching_function_are_named(structure, package):
     ]
 
 
-def test_the_package_has_no_import_circle(structure):
-    assert structure.circles(structure.imports(structure.modules(ROOT / "nncourse"))) == []
+def test_two_public_classes_of_one_name_are_named(structure, package):
+    source = "class Store: pass\nclass _Own: pass\n"
+    trees = structure.modules(package(a=source, b=source + "class Other: pass\n"))
+    assert structure.broken(trees) == ["Store: a class of this name stands in house.a and house.b"]
+
+
+def test_the_package_breaks_no_rule():
+    done = subprocess.run([sys.executable, ROOT / "lint" / "structure.py"], capture_output=True, text=True)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import house.a\nfrom house import b\n", "import circle"),
+        ("class Long:\n" + "    x = 1\n" * 150, "a class of 151 lines"),
+        ("def f(x):\n" + "    if x: pass\n" * 12, "complexity 13"),
+        ("class B: pass\n", "a class of this name"),
+    ],
+)
+def test_make_lint_ends_badly_at_each_offender(package, tmp_path, source, said):
+    """What `make lint` runs, with the made-up package in the place of ours."""
+    folder = package(a=source, b="import house.a\nclass B: pass\n")
+    recipe = subprocess.run(["make", "--dry-run", "lint"], cwd=ROOT, capture_output=True, text=True, check=True)
+    (line,) = [each for each in recipe.stdout.splitlines() if "structure.py" in each]
+    command = [sys.executable, *shlex.split(line)[1:], str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert said in done.stdout

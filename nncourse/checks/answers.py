@@ -17,7 +17,7 @@ from nncourse.checks.guard import check
 from nncourse.checks.judging import judged, withheld
 from nncourse.checks.messages import WORDS
 from nncourse.checks.secrets import need_kind
-from nncourse.seals import Verdict, Withheld
+from nncourse.seals import Judge, Withheld
 
 _ABSENT = object()
 
@@ -67,7 +67,7 @@ def call(name: str, function: Any, *args: Any, **kwargs: Any) -> Any:
 @check
 def number(
     name: str,
-    equal: float | Verdict | Withheld | None = None,
+    equal: float | Judge | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     integer: bool = False,
@@ -107,7 +107,7 @@ def number(
 
 def _number_judge(where: str, equal: Any, rtol: float, atol: float) -> Callable[[Any], bool] | None:
     """Give a function that tells whether a number is right; None if that is not judged here."""
-    if isinstance(equal, Verdict):
+    if isinstance(equal, Judge):
         need_kind(where, equal, "number")
         return lambda got: not isinstance(got, complex) and abs(got) < _LARGEST and equal.number(float(got))
     if equal is None or _is_withheld(equal):
@@ -127,19 +127,19 @@ def _is_withheld(equal: Any) -> bool:
 @check
 def text(
     name: str,
-    equal: str | Sequence[str] | Verdict | Withheld | None = None,
+    equal: str | Sequence[str] | Judge | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     look: str = "",
 ) -> None:
     """Check a text: exists, is text, equals one of the accepted spellings (capitals and outer spaces aside)."""
-    if isinstance(equal, Verdict):
+    if isinstance(equal, Judge):
         need_kind(f"text({name!r}, equal=…)", equal, "text")
     got = _to_text(name, answer(name, value))
     if equal is None or _is_withheld(equal):
         return
     judged()
-    if isinstance(equal, Verdict):
+    if isinstance(equal, Judge):
         right = equal.text(got)
     else:
         accepted = [equal] if isinstance(equal, str) else equal
@@ -152,7 +152,7 @@ def text(
 def choice(
     name: str,
     options: Sequence[str],
-    correct: str | Verdict | Withheld | None = None,
+    correct: str | Judge | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     feedback: Mapping[str, str] | None = None,
@@ -178,7 +178,7 @@ def choice(
     if correct is None or _is_withheld(correct):
         return
     judged()
-    if isinstance(correct, Verdict):
+    if isinstance(correct, Judge):
         right, told = correct.text(matching[0]), correct.feedback(matching[0])
     else:
         right, told = matching[0] == correct, (feedback or {}).get(matching[0])
@@ -193,7 +193,7 @@ def _need_options(name: str, listed: list[str], correct: Any, feedback: Mapping[
     strays = {*plain, *(feedback or {})} - set(listed)
     if len(listed) < 2 or strays:
         raise AuthorError(f"choice({name!r}): options {listed} do not contain {sorted(map(str, strays))}.")
-    if isinstance(correct, Verdict):
+    if isinstance(correct, Judge):
         need_kind(f"choice({name!r}, correct=…)", correct, "text")
 
 
@@ -203,25 +203,25 @@ _WHOLE = "a tuple of whole numbers, such as (2, 3)"
 @check
 def integers(
     name: str,
-    equal: Sequence[int] | Verdict | Withheld | None = None,
+    equal: Sequence[int] | Judge | Withheld | None = None,
     *,
     value: Any = _ABSENT,
     length: int | None = None,
     look: str = "",
 ) -> None:
     """Check a tuple or list of whole numbers, such as a shape: exists, kind, length, values."""
-    if isinstance(equal, Verdict):
+    if isinstance(equal, Judge):
         need_kind(f"integers({name!r}, equal=…)", equal, "whole")
     got = answer(name, value)
     entries = _to_integers(name, got)
-    open_to_all = equal is None or isinstance(equal, Verdict | Withheld)
+    open_to_all = equal is None or isinstance(equal, Judge | Withheld)
     wanted = length if open_to_all else len(equal)
     if wanted is not None and entries.size != wanted:
         raise CheckFailed("wrong_length", name=name, got=describe(got))
     if equal is None or _is_withheld(equal):
         return
     judged()
-    right = equal.whole(entries) if isinstance(equal, Verdict) else np.array_equal(entries, np.asarray(equal))
+    right = equal.whole(entries) if isinstance(equal, Judge) else np.array_equal(entries, np.asarray(equal))
     if not right:
         raise CheckFailed("wrong_values", name=name, got=describe(got), look=look, expected=WORDS["other_entries"])
 
@@ -265,7 +265,7 @@ def array(
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
-    judge = equal if isinstance(equal, Verdict) else None
+    judge = equal if isinstance(equal, Judge) else None
     if judge is not None:
         need_kind(f"array({name!r}, equal=…)", judge, "array")
     kept = judge is not None or _is_withheld(equal)
@@ -279,7 +279,7 @@ def array(
         _judge_entries(name, got, judge, look)
 
 
-def _judge_entries(name: str, got: np.ndarray, judge: Verdict, look: str) -> None:
+def _judge_entries(name: str, got: np.ndarray, judge: Judge, look: str) -> None:
     """Compare with a secret, entry by entry."""
     judged()
     if got.size != judge.size or got.dtype.kind == "c":

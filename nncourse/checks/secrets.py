@@ -8,7 +8,7 @@ from typing import Any
 
 from nncourse import seals
 from nncourse.checks.failure import AuthorError
-from nncourse.seals import Sealed, SealError, Secret, Verdict, Withheld
+from nncourse.seals import Judge, Sealed, SealError, Secret, Withheld
 
 
 def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mapping[str, str] | None = None) -> Secret:
@@ -46,8 +46,8 @@ def withheld() -> Withheld:
     return Withheld()
 
 
-def need_kind(where: str, verdict: Verdict, kind: str) -> None:
+def need_kind(where: str, judge: Judge, kind: str) -> None:
     """Raise an author's error for a secret of a kind that a check cannot judge."""
-    if verdict.kind != kind:
+    if judge.kind != kind:
         forms = {"number": "a number", "text": "a text", "whole": "a tuple of whole numbers", "array": "a list"}
-        raise AuthorError(f"{where} needs a secret of {forms[kind]}; got one of {forms[verdict.kind]}.")
+        raise AuthorError(f"{where} needs a secret of {forms[kind]}; got one of {forms[judge.kind]}.")

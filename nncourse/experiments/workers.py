@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 #: What is left to do, by key.
 Todo = dict[str, Chunk]
 Finished = Iterator[tuple[str, "pd.DataFrame"]]
+#: Hears of so many networks done.
+Advance = Callable[[float], None]
 
 
 class Place(Protocol):
     """One kind of place to train chunks."""
 
-    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
-        """Train chunks and give each with its key as it is finished; ``advance`` hears of networks done."""
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
+        """Train chunks and give each with its key as it is finished."""
 
 
 class Here:
     """This process, chunk by chunk."""
 
-    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
         """See :class:`Place`; the bar moves with every epoch."""
         for key, chunk in todo.items():
             step = len(chunk.members) / experiment.epochs
@@ -40,7 +42,7 @@ class LocalProcesses:
 
     jobs: int
 
-    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
         """See :class:`Place`."""
         from joblib import Parallel
 
@@ -54,7 +56,7 @@ class Cluster:
 
     address: str
 
-    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable[[float], None]) -> Finished:
+    def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
         """See :class:`Place`.
 
         Raises:
@@ -69,7 +71,7 @@ class Cluster:
             yield from _joined(parallel, experiment, todo, options, advance)
 
 
-def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Callable) -> Finished:
+def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
     """Run chunks with a ``joblib.Parallel`` and pass on each as it is finished."""
     from joblib import delayed
 

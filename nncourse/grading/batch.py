@@ -73,7 +73,7 @@ class Batch:
             self.book.require_cgroup(unless=options.without_cgroup)
         sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
         self.book.require(assignment, sheets)
-        self.memory = store.Store(self.course.root / ".nncourse")
+        self.memory = store.ResultStore(self.course.root / ".nncourse")
         self.records = Records(self.course.root / ".nncourse" / "graded" / assignment)
         source, rule = self.course.source / assignment, self.book.rule()
         self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed)

@@ -23,7 +23,7 @@ class Trials:
     """
 
     def __init__(
-        self, sheets: dict[str, Sheets], source: Path, rule: Rule, memory: store.Store, *, sandboxed: bool
+        self, sheets: dict[str, Sheets], source: Path, rule: Rule, memory: store.ResultStore, *, sandboxed: bool
     ) -> None:
         self.sheets, self.source, self.rule, self.memory = sheets, source, rule, memory
         self.how = {"sandboxed": sandboxed, "salt": memory.salt()}

@@ -62,7 +62,7 @@ class Verdict:
         self.equal += found["equal"]
 
     def take_score(self, score: Any) -> None:
-        """Take over what the gradebook holds, a :class:`~nncourse.grading.nbgrader.gradebook.Score`."""
+        """Take over what the gradebook holds, a :class:`~nncourse.grading.nbgrader.gradebook.SubmissionScore`."""
         self.score, self.most, self.to_grade = score.points, score.most, score.to_grade
         self.late_s, self.penalty, self.final = score.late_s, score.penalty, score.final
 

@@ -13,7 +13,7 @@ from nncourse import cli
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.workflow import scores
 from nncourse.grading.rehearsal import rehearse
-from nncourse.grading.rehearsal.answers import read_answers
+from nncourse.grading.rehearsal.answer_files import read_answers
 from nncourse.grading.rehearsal.rehearse import copied  # the genuine one: a fixture stands in for rehearse.copied
 
 ROOT = Path(__file__).resolve().parents[2]

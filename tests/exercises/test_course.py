@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nncourse.grading.nbgrader.course import CourseFolderError, load, read_notebook
 from nncourse.grading.nbgrader.quiet import AuthorsMistakeError, quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.workflow import StepError, run_step
-from nncourse.grading.rehearsal.answers import Answers, AnswersError, fill, read_answers
+from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, fill, read_answers
 from nncourse.grading.submission import names
 
 ROOT = Path(__file__).resolve().parents[2]

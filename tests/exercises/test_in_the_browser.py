@@ -17,7 +17,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, load
-from nncourse.grading.rehearsal.answers import Answers, fill
+from nncourse.grading.rehearsal.answer_files import Answers, fill
 from tests import required
 from tests.exercises.small_course import KERNEL, cells
 

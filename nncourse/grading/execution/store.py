@@ -137,7 +137,7 @@ def _both(job: Job, everyones: Path, authors: Path) -> tuple[Any, opinions.Opini
     return done, opinions.compare(cells, done.outputs, second, judging, sample=sample)
 
 
-class Store:
+class ResultStore:
     """Results on disk, each written aside and then renamed: it is there whole or not at all."""
 
     def __init__(self, root: Path) -> None:

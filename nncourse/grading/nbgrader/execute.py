@@ -98,12 +98,14 @@ class SandboxedExecute(Execute):
         """What the configuration says about opinions."""
         return Rule(self.judge, self.second_opinion, self.disputed)
 
-    def _job(self, nb: NotebookNode, resources: ResourcesDict, course: Any) -> tuple[store.Job, store.Store | None]:
+    def _job(
+        self, nb: NotebookNode, resources: ResourcesDict, course: Any
+    ) -> tuple[store.Job, store.ResultStore | None]:
         where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
             plan = plan_of(nb, hidden=hidden_marks(self.config))
             return store.job_of(nb, plan, limits, store.Files(), sandboxed=self.sandboxed, salt=""), None
-        memory = store.Store(Path(course.root) / ".nncourse")
+        memory = store.ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
         how = {"sandboxed": self.sandboxed, "salt": memory.salt()}
@@ -124,7 +126,7 @@ class SandboxedExecute(Execute):
         return store.job_of(nb, sheets.plan, limits, files, judging=tried.judging, **how), memory
 
 
-def _known(job: store.Job, memory: store.Store | None) -> dict[str, Any]:
+def _known(job: store.Job, memory: store.ResultStore | None) -> dict[str, Any]:
     """The result of a job, from the store if it is there."""
     result = memory.get(job.key) if memory is not None else None
     if result is None:

@@ -35,7 +35,7 @@ class GradebookError(CourseError):
 
 
 @dataclass(frozen=True)
-class Score:
+class SubmissionScore:
     """A submission's points in the gradebook; ``to_grade``: some cells wait for a person.
 
     ``late_s``: seconds after the due date; ``final``: the points less the ``penalty`` for that, not below 0.
@@ -183,12 +183,12 @@ class Book:
         finally:
             step.log.removeHandler(handler)
 
-    def score(self, student: str, assignment: str) -> Score:
+    def score(self, student: str, assignment: str) -> SubmissionScore:
         """What the gradebook holds for a submission."""
         with self._open() as book:
             found = book.find_submission(assignment, student)
             late = max(0.0, found.total_seconds_late), found.late_submission_penalty or 0.0
-            return Score(found.score, found.max_score, bool(found.needs_manual_grade), *late)
+            return SubmissionScore(found.score, found.max_score, bool(found.needs_manual_grade), *late)
 
     def deadline(self, assignment: str, submitted: Path) -> str:
         """What lateness depends on: the due date, when this was handed in, and the course's policy."""

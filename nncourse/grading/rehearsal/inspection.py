@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nncourse.grading.nbgrader.course import Course, hides_tests
 from nncourse.grading.nbgrader.workflow import StepError, run_step
 from nncourse.grading.rehearsal import rehearse
-from nncourse.grading.rehearsal.answers import Answers
+from nncourse.grading.rehearsal.answer_files import Answers
 from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
 from nncourse.grading.submission import cells, names
 from nncourse.grading.submission.marks import Marks
@@ -75,7 +75,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     Args:
         course: the author's folder; it is only read.
         assignment: its name.
-        answers: a folder of answer files (see :mod:`nncourse.grading.rehearsal.answers`), or None.
+        answers: a folder of answer files (see :mod:`nncourse.grading.rehearsal.answer_files`), or None.
         seconds: the longest that grading one submission may take, kernel start included.
 
     Raises:

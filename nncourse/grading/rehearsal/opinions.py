@@ -55,7 +55,7 @@ def judge_assignment(course: Course, assignment: str, jobs: int = 1) -> list[Jud
 def _try(judged: Judged, notebook: Any, book: Book, course: Course, jobs: int) -> None:
     sheets = {judged.notebook: book.sheets(notebook, judged.notebook)}
     source = course.source / judged.assignment
-    trials = Trials(sheets, source, book.rule(), store.Store(course.root / ".nncourse"), sandboxed=True)
+    trials = Trials(sheets, source, book.rule(), store.ResultStore(course.root / ".nncourse"), sandboxed=True)
     with Workers(jobs) as workers:
         try:
             trials.run(workers)

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
-from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill, read_answers
+from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill, read_answers
 from nncourse.grading.submission import cells
 
 REFERENCE = Answers("reference", "reference", None, {}, {})
@@ -33,7 +33,7 @@ _PROTECTED = "\n\nfrom nncourse.grading.nbgrader.execute import protect\nprotect
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CellOutcome:
     """What one graded cell of one made-up learner earned, beside what it should have.
 
     ``text`` is everything the learner reads below the cell.
@@ -60,7 +60,7 @@ class Rehearsal:
     learners' notebooks, by name.
     """
 
-    outcomes: list[Outcome]
+    outcomes: list[CellOutcome]
     seconds: float
     released: dict[str, NotebookNode]
 
@@ -115,7 +115,7 @@ def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehears
         run_step(course, "autograde", assignment)
     by_name = {one.name: one for one in answers}
     outcomes = [
-        Outcome(score.student, score.cell, score.points, score.auto, _wanted(by_name[score.student], score), text)
+        CellOutcome(score.student, score.cell, score.points, score.auto, _wanted(by_name[score.student], score), text)
         for score in scores(course, assignment)
         if score.auto is not None
         for text in [_text(course, assignment, score)]

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nncourse.grading.nbgrader.course import load
-from nncourse.grading.rehearsal.answers import AnswersError
+from nncourse.grading.rehearsal.answer_files import AnswersError
 from nncourse.grading.rehearsal.inspection import Finding, inspect
 
 _MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[dim]–[/dim]"}

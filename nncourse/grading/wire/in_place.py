@@ -42,7 +42,7 @@ def _digest(value: Any, parts: dict[int, int]) -> tuple[str | None, set[int]]:
     return digest.hexdigest(), writer.met
 
 
-class Watch:
+class Snapshot:
     """Objects that are looked at before and after an operation.
 
     Args:

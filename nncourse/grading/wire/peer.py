@@ -114,9 +114,9 @@ class Peer:
             operation = self.operations.get(str(message["op"]))
             if operation is None or not isinstance(operands, tuple):
                 raise WireError(f"There is no operation {message['op']!r:.40}.")
-            watch = in_place.Watch(dict(list(reader.marks.items())[-_MAX_WATCHED:]))
+            before = in_place.Snapshot(dict(list(reader.marks.items())[-_MAX_WATCHED:]))
             value = operation(*operands)
-            self._reply(value, reader.marks, watch.changed())
+            self._reply(value, reader.marks, before.changed())
         except (PeerGone, BrokenPipeError):
             raise
         except BaseException as error:  # a learner's KeyboardInterrupt or SystemExit is an answer too

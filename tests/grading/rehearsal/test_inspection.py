@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from nncourse import cli
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import CourseFolderError
-from nncourse.grading.rehearsal.answers import Answers, AnswersError, Expectation, fill
+from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill
 from nncourse.grading.rehearsal.inspection import (
     _ids_and_points,
     _names_defined,
