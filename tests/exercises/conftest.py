@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.exercises.small_course import write_course
+from tests.small_course import write_course
 
 
 @pytest.fixture

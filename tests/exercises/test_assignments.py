@@ -15,6 +15,7 @@ from nncourse.grading.nbgrader.workflow import scores
 from nncourse.grading.rehearsal import rehearse
 from nncourse.grading.rehearsal.answer_files import read_answers
 from nncourse.grading.rehearsal.rehearse import copied  # the genuine one: a fixture stands in for rehearse.copied
+from tests.small_course import QUIET_EXECUTE
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = load(ROOT / "exercises")
@@ -43,8 +44,7 @@ def test_check_assignment_finds_nothing_wrong(inspected):
 
 
 #: The execution step of stock nbgrader, in our kernel's place; lines on stderr cost nothing there either.
-STOCK = """
-from nncourse.grading.nbgrader.quiet import QuietExecute
+STOCK = f"""{QUIET_EXECUTE}
 c.Autograde.autograde_preprocessors[0] = QuietExecute
 """
 HONEST = ("right-3", "wrong-1")

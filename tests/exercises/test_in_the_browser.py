@@ -19,7 +19,7 @@ from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.rehearsal.answer_files import Answers, fill
 from tests import required
-from tests.exercises.small_course import KERNEL, cells
+from tests.small_course import KERNEL, sums
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def course(tmp_path_factory) -> Course:
     rights = {"grade": True, "grade_id": "why", "locked": False, "points": 3, "schema_version": 3, "solution": True}
     written = new_markdown_cell("Because.", id="why", metadata={"nbgrader": {**rights, "task": False}})
     (root / "source" / "sums").mkdir()
-    notebook = new_notebook(cells=[*cells(), written], metadata={"kernelspec": KERNEL})
+    notebook = new_notebook(cells=[*sums(), written], metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, root / "source" / "sums" / "sums.ipynb")
     return load(root)
 

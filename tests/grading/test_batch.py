@@ -13,9 +13,9 @@ from nbformat.v4 import new_notebook
 from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.nbgrader.gradebook import GradebookError
+from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
-from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 MARKS = {"right": 2, "half": 1, "blank": 0}
@@ -238,4 +238,4 @@ def test_marks_equal_stock_nbgraders_on_its_own_example(tmp_path):
     )
     nbgrader(stock, "autograde", "ps1")
     graded(ours)
-    assert cells(ours) == cells(stock)
+    assert graded_cells(ours) == graded_cells(stock)

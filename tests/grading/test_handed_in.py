@@ -11,9 +11,9 @@ from nbformat.v4 import new_markdown_cell
 from nncourse.grading import scratch
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.gradebook import GradebookError
+from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
-from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 PICTURE = {"image.png": {"image/png": "iVBORw0KGgo="}}
@@ -54,7 +54,7 @@ def odd(tmp_path_factory):
 def test_every_name_is_a_name(odd, student):
     course, verdicts = odd
     assert (verdicts[student].verdict, verdicts[student].score) == ("graded", 3), verdicts[student]
-    assert sum(who == student for who, _, _ in cells(course)) == 4
+    assert sum(who == student for who, _, _ in graded_cells(course)) == 4
 
 
 def test_a_time_and_a_folder_that_make_no_sense_are_left_out_with_a_note(odd):
@@ -94,9 +94,9 @@ def test_half_of_a_submission_that_cannot_be_read_is_no_zero(odd, student, said)
     assert (verdict.verdict, verdict.score, verdict.to_grade) == ("graded", 1, True)
     assert said in verdict.unread["ps2"]
     assert any("not final" in each for each in verdict.remarks())
-    assert {score for (who, notebook, _), score in cells(course).items() if (who, notebook) == (student, "ps2")} == {
-        (None, True)
-    }
+    assert {
+        score for (who, notebook, _), score in graded_cells(course).items() if (who, notebook) == (student, "ps2")
+    } == {(None, True)}
     nbgrader(course, "generate_feedback", "ps1", "--student", student)
     assert said.split()[-1] in (course / "feedback" / student / "ps1" / "ps2.html").read_text()
 

@@ -14,9 +14,9 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from nncourse.grading.batch import Batch, Options
+from tests.small_course import graded_cells, hand_in, nbgrader
 
 from .conftest import author, cell, needs_bwrap, test_cell
-from .small_course import cells, hand_in, nbgrader
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").rglob("*.py"))
 pytestmark = [pytest.mark.slow, needs_bwrap]
@@ -73,7 +73,7 @@ def grade(root: Path, notebook, paths: list[Path], **limits: int):
     batch = Batch(root, "ps1", Options(jobs=2))
     verdicts = {each.student: each for each in batch.run(batch.students(), lambda verdict: None)}
     points = {}
-    for (student, _, name), (score, _) in cells(root).items():
+    for (student, _, name), (score, _) in graded_cells(root).items():
         points.setdefault(student, {})[name] = score
     return {name: (each, points.get(name, {})) for name, each in verdicts.items()}
 

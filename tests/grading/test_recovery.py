@@ -16,9 +16,9 @@ from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.execution import store
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
+from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
-from .small_course import answers, cells, graded, hand_in, make_course, nbgrader
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 
@@ -44,7 +44,7 @@ def unbroken(handed_in, tmp_path_factory):
     course = tmp_path_factory.mktemp("unbroken") / "course"
     shutil.copytree(handed_in, course)
     assert {each.score for each in graded(course).values()} == {1, 2}
-    return cells(course)
+    return graded_cells(course)
 
 
 #: Grades, and kills itself at the n-th call of a function, before or after the function's work.
@@ -83,7 +83,7 @@ def test_a_run_killed_at_any_moment_ends_with_the_same_gradebook(course, unbroke
     died = subprocess.run([sys.executable, "-c", DIES, *words], capture_output=True, text=True)
     assert died.returncode == -signal.SIGKILL, died.stderr
     graded(course)
-    assert cells(course) == unbroken
+    assert graded_cells(course) == unbroken
     assert not list((course / ".nncourse" / "graded").rglob(".aside-*"))
 
 
@@ -102,10 +102,10 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(course, unbroken):
     assert process.returncode == 130, said
     assert "2 graded, 1 left" in said[1]
     assert "Traceback" not in "".join(said)
-    assert {key: value for key, value in unbroken.items() if key[0] != "s0"} == cells(course)
+    assert {key: value for key, value in unbroken.items() if key[0] != "s0"} == graded_cells(course)
     hand_in(course, "s0", answers("return 1"))
     graded(course)
-    assert cells(course) == unbroken
+    assert graded_cells(course) == unbroken
 
 
 def test_a_locked_gradebook_is_one_sentence_and_is_left_as_it_was(course, unbroken):
@@ -125,9 +125,9 @@ def test_a_locked_gradebook_is_one_sentence_and_is_left_as_it_was(course, unbrok
     assert [each.verdict for each in sorted(verdicts, key=lambda each: each.verdict)] == ["graded", *["ungraded"] * 2]
     assert all("locked" in each.reason for each in verdicts if each.verdict == "ungraded")
     done = {each.student for each in verdicts if each.verdict == "graded"}
-    assert cells(course) == {key: value for key, value in unbroken.items() if key[0] in done}
+    assert graded_cells(course) == {key: value for key, value in unbroken.items() if key[0] in done}
     graded(course)
-    assert cells(course) == unbroken
+    assert graded_cells(course) == unbroken
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
@@ -148,7 +148,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_lost(handed_in, unbroken, tm
         assert "No space left" in said or "disk is full" in said
         (disk / "filling").unlink()
         graded(course)
-        assert cells(course) == unbroken
+        assert graded_cells(course) == unbroken
     finally:
         subprocess.run(["umount", disk], check=True)
 
@@ -156,7 +156,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_lost(handed_in, unbroken, tm
 def test_a_submission_that_nbgrader_fails_on_is_not_entered_as_zero(course, monkeypatch):
     monkeypatch.setattr("nbgrader.preprocessors.SaveAutoGrades.preprocess", lambda *args: 1 / 0)
     assert {each.verdict for each in graded(course).values()} == {"ungraded"}
-    assert cells(course) == {}
+    assert graded_cells(course) == {}
 
 
 def executions(monkeypatch):
@@ -219,6 +219,6 @@ def test_formgraders_button_gives_the_same_marks(course, unbroken):
     for number in range(3):
         result = api.autograde("ps1", f"s{number}")
         assert result["success"], result
-    assert cells(course) == unbroken
+    assert graded_cells(course) == unbroken
     notebook = nbformat.read(course / "autograded" / "s0" / "ps1" / "ps1.ipynb", 4)
     assert notebook.metadata.nncourse.sandboxed is True

@@ -10,9 +10,9 @@ from nncourse.grading import report
 from nncourse.grading.batch import Batch, Options, load
 from nncourse.grading.execution.trial import ReferenceError as FailingReference
 from nncourse.grading.verdict import Verdict, agreement
+from tests.small_course import graded, graded_cells, hand_in, nbgrader
 
 from .conftest import cell, needs_bwrap, test_cell
-from .small_course import cells, graded, hand_in, nbgrader
 
 slow = pytest.mark.slow
 
@@ -90,7 +90,7 @@ def test_the_author_is_told_which_cell_cannot_be_judged_apart_and_why(judged):
 )
 def test_every_mark_is_one_that_two_opinions_hold(judged, student, mark, square, part, disputed):
     course, verdicts, _ = judged
-    points = {name: score for (who, _, name), (score, _) in cells(course).items() if who == student}
+    points = {name: score for (who, _, name), (score, _) in graded_cells(course).items() if who == student}
     assert points == {"test-mark": mark, "test-square": square, "test-part": part}
     assert list(verdicts[student].disputed) == disputed
     assert verdicts[student].score == mark + square + part
@@ -100,7 +100,7 @@ def test_every_mark_is_one_that_two_opinions_hold(judged, student, mark, square,
 @needs_bwrap
 def test_a_disputed_cell_waits_for_a_person_with_the_reason_beside_it(judged):
     course, verdicts, _ = judged
-    waits = {(who, name) for (who, _, name), (_, waits) in cells(course).items() if waits}
+    waits = {(who, name) for (who, _, name), (_, waits) in graded_cells(course).items() if waits}
     assert waits == {("cheat", "test-square"), ("unlucky", "test-square"), ("odd", "test-part")}
     assert verdicts["cheat"].to_grade
     shown = nbformat.read(course / "autograded" / "cheat" / "ps1" / "ps1.ipynb", 4).cells[4].outputs
@@ -159,7 +159,7 @@ def test_no_class_is_graded_by_a_test_that_its_own_solution_fails(tmp_path):
     hand_in(course, "right", notebook(*STUDENTS["right"]))
     with pytest.raises(FailingReference, match=r"ps1\.ipynb fails its own tests \(test-square: AssertionError"):
         graded(course)
-    assert cells(course) == {}
+    assert graded_cells(course) == {}
 
 
 @slow
@@ -198,8 +198,8 @@ def test_stock_autograde_follows_the_same_rule(judged, tmp_path):
     shutil.rmtree(course / "submitted" / "exhausts")
     nbgrader(course, "generate_assignment", "ps1", "--force")
     nbgrader(course, "autograde", "ps1")
-    ours = {key: value for key, value in cells(judged[0]).items() if key[0] not in ("exhausts", "unlucky")}
-    stock = {key: value for key, value in cells(course).items() if key[0] != "unlucky"}
+    ours = {key: value for key, value in graded_cells(judged[0]).items() if key[0] not in ("exhausts", "unlucky")}
+    stock = {key: value for key, value in graded_cells(course).items() if key[0] != "unlucky"}
     assert stock == ours
     assert load(course).autograded.is_dir()
 

@@ -7,9 +7,9 @@ import pytest
 
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.workers import SchedulerError, require_trusted
+from tests.small_course import answers, hand_in, make_course
 
 from .conftest import needs_bwrap
-from .small_course import answers, hand_in, make_course
 
 
 @pytest.mark.parametrize("address", ["tcp://10.0.0.1:8786", "10.0.0.1:8786", "tcp://grader.example.org:8786"])

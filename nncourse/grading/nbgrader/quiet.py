@@ -1,13 +1,11 @@
 """Executing a submission so that only wrong answers cost points.
 
 nbgrader scores 0 for a test cell that wrote anything to stderr: a warning, or one of TensorFlow's log lines. And it
-scores 0 for any error in a test cell, one in the test itself included. This preprocessor, named in
-``nbgrader_config.py``, runs between execution and grading and mends both.
+scores 0 for any error in a test cell, one in the test itself included. Our step of execution
+(:mod:`nncourse.grading.nbgrader.execute`) mends both before nbgrader grades.
 """
 
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade
 
 from nncourse.errors import CourseError
@@ -42,15 +40,3 @@ def refuse_authors_mistakes(notebook: NotebookNode) -> None:
                     f"The test cell {cell.metadata.nbgrader.grade_id!r} is wrong in itself, so this submission is "
                     f"not graded: {output.evalue} Correct the source notebook, release it and autograde again."
                 )
-
-
-class QuietExecute(Execute):
-    """nbgrader's ``Execute``, after which stderr costs nothing and an author's mistake is no learner's zero."""
-
-    def preprocess(
-        self, nb: NotebookNode, resources: ResourcesDict, **kwargs: object
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """Execute the notebook, then mend its outputs."""
-        nb, resources = super().preprocess(nb, resources, **kwargs)
-        refuse_authors_mistakes(nb)
-        return quiet(nb), resources

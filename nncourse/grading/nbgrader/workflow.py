@@ -38,8 +38,6 @@ def run_step(course: Course, *arguments: str) -> str:
     Raises:
         StepError: it ended with another exit status than 0; the message holds the log's last lines of errors.
     """
-    # Said again on the command line, so that a copy of a course never reaches into the original.
-    own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     environment = {"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ, "PATH": programs}  # nbgrader looks for alembic there
     # Said again on the command line, so that a copy of a course never reaches into the original.
@@ -56,8 +54,8 @@ def run_step(course: Course, *arguments: str) -> str:
     )
     if done.returncode:
         errors = [line for line in done.stdout.splitlines() if "ERROR" in line or "Error" in line]
-        told = " ".join(errors[-3:] or done.stdout.splitlines()[-1:])
-        raise StepError(f"`nbgrader {' '.join(arguments)}` failed in {course.root}: {told}")
+        reason = " ".join(errors[-3:] or done.stdout.splitlines()[-1:])
+        raise StepError(f"`nbgrader {' '.join(arguments)}` failed in {course.root}: {reason}")
     return done.stdout
 
 
@@ -92,14 +90,14 @@ def scores(course: Course, assignment: str, students: Iterable[str] | None = Non
         for number, cell in enumerate(notebook.cells)
     }
     wanted = None if students is None else set(students)
-    found = []
+    of_cells = []
     with Gradebook(course.db_url) as book:
         for submission in book.assignment_submissions(assignment):
             if wanted is not None and submission.student.id not in wanted:
                 continue
             for notebook in submission.notebooks:
-                found += [
+                of_cells += [
                     CellScore(submission.student.id, notebook.name, grade.name, grade.auto_score, grade.max_score)
                     for grade in notebook.grades
                 ]
-    return sorted(found, key=lambda one: (one.student, one.notebook, order.get((one.notebook, one.cell), 0)))
+    return sorted(of_cells, key=lambda one: (one.student, one.notebook, order.get((one.notebook, one.cell), 0)))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.required import program
+from tests.small_course import answers, graded, graded_cells, hand_in, make_course
 
 from ..conftest import needs_bwrap
-from ..small_course import answers, cells, graded, hand_in, make_course
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 
@@ -52,7 +52,7 @@ def test_marks_go_to_the_server_and_a_second_run_goes_on(server, tmp_path):
     }
     wanted = {("right", "test-square"): 1, ("right", "test-total"): 1, ("half", "test-square"): 0}
     wanted[("half", "test-total")] = 1
-    assert {(who, cell): points for (who, _, cell), (points, _) in cells(course, server).items()} == wanted
+    assert {(who, cell): points for (who, _, cell), (points, _) in graded_cells(course, server).items()} == wanted
     assert not (course / "gradebook.db").exists()
     hand_in(course, "half", answers())
     assert {each.score for each in graded(course).values()} == {2, None}

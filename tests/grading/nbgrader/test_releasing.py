@@ -9,7 +9,7 @@ import pytest
 
 from nncourse import checks, seals
 from nncourse.grading.nbgrader.workflow import StepError, release, run_step
-from tests.exercises.small_course import QUIET, cell, cells, write_course
+from tests.small_course import QUIET, cell, sums, write_course
 
 CONFIG = QUIET + (
     "from nncourse.grading.nbgrader import releasing\n"
@@ -33,7 +33,7 @@ q.score()
 
 def course_of(folder, test=TEST):
     new = [cell("option", ANSWER, solution=True), cell("test-option", test, grade=True, points=1)]
-    return write_course(folder, [*cells(), *new], config=CONFIG)
+    return write_course(folder, [*sums(), *new], config=CONFIG)
 
 
 def test_a_release_holds_seals_and_runs_from_top_to_bottom(tmp_path):

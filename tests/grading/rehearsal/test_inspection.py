@@ -26,7 +26,7 @@ from nncourse.grading.rehearsal.inspection import (
 )
 from nncourse.grading.rehearsal.rehearse import rehearse
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION
-from tests.exercises.small_course import DOUBLE_TEST, QUIET, STOCK, cell, cells
+from tests.small_course import DOUBLE_TEST, QUIET, STOCK, cell, sums
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -37,7 +37,7 @@ def by_name(findings):
 
 def replaced(old, new):
     """The small assignment with a text replaced in every cell."""
-    content = cells()
+    content = sums()
     for one in content:
         one.source = one.source.replace(old, new)
     return content
@@ -88,7 +88,7 @@ def test_stock_nbgrader_shows_hidden_tests_in_feedback_and_it_is_found(make_cour
 
 
 def test_a_name_that_nobody_defines_is_found(make_course):
-    content = cells()
+    content = sums()
     content[5].source = DOUBLE_TEST.replace("lambda x: 2 * x", "lambda x: factor * x")
     content.append(cell("test-more", "checks.number('forgotten')\nprint(elsewhere)", grade=True, points=1))
     finding = _names_defined(make_course(content).notebooks("sums"))
@@ -102,9 +102,9 @@ def test_what_is_left_in_a_release_is_found(make_course):
         finding = _nothing_left("it", source, source, marks)
         assert not finding.ok
         assert what in finding.detail
-    hidden_only = cells()
+    hidden_only = sums()
     hidden_only[3].source = "### BEGIN HIDDEN TESTS\nright = 777777\n### END HIDDEN TESTS\nassert total == right"
-    released = cells()
+    released = sums()
     released[3].source = "assert total == right"
     source, release = ({"sums": nbformat.v4.new_notebook(cells=each)} for each in (hidden_only, released))
     assert _names_in_release(whole(source, release), release).detail == "test-total: right"
@@ -140,7 +140,7 @@ def test_the_course_that_nbgrader_itself_makes_is_found_sound(tmp_path):
 
 @pytest.mark.slow
 def test_a_course_with_marks_of_its_own_is_understood(make_course):
-    content = cells()
+    content = sums()
     for each in content:
         each.source = each.source.replace("BEGIN SOLUTION", "<answer>").replace("END SOLUTION", "</answer>")
         each.source = each.source.replace("BEGIN HIDDEN TESTS", "<secret>").replace("END HIDDEN TESTS", "</secret>")
@@ -158,10 +158,10 @@ from nncourse.grading.nbgrader.execute import protect; protect(c)
 
 
 def test_a_header_and_a_star_import_are_no_missing_names(make_course):
-    content = cells()
+    content = sums()
     content[5].source = "from math import *\n" + content[5].source.replace("2 * x", "floor(2) * x")
     source = make_course(content).notebooks("sums")
-    released = {"sums": nbformat.v4.new_notebook(cells=[cell("header", "factor = 2"), *cells()])}
+    released = {"sums": nbformat.v4.new_notebook(cells=[cell("header", "factor = 2"), *sums()])}
     del released["sums"].cells[0].metadata["nbgrader"]
     released["sums"].cells[4].source = "assert total != factor"
     full = whole(source, released)
@@ -171,7 +171,7 @@ def test_a_header_and_a_star_import_are_no_missing_names(make_course):
 
 
 def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
-    content = cells()
+    content = sums()
     content.append(cell("test-more", "%timeit 1", grade=True, points=1))
     found = {each.what: each for each in inspect(make_course(content), "sums", None)}
     assert found["tests run apart"].ok
@@ -182,7 +182,7 @@ def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
 
 
 def test_ids_and_points_are_looked_at_before_anything_runs(make_course):
-    content = cells()
+    content = sums()
     content[3].metadata.nbgrader.points = "two"
     content[0].metadata["nbgrader"] = {"grade_id": "job", "task": True, "grade": True, "points": 1}
     content[5].metadata.nbgrader.grade_id = "double"
@@ -193,7 +193,7 @@ def test_ids_and_points_are_looked_at_before_anything_runs(make_course):
 
 
 def test_a_cell_for_no_points_is_no_mistake_and_tasks_count(make_course):
-    content = cells()
+    content = sums()
     content[3].metadata.nbgrader.points = 0
     content[0].metadata["nbgrader"] = {"grade_id": "job", "task": True, "points": 2}
     finding = _ids_and_points(make_course(content).notebooks("sums"))
@@ -201,7 +201,7 @@ def test_a_cell_for_no_points_is_no_mistake_and_tasks_count(make_course):
 
 
 def test_a_picture_of_the_solution_is_found_in_the_release(make_course):
-    content = [*cells(), nbformat.v4.new_markdown_cell("![](attachment:a.png)", attachments={"a.png": {}})]
+    content = [*sums(), nbformat.v4.new_markdown_cell("![](attachment:a.png)", attachments={"a.png": {}})]
     content[-1].metadata["nbgrader"] = {"grade_id": "words", "grade": True, "solution": True, "points": 1}
     source = {"sums": nbformat.v4.new_notebook(cells=content)}
     finding = _no_pictures_left(source, source)

@@ -173,7 +173,7 @@ print(n < 100)"""
 @pytest.mark.skipif(os.geteuid() != 0, reason="every test here runs as an ordinary user")
 def test_an_ordinary_user_grades_a_course():
     """The command line, run for real under another user id, which no other test gives it."""
-    from ..small_course import answers, hand_in, make_course
+    from tests.small_course import answers, hand_in, make_course
 
     with tempfile.TemporaryDirectory(prefix="nncourse-user-", dir="/tmp") as folder:
         course = make_course(Path(folder) / "course")

@@ -6,9 +6,9 @@ from nncourse import doctor
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.errors import SandboxError
+from tests.small_course import make_course
 
 from ..conftest import needs_bwrap
-from ..small_course import make_course
 
 REQUIRE = cgroup.require  # before the tests' own way around it
 

@@ -12,10 +12,10 @@ import pytest
 from nncourse.grading.execution.notebook import execute
 from nncourse.grading.sandbox import bubblewrap, cgroup, warm
 from nncourse.grading.submission.plan import plan_of
+from tests.small_course import answers, hand_in, make_course
 
 from .. import ordinary_user
 from ..conftest import SMALL, cell, needs_bwrap
-from ..small_course import answers, hand_in, make_course
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 
