@@ -129,6 +129,31 @@ def grade(
     raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
 
 
+@app.command()
+def collect(
+    download: Annotated[Path, typer.Argument(help="The zip archive that a platform gave you, or a folder.")],
+    course_dir: CourseFolder,
+    platform: Annotated[str, typer.Option("--from", help="What it comes from: canvas, moodle or folder.")],
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="CSV list that tells who is who: Canvas' or Moodle's exported grades, or students.csv."),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(help="For other names: a regular expression with the groups student_id and file_id."),
+    ] = None,
+    assignment: Annotated[str | None, typer.Option(help="Take this assignment only.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Replace what was handed in earlier.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be taken.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what was taken as JSON.")] = False,
+) -> None:
+    """Bring hand-ins from a platform's download to where they are graded, and tell what was not taken, and why."""
+    from nncourse.grading.collecting import command
+
+    how = {"assignment": assignment, "update": update, "dry_run": dry_run}
+    raise typer.Exit(command.run(course_dir, download, platform, roster=roster, pattern=pattern, as_json=json, **how))
+
+
 def main() -> None:
     """Run the command line; an error that the course foresaw is one sentence and exit status 1."""
     try:

@@ -12,16 +12,19 @@ _NAME = re.compile(r"nncourse-(\d+)-\w+-\w+")
 
 
 @contextlib.contextmanager
-def folder(what: str) -> Iterator[Path]:
-    """A new folder that is removed at the end; ``what`` it holds is part of its name."""
-    with tempfile.TemporaryDirectory(prefix=f"nncourse-{os.getpid()}-{what}-") as path:
+def folder(what: str, where: Path | None = None) -> Iterator[Path]:
+    """A new folder that is removed at the end; ``what`` it holds is part of its name.
+
+    It lies ``where`` it is wanted, by default among the system's temporary files.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"nncourse-{os.getpid()}-{what}-", dir=where) as path:
         yield Path(path)
 
 
-def sweep() -> list[str]:
+def sweep(where: Path | None = None) -> list[str]:
     """Remove this user's folders of processes that are gone; return their names."""
     swept = []
-    with os.scandir(tempfile.gettempdir()) as entries:
+    with os.scandir(where or tempfile.gettempdir()) as entries:
         for entry in entries:
             match = _NAME.fullmatch(entry.name)
             if match and not _runs(int(match[1])) and entry.is_dir(follow_symlinks=False):
