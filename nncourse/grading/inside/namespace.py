@@ -95,9 +95,20 @@ class Namespace(dict):
     def __iter__(self) -> Any:
         theirs = self.peer.ask("names") if self.peer is not None else []
         own = list(super().keys())
-        return iter(
-            [*own, *(each for each in theirs if type(each) is str and not super(Namespace, self).__contains__(each))]
-        )
+        return iter([*own, *(each for each in theirs if type(each) is str and self._is_theirs(each))])
+
+    def _is_theirs(self, name: str) -> bool:
+        """Whether a name of the kernel's can be looked up here."""
+        known = super().__contains__(name) or (hasattr(builtins, name) and name not in self.answers)
+        return not known and not name.startswith("__") and name not in _OF_IPYTHON
+
+    def copy(self) -> "Namespace":
+        """The same names to be looked up when they are asked for, as pandas's ``query`` does; it shares none."""
+        same = Namespace(self.answers, self.imports)
+        for name in super().keys():
+            dict.__setitem__(same, name, super().__getitem__(name))
+        same.helpers, same.seen, same.peer = self.helpers, self.seen, self.peer
+        return same
 
     def keys(self) -> Any:
         """Names here and in the kernel."""
