@@ -132,21 +132,32 @@ def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judgi
     """Whether the second opinion has to be asked, after the first: it decides a cell, or a cell failed apart."""
     if judging.asked == ALL:
         return True
-    blanks, errors = dict(judging.blanks), dict(judging.blank_errors)
-    answered: list[bool] = []
+    blank, errors = _blank_tests(cells, judging), dict(judging.blank_errors)
     for index, cell in enumerate(cells):
+        if not marks.is_test(cell):
+            continue
         name = marks.grade_id(cell)
-        if marks.is_answer(cell):
-            answered.append(cell["source"] != blanks.get(name))
-        elif marks.is_test(cell):
-            if name in judging.together:
-                return True
-            score = passes(outputs.get(index, []), marks.points(cell), numeric=name in judging.numeric)
-            blank = answered and not any(answered) and error_of(outputs.get(index, [])) == errors.get(name)
-            if not score and name not in judging.settled and not blank:
-                return True
-            answered = []
+        if name in judging.together:
+            return True
+        score = passes(outputs.get(index, []), marks.points(cell), numeric=name in judging.numeric)
+        as_blank = name in blank and error_of(outputs.get(index, [])) == errors.get(name)
+        if not score and name not in judging.settled and not as_blank:
+            return True
     return False
+
+
+def _blank_tests(cells: list[dict[str, Any]], judging: Judging) -> set[str]:
+    """Test cells behind answer cells in which the learner has changed nothing."""
+    blanks, found = dict(judging.blanks), set()
+    answered: list[bool] = []
+    for cell in cells:
+        if marks.is_answer(cell):
+            answered.append(cell["source"] != blanks.get(marks.grade_id(cell)))
+        elif marks.is_test(cell):
+            if answered and not any(answered):
+                found.add(marks.grade_id(cell))
+            answered = []
+    return found
 
 
 def sampled(salt: str, key: str) -> bool:
@@ -167,6 +178,7 @@ def compare(
         sample: the second was asked though every cell passed.
     """
     found = Opinions(asked=two is not None, sampled=sample)
+    blank = _blank_tests(cells, judging)
     for index, cell in enumerate(cells):
         if not marks.is_test(cell):
             continue
@@ -176,7 +188,7 @@ def compare(
             score = round(earned(two.get(index, []), points, numeric=numeric)[0], 2)
             passed = passes(two.get(index, []), points, numeric=numeric)
             found.together[name] = score
-            one[index] = _decided(score, passed)
+            one[index] = _decided(score, passed, blank=name in blank)
             continue
         score, odd = earned(one.get(index, []), points, numeric=numeric)
         if odd:
@@ -215,7 +227,7 @@ def _differ(first: bool, second: bool) -> str:
     return f"{words[first]} when it runs apart from the submission, {words[second]} when it runs within it"
 
 
-def _decided(score: float, passed: bool) -> list[dict[str, Any]]:
+def _decided(score: float, passed: bool, *, blank: bool = False) -> list[dict[str, Any]]:
     """Outputs that say what the second opinion gave, and that nbgrader reckons as it was meant."""
     if passed:
         return [_text("This test ran together with the submission, and passed.\n")]
@@ -223,6 +235,8 @@ def _decided(score: float, passed: bool) -> list[dict[str, Any]]:
         data = {"text/plain": f"{score:g}"}
         result = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
         return [_text("This test ran together with the submission, and gave part of the points.\n"), result]
+    if blank:
+        return [_error("TestFailed", "the answer cell is still blank: this is not attempted")]
     return [_error("TestFailed", "this test ran together with the submission, and failed")]
 
 

@@ -122,3 +122,12 @@ def test_about_one_in_twenty_is_sampled_and_no_key_tells_which():
 def test_which_cells_judge_by_checks_alone(source, alone):
     plan = Plan(helpers=("from nncourse import checks", "import numpy as np", "def wanted():\n    return 1"))
     assert opinions.by_checks_alone(test_cell(source, "t"), plan) is alone
+
+
+@pytest.mark.parametrize(("source", "told"), [("...", "not attempted"), ("x = 2", "and failed")])
+def test_where_the_second_decides_a_blank_reads_that_it_was_not_attempted(source, told):
+    one = {}
+    judging = Judging(together=("test-x",), blanks=(("x", "..."),))
+    compare([{**CELLS[0], "source": source}, CELLS[1]], one, {1: [ERROR]}, judging, sample=False)
+    assert earned(one[1], 2) == (0, "")
+    assert told in str(one[1])
