@@ -105,7 +105,7 @@ class Namespace(dict):
     def copy(self) -> "Namespace":
         """The same names to be looked up when they are asked for, as pandas's ``query`` does; it shares none."""
         same = Namespace(self.answers, self.imports)
-        for name in super().keys():
+        for name in dict.__iter__(self):
             dict.__setitem__(same, name, super().__getitem__(name))
         same.helpers, same.seen, same.peer = self.helpers, self.seen, self.peer
         return same
