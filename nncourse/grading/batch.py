@@ -13,11 +13,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from nncourse.errors import CourseError
 from nncourse.grading import scratch
 from nncourse.grading.execution import store
+from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, students_of
 from nncourse.grading.nbgrader.handed_in import stage
@@ -123,7 +123,7 @@ class Batch:
                 told(verdict)
         return [verdicts[student] for student in students]
 
-    def _remember(self, job: store.Job, result: dict[str, Any]) -> None:
+    def _remember(self, job: store.Job, result: Result) -> None:
         with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
             self.memory.put(job.key, result)
 
@@ -152,10 +152,10 @@ class Batch:
         done = self.records.done(student, keys) if there else None
         return done or _Ready(student, clean, jobs, staged.parents[1], keys)
 
-    def _executed(self, waiting: list[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[dict[str, Any]]]]:
+    def _executed(self, waiting: list[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[Result]]]:
         """Submissions in the order in which their last notebook is done."""
         open_jobs: dict[Future, tuple[_Ready, int]] = {}
-        results: dict[str, dict[int, dict[str, Any]]] = {}
+        results: dict[str, dict[int, Result]] = {}
         for ready in waiting:
             results[ready.student] = {}
             for number, job in enumerate(ready.jobs):
@@ -171,13 +171,13 @@ class Batch:
                 if len(results[ready.student]) == len(ready.jobs):
                     yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
 
-    def _recorded(self, ready: _Ready, results: list[dict[str, Any]]) -> Verdict:
+    def _recorded(self, ready: _Ready, results: list[Result]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""
         verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
         verdict.keys, verdict.unread = ready.keys, ready.clean.unread
         for result in results:
             verdict.take(result)
-        errors = [result["error"] for result in results if result["error"] is not None]
+        errors = [result.error for result in results if result.error is not None]
         if errors:
             verdict.verdict, verdict.reason = "ungraded", errors[0]
             return verdict

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nncourse.grading.execution import store, trial
+from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule, Sheets, Trial
 from nncourse.grading.nbgrader.execute import files_for
 from nncourse.grading.workers import Workers, result_of
@@ -26,7 +27,7 @@ class Trials:
         self, sheets: dict[str, Sheets], source: Path, rule: Rule, memory: store.ResultStore, *, sandboxed: bool
     ) -> None:
         self.sheets, self.source, self.rule, self.memory = sheets, source, rule, memory
-        self.how = {"sandboxed": sandboxed, "salt": memory.salt()}
+        self.sandboxed, self.salt = sandboxed, memory.salt()
         self.by_name: dict[str, Trial] = {}
 
     def run(self, workers: Workers) -> None:
@@ -37,7 +38,8 @@ class Trials:
         """
         files = files_for(self.source, self.source)
         for name, sheets in self.sheets.items():
-            self.by_name[name] = trial.run(sheets, files, self.rule, partial(self._known, workers), **self.how)
+            known = partial(self._known, workers)
+            self.by_name[name] = trial.run(sheets, files, self.rule, known, sandboxed=self.sandboxed, salt=self.salt)
             self.by_name[name].require(f"{name}.ipynb")
 
     def remarks(self) -> list[str]:
@@ -54,12 +56,13 @@ class Trials:
                 self.sheets[name].limits,
                 files,
                 judging=self.by_name[name].judging,
-                **self.how,
+                sandboxed=self.sandboxed,
+                salt=self.salt,
             )
             for name, notebook in notebooks.items()
         ]
 
-    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[dict[str, Any]]:
+    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[Result]:
         """Results of the author's own jobs, from the store or from the workers."""
         futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
         results = [result_of(each) for each in futures]

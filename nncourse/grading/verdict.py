@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nncourse.files import write_whole
+from nncourse.grading.execution.result import Result
 
 
 @dataclass
@@ -48,18 +49,18 @@ class Verdict:
     compared: int = 0
     equal: int = 0
 
-    def take(self, result: dict[str, Any]) -> None:
+    def take(self, result: Result) -> None:
         """Add what executing one of the notebooks gave."""
-        self.observations += result["observations"]
-        for part, seconds in result["seconds"].items():
+        self.observations += result.observations
+        for part, seconds in result.seconds.items():
             self.parts[part] = self.parts.get(part, 0.0) + seconds
-        found = result["opinions"]
-        self.together += sorted(found["together"])
-        self.disputed |= found["disputed"]
-        self.odd |= found["odd"]
-        self.asked |= found["asked"] and not found["sampled"]
-        self.compared += found["compared"]
-        self.equal += found["equal"]
+        opinions = result.opinions
+        self.together += sorted(opinions.together)
+        self.disputed |= opinions.disputed
+        self.odd |= opinions.odd
+        self.asked |= opinions.asked and not opinions.sampled
+        self.compared += opinions.compared
+        self.equal += opinions.equal
 
     def take_score(self, score: Any) -> None:
         """Take over what the gradebook holds, a :class:`~nncourse.grading.nbgrader.gradebook.SubmissionScore`."""
@@ -68,14 +69,14 @@ class Verdict:
 
     def remarks(self) -> list[str]:
         """What a person should read beside the score."""
-        told = [self.reason] if self.reason else []
-        told += [f"rejected: {why}; the mark is not final" for why in self.unread.values()]
-        told += self.notes
+        remarks = [self.reason] if self.reason else []
+        remarks += [f"rejected: {why}; the mark is not final" for why in self.unread.values()]
+        remarks += self.notes
         if self.late_s > 0:
-            told.append(f"{self.late_s:.0f} s late, {self.penalty:g} points less: {self.final:g}")
-        told += [f"{cell}: {why}" for cell, why in self.odd.items()]
-        told += [f"disputed: {cell} {why}" for cell, why in self.disputed.items()]
-        return told + (["some cells wait to be graded by hand"] if self.to_grade else [])
+            remarks.append(f"{self.late_s:.0f} s late, {self.penalty:g} points less: {self.final:g}")
+        remarks += [f"{cell}: {why}" for cell, why in self.odd.items()]
+        remarks += [f"disputed: {cell} {why}" for cell, why in self.disputed.items()]
+        return remarks + (["some cells wait to be graded by hand"] if self.to_grade else [])
 
 
 class Records:

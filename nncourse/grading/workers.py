@@ -3,12 +3,13 @@
 import ipaddress
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from nncourse.cluster import connected
 from nncourse.errors import CourseError
 from nncourse.grading.execution import store
+from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox import bubblewrap
 
 #: Threads that only wait for a cluster's answers.
@@ -67,10 +68,10 @@ class Workers:
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="grade")
         return self
 
-    def submit(self, job: store.Job, known: dict[str, Any] | None = None) -> "Future[dict[str, Any]]":
+    def submit(self, job: store.Job, known: Result | None = None) -> Future[Result]:
         """Run a job; one whose result is known is done at once."""
         if known is not None:
-            future: Future[dict[str, Any]] = Future()
+            future: Future[Result] = Future()
             future.set_result(known)
             return future
         if self.client is None:
@@ -85,9 +86,9 @@ class Workers:
         self._stack.close()
 
 
-def result_of(future: "Future[dict[str, Any]]") -> dict[str, Any]:
+def result_of(future: Future[Result]) -> Result:
     """A finished job's result; a worker that failed is a failure of ours."""
     try:
         return future.result()
     except Exception as error:
-        return store.failure(f"the worker failed ({type(error).__name__}: {str(error)[:300]})")
+        return Result.failed(f"the worker failed ({type(error).__name__}: {str(error)[:300]})")

@@ -6,6 +6,7 @@ A wrong answer never earns what stock does not give; a right one never loses it 
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from traitlets.config import Config
@@ -20,7 +21,7 @@ from .public_courses import NAMES, read, stock
 
 pytestmark = [pytest.mark.slow, needs_bwrap]
 LIMITS = Limits(cell_s=60, submission_s=300)
-NOW = {"sandboxed": True, "salt": "a salt"}
+SALT = "a salt"
 
 
 def run(jobs):
@@ -31,20 +32,20 @@ def run(jobs):
 def marked(assignment, root):
     """Learner -> (test cell -> passes, disputed cells), as the rule has it; and the trial."""
     sheets = sheets_of(assignment.notebook, assignment.name, Config(), root, LIMITS)
-    tried = trial.run(sheets, store.Files(), trial.Rule(), run, **NOW)
+    tried = trial.run(sheets, store.Files(), trial.Rule(), run, sandboxed=True, salt=SALT)
     tried.require(assignment.name)
     learners = sorted(assignment.learners)
-    how = {**NOW, "judging": tried.judging}
-    jobs = [store.job_of(assignment.submission(each), sheets.plan, LIMITS, store.Files(), **how) for each in learners]
+    job_of = partial(store.job_of, plan=sheets.plan, limits=LIMITS, files=store.Files(), sandboxed=True, salt=SALT)
+    jobs = [job_of(assignment.submission(each), judging=tried.judging) for each in learners]
     found = {}
     for learner, job, result in zip(learners, jobs, run(jobs), strict=True):
-        assert result["error"] is None, result["error"]
+        assert result.error is None, result.error
         passed = {
-            marks.grade_id(cell): opinions.passes(result["outputs"].get(str(index), []), marks.points(cell))
+            marks.grade_id(cell): opinions.passes(result.outputs.get(index, []), marks.points(cell))
             for index, cell in enumerate(job.cells)
             if marks.is_test(cell)
         }
-        found[learner] = (passed, set(result["opinions"]["disputed"]))
+        found[learner] = (passed, set(result.opinions.disputed))
     return found, tried
 
 

@@ -1,7 +1,9 @@
-"""What executing a notebook gave: one type, made here and read from JSON here."""
+"""What executing a notebook gave: one type, which only this module turns into JSON and back."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from nncourse.grading.execution.opinions import Opinions
 
 
 @dataclass
@@ -11,10 +13,11 @@ class Result:
     Attributes:
         outputs: cell index -> outputs in notebook format; code cells only.
         observations: what the instructor may want to know; changes no mark.
-        seconds: where the wall time went: ``start``, ``cells``, ``tests``.
+        seconds: where the wall time went: ``start``, ``cells``, ``tests``, and ``second opinion`` if it was asked.
         sandboxed: whether it ran in sandboxes.
         seed: of what tests drew.
         error: why nothing can be graded, where something of ours failed; there are no outputs then.
+        opinions: what the second opinion on its test cells gave.
     """
 
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
@@ -23,6 +26,7 @@ class Result:
     sandboxed: bool = True
     seed: int = 0
     error: str | None = None
+    opinions: Opinions = field(default_factory=Opinions)
 
     @classmethod
     def failed(cls, reason: str) -> "Result":
@@ -38,6 +42,7 @@ class Result:
         """The result that :meth:`as_json` gave.
 
         Raises:
-            KeyError, TypeError, ValueError: it is none.
+            KeyError, TypeError, ValueError, AttributeError: it is none.
         """
-        return cls(**{**kept, "outputs": {int(index): outputs for index, outputs in kept["outputs"].items()}})
+        outputs = {int(index): outputs for index, outputs in kept["outputs"].items()}
+        return cls(**{**kept, "outputs": outputs, "opinions": Opinions(**kept["opinions"])})

@@ -5,8 +5,8 @@ import json
 import secrets
 import sys
 import time
-from dataclasses import asdict, dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from nncourse.files import write_whole
 from nncourse.grading import scratch
 from nncourse.grading.execution import opinions
 from nncourse.grading.execution.opinions import Judging
+from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.plan import Plan
@@ -94,8 +95,8 @@ def job_of(
     return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt, judging)
 
 
-def run(job: Job) -> dict[str, Any]:
-    """Execute a job; the result is JSON. Our own failures are in ``error``, and then there are no outputs."""
+def run(job: Job) -> Result:
+    """Execute a job; the result is as the store would give it. Our own failures are its ``error``."""
     with scratch.folder("files") as folder:
         everyones, authors = folder / "all", folder / "authors"
         for root in (folder, everyones, authors):
@@ -106,35 +107,32 @@ def run(job: Job) -> dict[str, Any]:
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(data)
         try:
-            done, found = _both(job, everyones, authors)
+            result = _both(job, everyones, authors)
         except CourseError as error:
-            return failure(str(error))
+            return Result.failed(str(error))
         except Exception as error:
-            return failure(f"{type(error).__name__}: {error}")
-    return json.loads(json.dumps({"error": None, **asdict(done), "opinions": asdict(found)}))
+            return Result.failed(f"{type(error).__name__}: {error}")
+    return Result.from_json(json.loads(json.dumps(result.as_json())))
 
 
-def failure(reason: str) -> dict[str, Any]:
-    """The result of a job at which we failed."""
-    empty = {"outputs": {}, "observations": [], "seconds": {}, "opinions": asdict(opinions.Opinions())}
-    return {"error": reason, **empty}
-
-
-def _both(job: Job, everyones: Path, authors: Path) -> tuple[Any, opinions.Opinions]:
+def _both(job: Job, everyones: Path, authors: Path) -> Result:
     """The notebook executed apart, and as stock where that has to be known, the two compared."""
     from nncourse.grading.execution.notebook import execute
 
     cells, judging = list(job.cells), job.judging
-    beside = {"files": everyones, "authors": authors, "seed": job.seed, "sandboxed": job.sandboxed}
-    done = execute(opinions.apart(cells, judging), replace(job.plan, in_kernel=()), job.limits, **beside)
-    needed = opinions.needed(cells, done.outputs, judging)
+    run_once = partial(
+        execute, limits=job.limits, files=everyones, authors=authors, seed=job.seed, sandboxed=job.sandboxed
+    )
+    result = run_once(opinions.apart(cells, judging), replace(job.plan, in_kernel=()))
+    needed = opinions.needed(cells, result.outputs, judging)
     sample = not needed and opinions.sampled(job.salt, job.key)
     second = None
     if needed or sample:
         began = time.monotonic()
-        second = execute(cells, opinions.whole(job.plan, cells), job.limits, **beside).outputs
-        done.seconds["second opinion"] = time.monotonic() - began
-    return done, opinions.compare(cells, done.outputs, second, judging, sample=sample)
+        second = run_once(cells, opinions.whole(job.plan, cells)).outputs
+        result.seconds["second opinion"] = time.monotonic() - began
+    result.opinions = opinions.compare(cells, result.outputs, second, judging, sample=sample)
+    return result
 
 
 class ResultStore:
@@ -143,19 +141,19 @@ class ResultStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def get(self, key: str) -> dict[str, Any] | None:
-        """The result under a key."""
+    def get(self, key: str) -> Result | None:
+        """The result under a key; None where there is none, or none that can be read."""
         try:
-            return json.loads(self._path(key).read_text())
-        except (OSError, ValueError):
+            return Result.from_json(json.loads(self._path(key).read_text()))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def put(self, key: str, result: dict[str, Any]) -> None:
+    def put(self, key: str, result: Result) -> None:
         """Keep a result; one with an error of ours is not kept, so that it is tried again."""
-        if result.get("error") is None:
+        if result.error is None:
             path = self._path(key)
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, json.dumps(result))
+            write_whole(path, json.dumps(result.as_json()))
 
     def salt(self) -> str:
         """A secret of this course, made at first use."""

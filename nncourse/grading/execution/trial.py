@@ -11,6 +11,7 @@ from typing import Any
 from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.opinions import Judging
+from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.plan import Plan
@@ -69,9 +70,9 @@ class Trial:
             ReferenceError: it does not; the message names cells and errors.
         """
         if self.failed:
-            told = "; ".join(f"{cell}: {why}" for cell, why in self.failed.items())
+            failures = "; ".join(f"{cell}: {why}" for cell, why in self.failed.items())
             raise ReferenceError(
-                f"The reference solution of {name} fails its own tests ({told}), so nobody is graded by them. "
+                f"The reference solution of {name} fails its own tests ({failures}), so nobody is graded by them. "
                 "Correct the source notebook, generate the assignment again and grade again."
             )
 
@@ -100,7 +101,13 @@ class Sheets:
 
 
 def run(
-    sheets: Sheets, files: store.Files, rule: Rule, known: Callable[[list[store.Job]], list[dict]], **how: Any
+    sheets: Sheets,
+    files: store.Files,
+    rule: Rule,
+    known: Callable[[list[store.Job]], list[Result]],
+    *,
+    sandboxed: bool,
+    salt: str,
 ) -> Trial:
     """Try one notebook's reference and blank, and learn from them whose opinion counts where.
 
@@ -109,7 +116,7 @@ def run(
         files: the author's files beside it.
         rule: what the course chooses.
         known: gives the results of jobs, from the store or by running them.
-        how: ``sandboxed`` and ``salt``, as in :func:`nncourse.grading.execution.store.job_of`.
+        sandboxed, salt: as in :func:`nncourse.grading.execution.store.job_of`.
 
     Raises:
         ReferenceError: one of them could not be run.
@@ -119,26 +126,22 @@ def run(
     why = "the course says so of all cells" if by_rule else "its author marked it so"
     together = dict.fromkeys(tests if by_rule else sheets.plan.in_kernel, why)
     while True:
-        tried = _jobs(sheets, files, tuple(together), how)
-        found = _learnt(tried, known(tried), rule, together)
-        if set(found.together) == set(together):
-            return found
-        together = found.together  # what later cells took from one that is no longer run apart is missing there
+        judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
+        tried = [
+            store.job_of(each, sheets.plan, sheets.limits, files, sandboxed=sandboxed, salt=salt, judging=judging)
+            for each in (sheets.reference, sheets.blank)
+        ]
+        learnt = _learnt(tried, known(tried), rule, together)
+        if set(learnt.together) == set(together):
+            return learnt
+        together = learnt.together  # what later cells took from one that is no longer run apart is missing there
 
 
-def _jobs(sheets: Sheets, files: store.Files, together: tuple[str, ...], how: dict[str, Any]) -> list[store.Job]:
-    judging = Judging(together=together, asked=opinions.ALL, disputed=opinions.APART)
-    return [
-        store.job_of(each, sheets.plan, sheets.limits, files, judging=judging, **how)
-        for each in (sheets.reference, sheets.blank)
-    ]
-
-
-def _learnt(tried: list[store.Job], results: list[dict[str, Any]], rule: Rule, decided: dict[str, str]) -> Trial:
+def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: dict[str, str]) -> Trial:
     """What two results say, where the cells ``decided`` were left to the second opinion."""
     for result in results:
-        if result["error"] is not None:
-            raise ReferenceError(f"The reference solution could not be run: {result['error']}")
+        if result.error is not None:
+            raise ReferenceError(f"The reference solution could not be run: {result.error}")
     reference, blank = (_Sheet(job, result) for job, result in zip(tried, results, strict=True))
     failed = {name: reference.failure(name) for name in reference.where(apart=False, stock=False)}
     differing = reference.where(apart=True, stock=False)
@@ -165,10 +168,10 @@ def _by_checks(job: store.Job) -> list[str]:
 class _Sheet:
     """One executed notebook of the author's, asked for its test cells by id."""
 
-    def __init__(self, job: store.Job, result: dict[str, Any]) -> None:
-        self.second = result["opinions"]
+    def __init__(self, job: store.Job, result: Result) -> None:
+        self.second = result.opinions
         self.tests = {
-            marks.grade_id(cell): (result["outputs"].get(str(index), []), marks.points(cell))
+            marks.grade_id(cell): (result.outputs.get(index, []), marks.points(cell))
             for index, cell in enumerate(job.cells)
             if marks.is_test(cell)
         }
@@ -176,11 +179,11 @@ class _Sheet:
     def opinions(self, name: str) -> tuple[bool, bool]:
         """Whether the cell passes apart, and as stock; one that is not run apart says the same twice."""
         outputs, points = self.tests[name]
-        if name in self.second["together"]:
+        if name in self.second.together:
             passed = opinions.passes(outputs, points)
             return passed, passed
         first = opinions.passes(outputs, points)
-        return first, first != (name in self.second["disputed"])
+        return first, first != (name in self.second.disputed)
 
     def where(self, *, apart: bool, stock: bool) -> list[str]:
         """The cells of which the two opinions are these."""

@@ -15,6 +15,7 @@ from traitlets import Bool, Dict, Unicode
 
 from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store, trial
+from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
@@ -74,8 +75,8 @@ class SandboxedExecute(Execute):
         if memory is None or memory.get(job.key) is None:
             self.require_cgroup()
         result = _known(job, memory)
-        if result["error"] is not None:
-            raise UngradedError(f"Not graded, and not the learner's fault: {result['error']}")
+        if result.error is not None:
+            raise UngradedError(f"Not graded, and not the learner's fault: {result.error}")
         apply(nb, result)
         resources["nncourse"] = {"look": to_look_at(result, job.judging.disputed)}
         refuse_authors_mistakes(nb)
@@ -108,25 +109,27 @@ class SandboxedExecute(Execute):
         memory = store.ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
-        how = {"sandboxed": self.sandboxed, "salt": memory.salt()}
+        sandboxed, salt = self.sandboxed, memory.salt()
         author = source / f"{where['notebook']}.ipynb"
         files = files_for(source, handed_in)
         if not author.exists():
             plan = plan_of(nb, author.name, hidden_marks(self.config))
-            return store.job_of(nb, plan, limits, files, **how), memory
+            return store.job_of(nb, plan, limits, files, sandboxed=sandboxed, salt=salt), memory
         sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
         tried = trial.run(
             sheets,
             files_for(source, source),
             self.rule(),
             lambda jobs: [_known(job, memory) for job in jobs],
-            **how,
+            sandboxed=sandboxed,
+            salt=salt,
         )
         tried.require(author.name)
-        return store.job_of(nb, sheets.plan, limits, files, judging=tried.judging, **how), memory
+        judging = tried.judging
+        return store.job_of(nb, sheets.plan, limits, files, sandboxed=sandboxed, salt=salt, judging=judging), memory
 
 
-def _known(job: store.Job, memory: store.ResultStore | None) -> dict[str, Any]:
+def _known(job: store.Job, memory: store.ResultStore | None) -> Result:
     """The result of a job, from the store if it is there."""
     result = memory.get(job.key) if memory is not None else None
     if result is None:
@@ -136,10 +139,9 @@ def _known(job: store.Job, memory: store.ResultStore | None) -> dict[str, Any]:
     return result
 
 
-def to_look_at(result: dict[str, Any], disputed: str) -> dict[str, str]:
+def to_look_at(result: Result, disputed: str) -> dict[str, str]:
     """The cells of a result that a person has to look at, each with the reason."""
-    found = dict(result["opinions"]["odd"])
-    return found | (result["opinions"]["disputed"] if disputed == opinions.REVIEW else {})
+    return result.opinions.odd | (result.opinions.disputed if disputed == opinions.REVIEW else {})
 
 
 def files_for(source: Path, handed_in: Path) -> store.Files:
@@ -155,21 +157,21 @@ def _beside(folder: Path) -> dict[str, bytes]:
     return {path: data for path, data in found.items() if not path.endswith(left_out) and _CHECKPOINTS not in path}
 
 
-def apply(nb: NotebookNode, result: dict[str, Any]) -> None:
+def apply(nb: NotebookNode, result: Result) -> None:
     """Put outputs into a notebook, in place; record how it was run."""
     count = 0
     for index, cell in enumerate(nb.cells):
         if cell.cell_type != "code":
             continue
-        cell.outputs = [from_dict(each) for each in result["outputs"].get(str(index), [])]
+        cell.outputs = [from_dict(each) for each in result.outputs.get(index, [])]
         count += 1
         cell.execution_count = count
     nb.metadata["nncourse"] = {
-        "sandboxed": result["sandboxed"],
-        "seed": result["seed"],
-        "observations": result["observations"],
-        "together": sorted(result["opinions"]["together"]),
-        "disputed": result["opinions"]["disputed"],
+        "sandboxed": result.sandboxed,
+        "seed": result.seed,
+        "observations": result.observations,
+        "together": sorted(result.opinions.together),
+        "disputed": result.opinions.disputed,
     }
 
 

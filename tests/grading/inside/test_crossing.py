@@ -124,10 +124,10 @@ def test_tests_see_the_authors_files_alone():
     handed_in = {"helping.py": b"def right(x): return True", "data.txt": b"mine", "keras.json": b"{}", "os.py": b""}
     files = store.Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
     apart = Judging(settled=("files", "helper"))  # in one process tests would see what was handed in
-    how = {"sandboxed": True, "salt": "", "judging": apart}
-    done = store.run(store.job_of({"cells": cells}, plan_of({"cells": cells}), SMALL, files, **how))
-    assert done["error"] is None
-    assert [done["outputs"][str(i)] for i in range(4)] == [[], [], [], []]
+    plan = plan_of({"cells": cells})
+    result = store.run(store.job_of({"cells": cells}, plan, SMALL, files, sandboxed=True, salt="", judging=apart))
+    assert result.error is None
+    assert [result.outputs[i] for i in range(4)] == [[], [], [], []]
 
 
 @pytest.mark.parametrize(
