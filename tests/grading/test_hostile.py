@@ -84,7 +84,8 @@ def outcomes(request, tmp_path_factory):
     chosen = {
         item.callspec.params["path"]
         for item in request.session.items
-        if "path" in getattr(getattr(item, "callspec", None), "params", {})
+        if getattr(item, "module", None) is request.module
+        and "path" in getattr(getattr(item, "callspec", None), "params", {})
     }
     models = sorted(path for path in chosen if path.parent.name == "keras")
     found = {}
