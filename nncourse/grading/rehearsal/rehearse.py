@@ -5,7 +5,6 @@ Everything happens in a temporary copy of the course; the author's folder is onl
 """
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import nbformat
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from nncourse.grading import scratch
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
 from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill, read_answers
@@ -79,8 +79,8 @@ def read_all(folder: Path) -> list[Answers]:
 def copied(course: Course) -> Iterator[Course]:
     """Give a temporary copy of a course folder, without what is generated in it."""
     stages = {course.release.name, course.submitted.name, course.autograded.name, course.feedback.name}
-    with tempfile.TemporaryDirectory(prefix="nncourse-") as folder:
-        target = Path(folder) / course.root.name
+    with scratch.folder("course") as folder:
+        target = folder / course.root.name
         shutil.copytree(course.root, target, ignore=shutil.ignore_patterns(*_GENERATED, *stages))
         with open(target / "nbgrader_config.py", "a", encoding="utf-8") as file:
             file.write(_PROTECTED)

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import select
-import shutil
 import signal
 import subprocess
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nncourse.grading import scratch
 from nncourse.grading.sandbox import usage
 from nncourse.grading.sandbox.cgroup import Cgroup
 from nncourse.grading.sandbox.errors import SandboxError
@@ -143,7 +143,7 @@ class OpenBox(Box):
 
     def _release(self) -> None:
         super()._release()
-        shutil.rmtree(self.home, ignore_errors=True)
+        scratch.remove(self.home)
 
 
 def _ended(pidfd: int, timeout_s: float) -> bool:

@@ -8,14 +8,13 @@ import functools
 import json
 import os
 import resource
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
+from nncourse.grading import scratch
 from nncourse.grading.sandbox import box, bubblewrap, warm
 from nncourse.grading.sandbox.box import Box, OpenBox
 from nncourse.grading.sandbox.limits import Limits
@@ -94,12 +93,13 @@ class OwnRights:
         """Start a process; see :class:`Isolation`."""
         box.refuse_if_stopped()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        home = tempfile.mkdtemp(prefix="nncourse-home-")
+        scratch.sweep()
+        home = scratch.make("home")
         with ours, theirs:
             try:
                 made = self._start(theirs, home)
             except BaseException:
-                shutil.rmtree(home, ignore_errors=True)
+                scratch.remove(home)
                 raise
             shown = None if files is None else str(files)
             _order(ours, orders | {"limits": limits.as_dict(), "whole_tree": False}, fds, made, shown)

@@ -12,15 +12,14 @@ import atexit
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from nncourse.grading import scratch
 from nncourse.grading.sandbox import bubblewrap, seccomp, view
 from nncourse.grading.sandbox.box import Sandbox
 from nncourse.grading.sandbox.errors import SandboxError
@@ -95,7 +94,8 @@ class _Template:
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
         program, namespace = bubblewrap.interpreter()
-        self.home = tempfile.mkdtemp(prefix="nncourse-warm-")
+        scratch.sweep()
+        self.home = scratch.make("warm")
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.lock = threading.Lock()
         script = str(Path(__file__).parents[1] / "inside" / "fork.py")
@@ -133,7 +133,7 @@ class _Template:
         self.channel.close()
         self.process.kill()
         self.process.wait()
-        shutil.rmtree(self.home, ignore_errors=True)
+        scratch.remove(self.home)
 
 
 _templates: dict[tuple[str, ...], _Template] = {}
