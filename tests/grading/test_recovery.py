@@ -1,7 +1,9 @@
 """Runs that are cut short, a gradebook or a disk that gives no room, and what is executed again afterwards."""
 
+import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import sqlite3
@@ -16,6 +18,8 @@ from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.execution import store
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
+from nncourse.grading.sandbox.isolation import isolation
+from nncourse.grading.sandbox.limits import Limits
 from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
@@ -36,6 +40,21 @@ def handed_in(tmp_path_factory):
 def course(handed_in, tmp_path):
     shutil.copytree(handed_in, tmp_path / "course")
     return tmp_path / "course"
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The folder for temporary files, of this process and those that it starts."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder
+
+
+def left_in(temporary):
+    """Folders of other processes than this one."""
+    return [each.name for each in temporary.glob("nncourse-*") if f"-{os.getpid()}-" not in each.name]
 
 
 @pytest.fixture(scope="module")
@@ -73,18 +92,54 @@ MOMENTS = {
     "while nbgrader writes marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "before"),
     "when nbgrader has written marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "after"),
     "between the marks and our record": ("nncourse.grading.nbgrader.gradebook", "Book.score", 2, "before"),
-    "when the last record is kept": ("nncourse.grading.batch", "Batch._kept", 3, "after"),
+    "when the last record is kept": ("nncourse.grading.verdict", "Records.keep", 3, "after"),
 }
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_run_killed_at_any_moment_ends_with_the_same_gradebook(course, unbroken, moment):
+def test_a_run_killed_at_any_moment_ends_with_the_same_gradebook(course, unbroken, moment, temporary):
     words = [str(each) for each in (course, *MOMENTS[moment])]
     died = subprocess.run([sys.executable, "-c", DIES, *words], capture_output=True, text=True)
     assert died.returncode == -signal.SIGKILL, died.stderr
+    assert {name.split("-")[2] for name in left_in(temporary)} >= {"submitted", "warm"}
     graded(course)
     assert graded_cells(course) == unbroken
-    assert not list((course / ".nncourse" / "graded").rglob(".aside-*"))
+    assert not list((course / ".nncourse" / "graded").rglob(".*.part"))
+    assert left_in(temporary) == []
+
+
+#: A kernel, its relay and an examiner without a sandbox; says who they are, and kills itself.
+DIES_WITHOUT_A_SANDBOX = """
+import os
+from nncourse.grading.execution.examiner import ExaminerProcess
+from nncourse.grading.execution.kernel import KernelProcess, Setting
+from nncourse.grading.sandbox.isolation import isolation
+from nncourse.grading.sandbox.limits import Limits
+kernel = KernelProcess(Setting(isolation(sandboxed=False), Limits()))
+examiner = ExaminerProcess(isolation(sandboxed=False), Limits(), None, ())
+print(*(each.box.process.pid for each in (kernel, kernel.relay, examiner)), flush=True)
+input()
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_without_a_sandbox_no_process_goes_on_and_no_folder_is_left_either(temporary):
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", DIES_WITHOUT_A_SANDBOX], **pipes) as process:
+        running = [os.pidfd_open(int(pid)) for pid in process.stdout.readline().split()]
+        process.communicate("\n")
+    try:
+        assert process.returncode == -signal.SIGKILL
+        for each in running:
+            assert select.select([each], [], [], 30)[0]
+    finally:
+        for each in running:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(each, signal.SIGKILL)
+            os.close(each)
+    assert [name.split("-")[2] for name in left_in(temporary)] == ["home"] * 3
+    isolation(sandboxed=False).launch({"role": "relay"}, [], Limits()).kill()
+    assert left_in(temporary) == []
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(course, unbroken):

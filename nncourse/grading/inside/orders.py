@@ -7,18 +7,31 @@ import json
 import os
 import resource
 import shutil
+import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 _MAX_ORDERS = 2**16
 
 
-def main(fd: int) -> None:
-    """Take orders from a socket and carry them out; returns when the role ends."""
+def main(fd: int, lifeline: int | None = None) -> None:
+    """Take orders from a socket and carry them out; returns when the role ends.
+
+    ``lifeline``: a pipe whose other end the coordinator holds; without it all processes of this group end. A sandbox
+    ends with the coordinator by itself.
+    """
+    if lifeline is not None:
+        threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     orders, fds = take_orders(socket.socket(fileno=fd))
     begin(orders, fds)
+
+
+def _end_with(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os.killpg(0, signal.SIGKILL)
 
 
 def take_orders(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:

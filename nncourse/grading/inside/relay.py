@@ -11,7 +11,6 @@ comes to the coordinator from the examiner, another way.
 """
 
 import contextlib
-import os
 import socket
 import time
 import uuid
@@ -60,7 +59,7 @@ class Relay:
         """Open the sockets for a kernel; their descriptors come with the first byte before the answer."""
         listening = [socket.socket(socket.AF_UNIX) for _ in PORTS]
         for name, each in zip(PORTS, listening, strict=True):
-            each.bind(os.path.abspath(name))
+            each.bind(name)  # in the working folder, whose path may be longer than an address can be
             each.listen(16)
         socket.send_fds(self.boss, [b"!"], [each.fileno() for each in listening])
         for each in listening:
@@ -74,7 +73,7 @@ class Relay:
             self.sockets[name] = self.context.socket(kinds[name])
             if name == "iopub":
                 self.sockets[name].setsockopt(zmq.SUBSCRIBE, b"")
-            self.sockets[name].connect(f"ipc://{os.path.abspath(name)}")
+            self.sockets[name].connect(f"ipc://{name}")
         poller, heard = self._poller("shell", "iopub"), set()
         while heard != {"shell", "iopub"}:
             self.session.send(self.sockets["shell"], "kernel_info_request", {})

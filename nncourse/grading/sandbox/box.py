@@ -26,11 +26,13 @@ class Box:
         process: our own child.
         home: the working folder of what runs in it, as seen from inside.
         main: pidfd of the process that the tree is for; readable once that has ended.
+        limits_whole_tree: whether memory and processes are limited for all together, so that no process need be.
     """
 
     process: subprocess.Popen
     home: str
     main: int = -1
+    limits_whole_tree = False
     _open: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +96,11 @@ class Sandbox(Box):
     group: Cgroup | None = None
     lifeline: int | None = None
 
+    @property
+    def limits_whole_tree(self) -> bool:
+        """Whether there is a cgroup."""
+        return self.group is not None
+
     def out_of_memory(self) -> bool:
         """Whether the memory limit of the cgroup killed a process."""
         return self.group is not None and self.group.out_of_memory()
@@ -130,7 +137,13 @@ class Sandbox(Box):
 
 @dataclass(eq=False)
 class OpenBox(Box):
-    """A process with our own rights, and what stays in its process group."""
+    """A process with our own rights, and what stays in its process group.
+
+    Attributes:
+        lifeline: our end of a pipe that the process ends with, should we be killed.
+    """
+
+    lifeline: int = -1
 
     def used(self) -> usage.Usage:
         """Processor time of the process so far."""
@@ -143,6 +156,7 @@ class OpenBox(Box):
 
     def _release(self) -> None:
         super()._release()
+        os.close(self.lifeline)
         scratch.remove(self.home)
 
 

@@ -11,8 +11,9 @@ import resource
 import socket
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from nncourse.grading import scratch
 from nncourse.grading.sandbox import box, bubblewrap, warm
@@ -20,7 +21,7 @@ from nncourse.grading.sandbox.box import Box, OpenBox
 from nncourse.grading.sandbox.limits import Limits
 
 
-class Isolation(Protocol):
+class Isolation(ABC):
     """A way to start processes that are told what to do by orders."""
 
     sandboxed: bool
@@ -46,76 +47,79 @@ class Isolation(Protocol):
         Raises:
             SandboxError: none can be started here.
         """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            made = self._start((ours, theirs.fileno()), limits, files, modules)
+            told = orders | {"limits": limits.as_dict(), "whole_tree": made.limits_whole_tree, "home": made.home}
+            told["files"] = None if files is None else str(self._shown(files))
+            try:
+                socket.send_fds(ours, [json.dumps(told).encode()], fds)
+            except BaseException:
+                made.kill()
+                raise
+        return made
+
+    @abstractmethod
+    def _start(
+        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
+    ) -> Box:
+        """Start a process that waits for orders; ``talk`` are our socket and the descriptor of its end."""
+
+    @abstractmethod
+    def _shown(self, files: Path) -> Path:
+        """Where the process finds a folder."""
 
 
-class Sandboxed:
+class Sandboxed(Isolation):
     """Each process in a sandbox of its own, a fork of the warm process where modules are named."""
 
     sandboxed = True
 
-    def launch(
-        self,
-        orders: dict[str, Any],
-        fds: list[int],
-        limits: Limits,
-        *,
-        files: Path | None = None,
-        modules: tuple[str, ...] = (),
+    def _start(
+        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
     ) -> Box:
-        """Start a process; see :class:`Isolation`."""
         _raise_open_files()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with ours, theirs:
-            made = warm.start(modules, limits, files, (ours, theirs.fileno()))
-            if made is None:
-                command = bubblewrap.python(_code(theirs))
-                made = bubblewrap.start(command, limits, files=files, pass_fds=[theirs.fileno()])
-            shown = None if files is None else str(bubblewrap.FILES)
-            whole_tree = made.group is not None
-            _order(ours, orders | {"limits": limits.as_dict(), "whole_tree": whole_tree}, fds, made, shown)
+        made = warm.start(modules, limits, files, talk)
+        if made is None:
+            made = bubblewrap.start(bubblewrap.python(_code(talk[1])), limits, files=files, pass_fds=[talk[1]])
         return made
 
+    def _shown(self, files: Path) -> Path:
+        return bubblewrap.FILES
 
-class OwnRights:
+
+class OwnRights(Isolation):
     """No isolation at all: what ``--no-sandbox`` asks for."""
 
     sandboxed = False
 
-    def launch(
-        self,
-        orders: dict[str, Any],
-        fds: list[int],
-        limits: Limits,
-        *,
-        files: Path | None = None,
-        modules: tuple[str, ...] = (),
+    def _start(
+        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
     ) -> Box:
-        """Start a process; see :class:`Isolation`."""
         box.refuse_if_stopped()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         scratch.sweep()
-        home = scratch.make("home")
-        with ours, theirs:
-            try:
-                made = self._start(theirs, home)
-            except BaseException:
-                scratch.remove(home)
-                raise
-            shown = None if files is None else str(files)
-            _order(ours, orders | {"limits": limits.as_dict(), "whole_tree": False}, fds, made, shown)
-        return made
-
-    def _start(self, orders: socket.socket, home: str) -> OpenBox:
+        home, (waits, lifeline) = scratch.make("home"), os.pipe()
         package = str(Path(__file__).resolve().parents[3])
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {package!r}); {_code(orders)}"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[orders.fileno()],
-            start_new_session=True,
-        )
-        return OpenBox(process, home, main=os.pidfd_open(process.pid))
+        code = f"import sys; sys.path.insert(0, {package!r}); {_code(talk[1], waits)}"
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-c", code],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[talk[1], waits],
+                start_new_session=True,
+            )
+        except BaseException:
+            scratch.remove(home)
+            os.close(lifeline)
+            raise
+        finally:
+            os.close(waits)
+        return OpenBox(process, home, main=os.pidfd_open(process.pid), lifeline=lifeline)
+
+    def _shown(self, files: Path) -> Path:
+        return files
 
 
 @functools.cache
@@ -134,13 +138,5 @@ def isolation(*, sandboxed: bool) -> Isolation:
     return Sandboxed() if sandboxed else OwnRights()
 
 
-def _code(orders: socket.socket) -> str:
-    return f"from nncourse.grading.inside.orders import main; main({orders.fileno()})"
-
-
-def _order(channel: socket.socket, orders: dict[str, Any], fds: list[int], made: Box, files: str | None) -> None:
-    try:
-        socket.send_fds(channel, [json.dumps(orders | {"home": made.home, "files": files}).encode()], fds)
-    except BaseException:
-        made.kill()
-        raise
+def _code(*fds: int) -> str:
+    return f"from nncourse.grading.inside.orders import main; main({', '.join(map(str, fds))})"
