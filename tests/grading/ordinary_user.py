@@ -23,14 +23,18 @@ exec setpriv --reuid 12345 --regid 12345 --clear-groups --inh-caps=-all --boundi
 
 def run(words: list[str], folder: Path) -> subprocess.CompletedProcess:
     """Run a command with ``folder``, which becomes the user's own, as its working and home folder."""
+    return subprocess.run(command(words, folder), capture_output=True, text=True, cwd=folder)
+
+
+def command(words: list[str], folder: Path) -> list[str]:
+    """What runs a command so; ``folder`` becomes the user's own."""
     subprocess.run(["chown", "-R", f"{USER}:{USER}", folder], check=True)
     words = ["env", "-i", f"HOME={folder}", f"PATH={folder}/venv/bin:/usr/bin:/bin", *words]
     base = Path(sys.base_prefix)
     closed = next((str(each) for each in reversed(base.parents) if not each.stat().st_mode & 0o001), "")
     own = next((str(each) for each in folder.glob("venv/lib/python3*/site-packages")), "")
     arguments = [closed, str(base), own, sysconfig.get_path("purelib")]
-    words = ["unshare", "--mount", "/bin/sh", "-c", _AS_ANOTHER, "sh", *arguments, *words]
-    return subprocess.run(words, capture_output=True, text=True, cwd=folder)
+    return ["unshare", "--mount", "/bin/sh", "-c", _AS_ANOTHER, "sh", *arguments, *words]
 
 
 def own_python(folder: Path) -> Path:

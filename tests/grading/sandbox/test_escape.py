@@ -3,8 +3,11 @@
 import contextlib
 import json
 import os
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -101,6 +104,7 @@ for number in range(6):
             os._exit(0)
         time.sleep(1000)
 """
+COUNTS = "print(len([each for each in os.listdir('/proc') if each.isdigit()]))"
 
 
 def executed(sources, monkeypatch, start):
@@ -143,12 +147,66 @@ def test_nothing_inside_reaches_process_1(start, monkeypatch):
 def test_no_process_of_a_sandbox_is_alive_after_its_verdict(start, group, monkeypatch):
     if group == "no cgroup":
         monkeypatch.setattr(cgroup, "create", lambda limits: None)
-    done, spaces = executed(
-        [LEAVES_PROCESSES, "print(len([each for each in os.listdir('/proc') if each.isdigit()]))"], monkeypatch, start
-    )
+    done, spaces = executed([LEAVES_PROCESSES, COUNTS], monkeypatch, start)
     assert int(done.outputs[1][0]["text"]) >= 8  # six, process 1, and the kernel: they were there
     assert spaces
     assert alive_in(spaces) == []
+
+
+#: Executes a notebook that leaves processes, warm and cold, and waits to be looked at after each.
+EXECUTES = """
+import json, sys
+from nncourse.grading.execution.notebook import execute
+from nncourse.grading.sandbox import warm
+from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission.plan import plan_of
+cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in json.loads(sys.argv[1])]
+for modules in (warm.modules, lambda *given: ()):
+    warm.modules = modules
+    done = execute(cells, plan_of({"cells": cells}), Limits(cell_s=20, processes=64))
+    print(done.outputs[1][0]["text"].strip(), flush=True)
+    input()
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user, and sees that user's processes")
+def test_nor_is_one_of_an_ordinary_users():
+    """Counted from outside, by root: process 1 of a sandbox hides from its own user."""
+    with tempfile.TemporaryDirectory(prefix="nncourse-user-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        sources = json.dumps([LEAVES_PROCESSES, COUNTS])
+        words = ordinary_user.command([sys.executable, "-c", EXECUTES, sources], Path(folder))
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": folder}
+        with subprocess.Popen(words, **pipes) as process:
+            for _ in ("warm", "cold"):
+                assert int(process.stdout.readline()) >= 8
+                assert in_sandboxes_of(ordinary_user.USER) == []
+                process.stdin.write("\n")
+                process.stdin.flush()
+        assert process.returncode == 0
+
+
+def in_sandboxes_of(user):
+    """A user's processes that are in another pid namespace than we."""
+    own, found = os.stat("/proc/self/ns/pid").st_ino, []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            uid = int((folder / "status").read_text().partition("\nUid:")[2].split()[0])  # a folder may be root's
+            if uid == user and os.stat(folder / "ns" / "pid").st_ino != own:
+                found.append((folder / "cmdline").read_bytes())
+    return found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_such_a_process_would_be_counted():
+    words = ["setpriv", "--reuid", "12346", "--clear-groups", "unshare", "--user", "--pid", "--fork", "sleep", "60"]
+    with subprocess.Popen(words) as process:
+        until = time.monotonic() + 20
+        while not (counted := in_sandboxes_of(12346)) and time.monotonic() < until:
+            time.sleep(0.05)
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+    assert any(b"sleep" in each for each in counted)
 
 
 @pytest.mark.parametrize("start", ["warm", "cold"])
