@@ -107,7 +107,10 @@ class Batch:
         verdicts: dict[str, Verdict] = {}
         scratch.sweep()
         options = self.options
-        workers = Workers(options.jobs, options.scheduler, insecure=options.insecure_scheduler)
+        without_cgroup = options.without_cgroup or self.book.without_cgroup()
+        workers = Workers(
+            options.jobs, options.scheduler, insecure=options.insecure_scheduler, without_cgroup=without_cgroup
+        )
         with workers, scratch.folder("submitted") as folder:
             self.trials.run(workers)
             waiting = []

@@ -1,6 +1,7 @@
 """Where the jobs of a batch run: threads, each watching sandboxed processes of its own, or a Dask cluster."""
 
 import ipaddress
+import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Self
@@ -10,7 +11,8 @@ from nncourse.cluster import connected
 from nncourse.errors import CourseError
 from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
-from nncourse.grading.sandbox import bubblewrap
+from nncourse.grading.sandbox import bubblewrap, cgroup
+from nncourse.grading.sandbox.errors import SandboxError
 
 #: Threads that only wait for a cluster's answers.
 _WAITING = 512
@@ -49,14 +51,18 @@ class Workers:
         jobs: how many at once on this machine.
         scheduler: address of a Dask cluster to run them on instead.
         insecure: the cluster may be on the network without certificates.
+        without_cgroup: a machine of the cluster may grade where it can make no cgroup.
 
     Raises:
         SchedulerError: it may not.
     """
 
-    def __init__(self, jobs: int, scheduler: str | None = None, *, insecure: bool = False) -> None:
+    def __init__(
+        self, jobs: int, scheduler: str | None = None, *, insecure: bool = False, without_cgroup: bool = False
+    ) -> None:
         if scheduler is not None and not insecure:
             require_trusted(scheduler)
+        self.without_cgroup = without_cgroup
         self.jobs, self.scheduler, self.client = max(1, jobs), scheduler, None
         self._stack = ExitStack()
 
@@ -76,7 +82,8 @@ class Workers:
             return future
         if self.client is None:
             return self.pool.submit(store.run, job)
-        away = self.client.submit(store.run, job, key=f"grade-{job.key}", retries=2)
+        key = f"grade-{job.key}-{self.without_cgroup}"
+        away = self.client.submit(run_away, job, without_cgroup=self.without_cgroup, key=key, retries=2)
         return self.pool.submit(away.result)
 
     def __exit__(self, *error: object) -> None:
@@ -84,6 +91,16 @@ class Workers:
             bubblewrap.stop_all()  # or we would wait for what is running
         self.pool.shutdown(cancel_futures=True)
         self._stack.close()
+
+
+def run_away(job: store.Job, *, without_cgroup: bool) -> Result:
+    """Run a job on a machine of a cluster, which refuses one without a cgroup as the coordinator would."""
+    if job.sandboxed and not without_cgroup:
+        try:
+            cgroup.require()
+        except SandboxError as error:
+            return Result.failed(f"the worker {socket.gethostname()} refused it: {error}")
+    return store.run(job)
 
 
 def result_of(future: Future[Result]) -> Result:

@@ -6,10 +6,14 @@ import subprocess
 import pytest
 
 from nncourse.grading.batch import Batch, Options
+from nncourse.grading.execution.trial import ReferenceError
+from nncourse.grading.sandbox import cgroup
 from nncourse.grading.workers import SchedulerError, require_trusted
 from tests.small_course import answers, hand_in, make_course
 
 from .conftest import needs_bwrap
+
+REQUIRE = cgroup.require  # before the tests' own way around it
 
 
 @pytest.mark.parametrize("address", ["tcp://10.0.0.1:8786", "10.0.0.1:8786", "tcp://grader.example.org:8786"])
@@ -23,6 +27,26 @@ def test_a_cluster_on_the_network_needs_certificates(address):
 )
 def test_one_with_certificates_or_on_this_machine_does_not(address):
     require_trusted(address)
+
+
+@pytest.mark.slow
+@needs_bwrap
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_worker_without_a_cgroup_refuses_as_the_coordinator_would(allowed, tmp_path, monkeypatch):
+    """The coordinator may have one, or none: what counts is where the notebook runs."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cgroup, "require", REQUIRE)
+    monkeypatch.setattr(cgroup, "version", lambda: None)
+    course = make_course(tmp_path / "course")
+    hand_in(course, "right", answers())
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+        options = Options(scheduler=cluster.scheduler_address, insecure_scheduler=True, without_cgroup=allowed)
+        batch = Batch(course, "ps1", options)
+        if allowed:
+            assert [each.verdict for each in batch.run(["right"], lambda _: None)] == ["graded"]
+        else:
+            with pytest.raises(ReferenceError, match="No cgroup can be made"):
+                batch.run(["right"], lambda _: None)
 
 
 @pytest.fixture

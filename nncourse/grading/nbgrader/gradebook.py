@@ -85,6 +85,10 @@ class Book:
             self.config.SandboxedExecute.without_cgroup = True
         SandboxedExecute(config=self.config).require_cgroup()
 
+    def without_cgroup(self) -> bool:
+        """Whether the course grades where no cgroup can be made."""
+        return SandboxedExecute(config=self.config).without_cgroup
+
     def limits(self) -> Limits:
         """The limits that the configuration sets."""
         return SandboxedExecute(config=self.config).chosen_limits()
