@@ -111,9 +111,9 @@ def _generated(name: str, seed: int) -> Dataset:
 
 def _drawn(name: str, rng: np.random.Generator, samples: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Inputs ``[samples, features]``, not standardised, and labels ``[samples]`` of a generated data set."""
-    made = _GENERATED[name]
-    y = rng.integers(0, made.classes, samples or made.samples)
-    return made.inputs(rng, y), y
+    generated = _GENERATED[name]
+    y = rng.integers(0, generated.classes, samples or generated.samples)
+    return generated.inputs(rng, y), y
 
 
 def _moons(rng: np.random.Generator, y: np.ndarray) -> np.ndarray:

@@ -71,10 +71,10 @@ def _verdict(diagnoses: list[Diagnosis]) -> str:
 
 def _python() -> list[Diagnosis]:
     supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    version_here = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     if supported:
-        return [Diagnosis("Python", "ok", found)]
-    return [Diagnosis("Python", "broken", found, "everything", "install Python 3.11, 3.12 or 3.13")]
+        return [Diagnosis("Python", "ok", version_here)]
+    return [Diagnosis("Python", "broken", version_here, "everything", "install Python 3.11, 3.12 or 3.13")]
 
 
 _TENSORFLOW_PROBE = """
@@ -156,12 +156,12 @@ def _limits() -> list[Diagnosis]:
         return [
             Diagnosis("limits of graded code", "ok", f"memory and processes of a whole sandbox, by cgroup v{version}")
         ]
-    found = f"rlimits only. Not limited: {cgroup.WITHOUT}. Batches are refused unless --no-cgroup is typed out"
-    return [Diagnosis("limits of graded code", "missing", found, "grading others' code", cgroup.REMEDY)]
+    limited = f"rlimits only. Not limited: {cgroup.WITHOUT}. Batches are refused unless --no-cgroup is typed out"
+    return [Diagnosis("limits of graded code", "missing", limited, "grading others' code", cgroup.REMEDY)]
 
 
 def _program(name: str, commands: list[str], disables: str, remedy: str) -> Diagnosis:
-    path = next((found for command in commands if (found := shutil.which(command))), None)
+    path = next((at for command in commands if (at := shutil.which(command))), None)
     if path is None:
         return Diagnosis(name, "missing", "not on the PATH", disables, remedy)
     try:

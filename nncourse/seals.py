@@ -120,7 +120,7 @@ class Secret(Judge):
     right: Any
     kind: str
     tolerance: Tolerance = field(default_factory=Tolerance)
-    told: Mapping[str, str] = field(default_factory=dict)
+    feedbacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -143,7 +143,7 @@ class Secret(Judge):
 
     def feedback(self, option: str) -> str:
         """What a wrong option is told."""
-        return {_text_key(name): text for name, text in self.told.items()}.get(_text_key(option), "")
+        return {_text_key(name): text for name, text in self.feedbacks.items()}.get(_text_key(option), "")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Sealed(Judge):
     size: int
     salt: str
     digests: frozenset[bytes]
-    told: tuple[bytes, ...]
+    feedbacks: tuple[bytes, ...]
 
     def has(self, key: str, entry: int | None = None) -> bool:
         """Tell whether this is a right key."""
@@ -164,7 +164,7 @@ class Sealed(Judge):
     def feedback(self, option: str) -> str:
         """What a wrong option is told, decrypted with the option itself."""
         derived = _derived(_salted(_text_key(option), None), self.salt)
-        for sealed in self.told:
+        for sealed in self.feedbacks:
             if sealed[:_TAG] == derived[:_TAG]:
                 return _xor(sealed[_TAG:], derived[_DIGEST:]).decode(errors="replace")
         return ""
@@ -186,7 +186,7 @@ def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mappi
         SealError: ``right`` is none of these, or the tolerance does not fit it.
     """
     if isinstance(right, str):
-        return Secret((right,), "text", told=dict(feedback or {}))
+        return Secret((right,), "text", feedbacks=dict(feedback or {}))
     if isinstance(right, tuple) and all(type(entry) is int for entry in right):
         return Secret(right, "whole")
     tolerance = _tolerance(right, rtol, atol)
@@ -220,15 +220,15 @@ def _is_tolerance(thing: Any) -> bool:
 def seal(value: Secret, salt: str) -> str:
     """Give the text that stands for a secret in a release; ``salt`` must not depend on the value."""
     digests = [_derived(_salted(key, entry), salt)[:_DIGEST] for key, entry in value.right_keys()]
-    told = []
-    for option, text in value.told.items():
+    sealed_feedback = []
+    for option, text in value.feedbacks.items():
         derived = _derived(_salted(_text_key(option), None), salt)
-        told.append(derived[:_TAG] + _xor(text.encode(), derived[_DIGEST:]))
+        sealed_feedback.append(derived[:_TAG] + _xor(text.encode(), derived[_DIGEST:]))
     fields = {
         "k": value.kind,
         "s": salt,
         "d": sorted(map(_to_text, digests)),
-        "f": sorted(map(_to_text, told)),
+        "f": sorted(map(_to_text, sealed_feedback)),
         "n": value.size,
     }
     if value.kind in ("number", "array"):
@@ -250,7 +250,7 @@ def unsealed(token: str) -> Sealed:
             size=int(fields["n"]),
             salt=str(fields["s"]),
             digests=frozenset(map(_to_bytes, fields["d"])),
-            told=tuple(map(_to_bytes, fields["f"])),
+            feedbacks=tuple(map(_to_bytes, fields["f"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SealError("A seal in this test is damaged: get the notebook anew.") from None

@@ -179,11 +179,11 @@ def choice(
         return
     judged()
     if isinstance(correct, Judge):
-        right, told = correct.text(matching[0]), correct.feedback(matching[0])
+        right, feedback_given = correct.text(matching[0]), correct.feedback(matching[0])
     else:
-        right, told = matching[0] == correct, (feedback or {}).get(matching[0])
+        right, feedback_given = matching[0] == correct, (feedback or {}).get(matching[0])
     if not right:
-        look = told or "the question's text, option by option"
+        look = feedback_given or "the question's text, option by option"
         raise CheckFailed("wrong_choice", name=name, got=describe(matching[0]), feedback=look)
 
 

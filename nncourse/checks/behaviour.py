@@ -142,14 +142,14 @@ def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: s
 
 def _names_used(function: Any) -> set[str]:
     """Names that a function's code reads: attributes, globals, and what is defined inside it."""
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = [getattr(function, "__code__", None)]
     while waiting:
         code = waiting.pop()
         if code is not None:
-            found |= set(code.co_names)
+            names |= set(code.co_names)
             waiting += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
-    return found
+    return names
 
 
 @check

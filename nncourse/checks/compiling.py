@@ -9,7 +9,7 @@ import numpy as np
 from nncourse.checks.canonical import keras_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.losses import LABELS, check_consistent, form_of, loss_name, loss_words, output_units
-from nncourse.checks.metrics import FORMS, metric_name, metrics_of, reports_accuracy, told
+from nncourse.checks.metrics import FORMS, metric_name, metrics_of, reported_by, reports_accuracy
 
 
 @dataclass(frozen=True)
@@ -90,4 +90,4 @@ def _check_metrics(name: str, model: Any, asked: Compiled, look: str) -> None:
         else:
             there = metric_name(wanted) in names
         if not there:
-            raise CheckFailed("metrics", name=name, got=told(model), look=look)
+            raise CheckFailed("metrics", name=name, got=reported_by(model), look=look)

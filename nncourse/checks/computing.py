@@ -39,15 +39,15 @@ def affines(shapes: Sequence[tuple[int, ...]]) -> list[Affine] | None:
     ``shapes``: of the model's weights, in its order.
     """
     biases = {place: shape[0] for place, shape in enumerate(shapes) if len(shape) == 1}
-    found = []
+    layers = []
     for place, shape in enumerate(shapes):
         if len(shape) == 2:
             fitting = sorted((abs(other - place), other) for other, units in biases.items() if units == shape[1])
             bias = fitting[0][1] if fitting and fitting[0][0] <= 2 else None
             biases.pop(bias, None)
-            found.append(Affine(place, bias, (int(shape[0]), int(shape[1]))))
-    whole = len(found) + sum(one.bias is not None for one in found) == len(shapes)
-    return found if whole else None
+            layers.append(Affine(place, bias, (int(shape[0]), int(shape[1]))))
+    whole = len(layers) + sum(one.bias is not None for one in layers) == len(shapes)
+    return layers if whole else None
 
 
 @contextmanager

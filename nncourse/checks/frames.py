@@ -71,8 +71,8 @@ def _need_columns(name: str, got: Any, columns: Sequence[str]) -> None:
     there = [column for column in got.columns if is_instance(column, str)]
     for column in columns:
         if column not in there:
-            found = ", ".join(map(describe, there[:12])) or "no column with a name"
-            raise CheckFailed("missing_column", name=name, got=found, expected=f"`{column}`")
+            present = ", ".join(map(describe, there[:12])) or "no column with a name"
+            raise CheckFailed("missing_column", name=name, got=present, expected=f"`{column}`")
 
 
 def _check_column(name: str, column: str, got: Any, right: np.ndarray, rtol: float, atol: float, look: str) -> None:
@@ -84,7 +84,7 @@ def _check_column(name: str, column: str, got: Any, right: np.ndarray, rtol: flo
     texts = [str.__str__(cell) if is_instance(cell, str) else None for cell in got]
     wrong = [number for number, (one, other) in enumerate(zip(texts, right, strict=True)) if one != str(other)]
     if wrong:
-        told = f"{len(wrong)} of {len(texts)} entries are off; the first is {describe(got.iloc[wrong[0]])}"
+        off = f"{len(wrong)} of {len(texts)} entries are off; the first is {describe(got.iloc[wrong[0]])}"
         raise CheckFailed(
-            "wrong_column", name=name, column=f"`{column}`", got=told, expected="other entries", look=look
+            "wrong_column", name=name, column=f"`{column}`", got=off, expected="other entries", look=look
         )

@@ -23,7 +23,7 @@ def reports_accuracy(learners: Any, labels: str, units: int) -> bool:
     """
     given = list(metrics_of(learners))
     rng = np.random.default_rng(0)
-    found = set(range(len(given)))
+    unmatched = set(range(len(given)))
     for share in (1.0, 0.6, 0.3):
         true, outputs, right = _case(labels, units, share, rng)
         for place, one in enumerate(given):
@@ -32,8 +32,8 @@ def reports_accuracy(learners: Any, labels: str, units: int) -> bool:
             except Exception:  # as `fit` would
                 return False
             if not np.isclose(reported, right, atol=1e-4):
-                found.discard(place)
-    return bool(found)
+                unmatched.discard(place)
+    return bool(unmatched)
 
 
 def metrics_of(learners: Any) -> Iterator[Any]:
@@ -51,7 +51,7 @@ def metrics_of(learners: Any) -> Iterator[Any]:
             yield one
 
 
-def told(learners: Any) -> str:
+def reported_by(learners: Any) -> str:
     """Name a model's metrics for a message."""
     names = sorted({f"`{metric_name(one)}`" for one in metrics_of(learners)})
     return ", ".join(names) or "none"
@@ -86,8 +86,8 @@ def _reported(one: Any, true: np.ndarray, outputs: np.ndarray) -> float:
     if isinstance(one, keras.metrics.Metric) and type(one).__module__.startswith("keras"):
         one = type(one).from_config(one.get_config())  # the learner's own keeps its state
     through.compile(loss=_no_loss, metrics=[one], run_eagerly=True)
-    told = through.evaluate(outputs, true, batch_size=len(true), verbose=0, return_dict=True)
-    return next(float(value) for key, value in told.items() if key != "loss")
+    values = through.evaluate(outputs, true, batch_size=len(true), verbose=0, return_dict=True)
+    return next(float(value) for key, value in values.items() if key != "loss")
 
 
 def _no_loss(true: Any, outputs: Any) -> Any:

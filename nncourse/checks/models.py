@@ -174,8 +174,8 @@ def _check_layers(
     order = _computed(learners, wanted, connected)
     if order is None:
         kinds = {one.kind for one in wanted}
-        found = [one for one in stages(learners) if type_name(one.layer) in kinds or not is_merge(one.layer)]
-        _compare_structure(name, learners, found, wanted, look)
+        counted = [one for one in stages(learners) if type_name(one.layer) in kinds or not is_merge(one.layer)]
+        _compare_structure(name, learners, counted, wanted, look)
         if can_judge(wanted) and connected is None:
             got = "layers of the right kinds, but other outputs than they give one after the other"
             raise CheckFailed("computes", name=name, got=got, look=look)
@@ -208,11 +208,11 @@ def _closed(learners: Any, last: Layer) -> list[Layer]:
     return [replace(last, units=units, activation=one) for units in dict.fromkeys(biases[::-1]) for one in usual]
 
 
-def _compare_structure(name: str, learners: Any, found: list[Stage], wanted: list[Layer], look: str) -> None:
-    if len(found) != len(wanted):
-        kinds = ", ".join(type_name(stage.layer) for stage in found) or "none"
-        raise CheckFailed("layer_count", name=name, got=f"{len(found)}: {kinds}", look=look)
-    for number, (stage, asked) in enumerate(zip(found, wanted, strict=True), 1):
+def _compare_structure(name: str, learners: Any, counted: list[Stage], wanted: list[Layer], look: str) -> None:
+    if len(counted) != len(wanted):
+        kinds = ", ".join(type_name(stage.layer) for stage in counted) or "none"
+        raise CheckFailed("layer_count", name=name, got=f"{len(counted)}: {kinds}", look=look)
+    for number, (stage, asked) in enumerate(zip(counted, wanted, strict=True), 1):
         title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
         _compare_layer(name, title, stage, asked, look)
 
@@ -260,12 +260,12 @@ def _check_kernel(name: str, learners: Any, number: int, spec: Any, look: str) -
 
 def _compare_unbuilt(name: str, learners: Any, number: int, spec: Any, look: str) -> None:
     """Judge the initializer of a layer that has no weights yet by its attribute."""
-    found = [one.layer for one in stages(learners) if hasattr(one.layer, "kernel_initializer")]
-    if not -len(found) <= number < len(found):
+    unbuilt = [one.layer for one in stages(learners) if hasattr(one.layer, "kernel_initializer")]
+    if not -len(unbuilt) <= number < len(unbuilt):
         raise CheckFailed("not_built", name=name, got="a model without weights", look=look)
-    attribute = found[number].kernel_initializer
+    attribute = unbuilt[number].kernel_initializer
     if not same_initializer(attribute, spec):
-        title = WORDS["layer"].format(number=number % len(found) + 1, kind=type_name(found[number]))
+        title = WORDS["layer"].format(number=number % len(unbuilt) + 1, kind=type_name(unbuilt[number]))
         words = {"role": "kernel_initializer", "name": name, "layer": title, "look": look}
         raise CheckFailed("layer_initializer", got=_initializer_words(attribute), **words)
 
@@ -310,10 +310,10 @@ def _check_output(name: str, learners: Any, wanted: Layer, look: str) -> None:
         raise CheckFailed("not_built", name=name, got="a model whose shapes are not known yet") from None
     if output_is(learners, wanted, inputs):
         return
-    found = stages(learners)
-    if found:
-        title = WORDS["layer"].format(number=len(found), kind=type_name(found[-1].layer))
-        _compare_layer(name, title, found[-1], wanted, look)
+    counted = stages(learners)
+    if counted:
+        title = WORDS["layer"].format(number=len(counted), kind=type_name(counted[-1].layer))
+        _compare_layer(name, title, counted[-1], wanted, look)
     raise CheckFailed("computes", name=name, got="another output", look=look)
 
 

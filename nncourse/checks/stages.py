@@ -41,17 +41,17 @@ def get_model(name: str, value: Any) -> Any:
 
 def stages(learners: Any) -> list[Stage]:
     """Read a model as its layers in order, each with the activation that follows it."""
-    found: list[Stage] = []
+    listed: list[Stage] = []
     for item in _unfolded(learners):
         function = _pure_activation(item)
         if function is None:
             if _is_layer(item):
-                found.append(Stage(item, getattr(item, "activation", None)))
-        elif found and same_activation(found[-1].activation, None):
-            found[-1].activation = function
+                listed.append(Stage(item, getattr(item, "activation", None)))
+        elif listed and same_activation(listed[-1].activation, None):
+            listed[-1].activation = function
         elif not same_activation(function, None):
-            found.append(Stage(item, function))
-    return found
+            listed.append(Stage(item, function))
+    return listed
 
 
 def weighted(learners: Any) -> list[Any]:

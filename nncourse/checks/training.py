@@ -14,7 +14,7 @@ from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
 from nncourse.checks.losses import output_units
 from nncourse.checks.messages import WORDS
-from nncourse.checks.metrics import FORMS, reports_accuracy, told
+from nncourse.checks.metrics import FORMS, reported_by, reports_accuracy
 from nncourse.checks.stages import get_model, stages
 
 #: A loss is summed in another order when it is computed again.
@@ -44,7 +44,7 @@ def metric(name: str, labels: str, *, value: Any = _ABSENT, look: str = "") -> N
         raise CheckFailed("not_compiled", name=name, got="a model that was not compiled", look=look)
     units = output_units(learners)
     if not reports_accuracy(learners, labels, units):
-        raise CheckFailed("metrics", name=name, got=told(learners), look=look)
+        raise CheckFailed("metrics", name=name, got=reported_by(learners), look=look)
 
 
 @check
@@ -146,8 +146,8 @@ def entries(name: str, history: Any, key: str) -> np.ndarray:
 
 def loss_on(name: str, model: Any, x: Any, y: Any) -> float:
     """The compiled loss of a model on data."""
-    told = call(name, model.evaluate, np.asarray(x), np.asarray(y), verbose=0, batch_size=256, return_dict=True)
-    return float(told["loss"])
+    reported = call(name, model.evaluate, np.asarray(x), np.asarray(y), verbose=0, batch_size=256, return_dict=True)
+    return float(reported["loss"])
 
 
 def _near(loss: float, losses: np.ndarray) -> bool:

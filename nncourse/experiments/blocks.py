@@ -90,10 +90,10 @@ def block(value: Any) -> Block:
         if fields.keys() & given.keys():
             raise SpecError(f"The block {value!r} names two of a kind; take one normalisation and one of each word.")
         fields |= given
-    made = Block(**fields)
-    if made.dropout and made.alpha_dropout:
+    parts = Block(**fields)
+    if parts.dropout and parts.alpha_dropout:
         raise SpecError(f"The block {value!r} has two kinds of dropout; take one.")
-    return made
+    return parts
 
 
 def _field(word: str, amount: str) -> dict[str, Any]:

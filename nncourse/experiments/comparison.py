@@ -56,12 +56,12 @@ class Comparison:
     def __str__(self) -> str:
         verdict = "told apart" if self.told_apart else "not told apart"
         more = "no number of seeds" if math.isinf(self.seeds_needed) else f"about {self.seeds_needed:.0f} seeds"
-        told = "" if self.told_apart else f"; {more} would tell them apart if the difference is what it seems"
+        needed = "" if self.told_apart else f"; {more} would tell them apart if the difference is what it seems"
         gone = f"; {self.diverged} seeds are left out, on which a network diverged" if self.diverged else ""
         return (
             f"{self.a} less {self.b}: {self.score.replace('_', ' ')} {self.difference:+.4f} "
             f"({self.confidence:.0%} interval {self.low:+.4f} to {self.high:+.4f}, {self.seeds} paired seeds): "
-            f"{verdict}{told}{gone}."
+            f"{verdict}{needed}{gone}."
         )
 
 

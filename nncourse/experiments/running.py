@@ -17,7 +17,7 @@ from nncourse.experiments.naming import number, whole
 from nncourse.experiments.results import Results, tuned
 from nncourse.experiments.spec import Experiment, Member
 from nncourse.experiments.store import ChunkStore
-from nncourse.experiments.workers import Cluster, Here, LocalProcesses, Place
+from nncourse.experiments.workers import Cluster, Here, LocalProcesses, TrainingPlace
 from nncourse.progress import Start, bars
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Stages:
     kept: ChunkStore | None
     options: ChunkOptions
     memory_bytes: int
-    workers: Place
+    workers: TrainingPlace
     start: Start
 
     def run(self, stage: str, members: Sequence[Member]) -> list["pd.DataFrame"]:
@@ -177,7 +177,7 @@ def _store(experiment: Experiment, folder: str | os.PathLike | None) -> ChunkSto
     return ChunkStore(folder)
 
 
-def _workers(jobs: int, scheduler: str | None) -> Place:
+def _workers(jobs: int, scheduler: str | None) -> TrainingPlace:
     if scheduler is not None:
         return Cluster(scheduler)
     return LocalProcesses(jobs) if jobs > 1 else Here()

@@ -19,7 +19,7 @@ Finished = Iterator[tuple[str, "pd.DataFrame"]]
 Advance = Callable[[float], None]
 
 
-class Place(Protocol):
+class TrainingPlace(Protocol):
     """One kind of place to train chunks."""
 
     def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
@@ -30,7 +30,7 @@ class Here:
     """This process, chunk by chunk."""
 
     def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
-        """See :class:`Place`; the bar moves with every epoch."""
+        """See :class:`TrainingPlace`; the bar moves with every epoch."""
         for key, chunk in todo.items():
             step = len(chunk.members) / experiment.epochs
             yield key, chunks.finish(experiment, chunk, options, lambda _, step=step: advance(step))
@@ -43,7 +43,7 @@ class LocalProcesses:
     jobs: int
 
     def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
-        """See :class:`Place`."""
+        """See :class:`TrainingPlace`."""
         from joblib import Parallel
 
         parallel = Parallel(self.jobs, return_as="generator_unordered", batch_size=1)
@@ -57,7 +57,7 @@ class Cluster:
     address: str
 
     def run(self, experiment: Experiment, todo: Todo, options: ChunkOptions, advance: Advance) -> Finished:
-        """See :class:`Place`.
+        """See :class:`TrainingPlace`.
 
         Raises:
             ClusterError: Dask is not installed, or nobody answers at the address.

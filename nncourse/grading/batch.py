@@ -98,8 +98,8 @@ class Batch:
             raise BatchError(f"No submission of {self.assignment!r} by the student {chosen!r}.{hint}")
         return [chosen]
 
-    def run(self, students: list[str], told: Callable[[Verdict], None]) -> list[Verdict]:
-        """Grade these students' submissions; ``told`` hears of each verdict as it falls.
+    def run(self, students: list[str], on_verdict: Callable[[Verdict], None]) -> list[Verdict]:
+        """Grade these students' submissions; ``on_verdict`` hears of each verdict as it falls.
 
         Raises:
             ReferenceError: the author's own solution fails a test; nobody is graded.
@@ -118,12 +118,12 @@ class Batch:
                 ready = self._prepared(student, folder)
                 if isinstance(ready, Verdict):
                     verdicts[student] = ready
-                    told(ready)
+                    on_verdict(ready)
                 else:
                     waiting.append(ready)
             for ready, results in self._executed(waiting, workers):
                 verdicts[ready.student] = verdict = self._recorded(ready, results)
-                told(verdict)
+                on_verdict(verdict)
         return [verdicts[student] for student in students]
 
     def _remember(self, job: store.Job, result: Result) -> None:

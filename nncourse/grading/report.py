@@ -47,13 +47,13 @@ def grade(
     with _progress(console) as progress:
         task = progress.add_task(f"Grading {assignment}", total=len(students))
 
-        def told(verdict: Verdict) -> None:
+        def on_verdict(verdict: Verdict) -> None:
             verdicts.append(verdict)
             progress.advance(task)
 
         try:
             with _disk():
-                batch.run(students, told)
+                batch.run(students, on_verdict)
         except KeyboardInterrupt:
             stopped = True
     verdicts.sort(key=lambda verdict: verdict.student)
@@ -84,19 +84,19 @@ def _disk() -> Iterator[None]:
 
 def table(verdicts: list[Verdict]) -> Table:
     """One line for each submission."""
-    made = Table(title="Submissions", title_justify="left")
-    made.add_column("Student", overflow="fold")
-    made.add_column("Score", justify="right")
-    made.add_column("Seconds", justify="right")
-    made.add_column("Verdict")
-    made.add_column("Remarks", overflow="fold")
+    shown = Table(title="Submissions", title_justify="left")
+    shown.add_column("Student", overflow="fold")
+    shown.add_column("Score", justify="right")
+    shown.add_column("Seconds", justify="right")
+    shown.add_column("Verdict")
+    shown.add_column("Remarks", overflow="fold")
     for each in verdicts:
         score = "–" if each.score is None else f"{each.score:g} / {each.most:g}"
         if each.final is not None and each.final != each.score:
             score += f"\nfinal {each.final:g}"
         verdict = f"[{_STYLE[each.verdict]}]{each.verdict}[/]" + ("" if each.sandboxed else " (no sandbox)")
-        made.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(each.remarks())))
-    return made
+        shown.add_row(escape(each.student), score, f"{each.seconds:.1f}", verdict, escape("; ".join(each.remarks())))
+    return shown
 
 
 def _tell_observations(console: Console, verdicts: list[Verdict]) -> None:
@@ -109,15 +109,15 @@ def _tell_observations(console: Console, verdicts: list[Verdict]) -> None:
 
 def _tell_opinions(console: Console, verdicts: list[Verdict], remarks: list[str]) -> None:
     """What the two opinions on the tests say: about the assignment, and about the class."""
-    told = list(remarks)
+    sentences = list(remarks)
     disputed = sum(bool(each.disputed) for each in verdicts)
     if disputed:
-        told.append(f"{disputed} submissions have disputed tests: formgrader lists them for manual grading.")
+        sentences.append(f"{disputed} submissions have disputed tests: formgrader lists them for manual grading.")
     if (rate := agreement(verdicts)) is not None:
-        told.append(rate)
-    if told:
+        sentences.append(rate)
+    if sentences:
         console.print("\nTests:")
-        for each in told:
+        for each in sentences:
             console.print(f"  {escape(each)}")
 
 

@@ -148,16 +148,16 @@ def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judgi
 
 def _blank_tests(cells: list[dict[str, Any]], judging: Judging) -> set[str]:
     """Test cells behind answer cells in which the learner has changed nothing."""
-    blanks, found = dict(judging.blanks), set()
+    blanks, tests = dict(judging.blanks), set()
     answered: list[bool] = []
     for cell in cells:
         if marks.is_answer(cell):
             answered.append(cell["source"] != blanks.get(marks.grade_id(cell)))
         elif marks.is_test(cell):
             if answered and not any(answered):
-                found.add(marks.grade_id(cell))
+                tests.add(marks.grade_id(cell))
             answered = []
-    return found
+    return tests
 
 
 def sampled(salt: str, key: str) -> bool:
@@ -177,7 +177,7 @@ def compare(
         judging: whose opinion counts.
         sample: the second was asked though every cell passed.
     """
-    found = Opinions(asked=two is not None, sampled=sample)
+    opinions = Opinions(asked=two is not None, sampled=sample)
     blank = _blank_tests(cells, judging)
     for index, cell in enumerate(cells):
         if not marks.is_test(cell):
@@ -187,22 +187,22 @@ def compare(
         if name in judging.together and two is not None:
             score = round(earned(two.get(index, []), points, numeric=numeric)[0], 2)
             passed = passes(two.get(index, []), points, numeric=numeric)
-            found.together[name] = score
+            opinions.together[name] = score
             one[index] = _decided(score, passed, blank=name in blank)
             continue
         score, odd = earned(one.get(index, []), points, numeric=numeric)
         if odd:
-            found.odd[name] = odd
+            opinions.odd[name] = odd
             one[index] = [*_without_result(one[index]), _error("OddScore", odd)]
         if two is not None and name not in judging.settled:
             first = not odd and passes(one.get(index, []), points, numeric=numeric)
             second = passes(two.get(index, []), points, numeric=numeric)
             if sample and first:
-                found.compared, found.equal = found.compared + 1, found.equal + second
+                opinions.compared, opinions.equal = opinions.compared + 1, opinions.equal + second
             if first != second:
-                found.disputed[name] = _differ(first, second)
-                one[index] = _settled(one.get(index, []), found.disputed[name], second, judging)
-    return found
+                opinions.disputed[name] = _differ(first, second)
+                one[index] = _settled(one.get(index, []), opinions.disputed[name], second, judging)
+    return opinions
 
 
 def by_checks_alone(cell: dict[str, Any], plan: Plan) -> bool:

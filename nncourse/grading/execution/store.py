@@ -170,10 +170,10 @@ class ResultStore:
 @cache
 def environment() -> list[str]:
     """What is installed, as far as a result depends on it: versions, and the text of our own code."""
-    found = [sys.version]
+    versions = [sys.version]
     for name in _MATTERS:
         try:
-            found.append(f"{name} {version(name)}")
+            versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
     digest = hashlib.sha256()
@@ -182,4 +182,4 @@ def environment() -> list[str]:
         [*package.glob("*.py"), *(package / "checks").rglob("*.py"), *(package / "grading").rglob("*.py")]
     ):
         digest.update(path.read_bytes())
-    return [*found, digest.hexdigest()]
+    return [*versions, digest.hexdigest()]

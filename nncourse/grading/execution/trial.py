@@ -78,16 +78,16 @@ class Trial:
 
     def remarks(self) -> list[str]:
         """What the author should know, a sentence each."""
-        told = [
+        remarks = [
             f"The test cell {cell} is judged together with the submission, where hostile code can cheat it ({why}). "
             "A test that compares plain values, such as numbers and lists, is judged apart."
             for cell, why in self.together.items()
         ]
-        told += [
+        remarks += [
             f"The reference passes the test cell {cell} apart and fails it as stock nbgrader would run it."
             for cell in self.differing
         ]
-        return told + [f"A blank notebook passes the test cell {cell}." for cell in self.free]
+        return remarks + [f"A blank notebook passes the test cell {cell}." for cell in self.free]
 
 
 @dataclass(frozen=True)

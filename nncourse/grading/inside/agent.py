@@ -236,7 +236,7 @@ class Callback:
 
 def signature(value: Any) -> list[Any]:
     """Parameters, ``[name, kind, has a default, default, annotation]`` each, and what is said of the result."""
-    found = inspect.signature(value)
+    genuine = inspect.signature(value)
     none = inspect.Parameter.empty
     parameters = [
         [
@@ -246,9 +246,9 @@ def signature(value: Any) -> list[Any]:
             None if each.default is none else each.default,
             ... if each.annotation is none else each.annotation,
         ]
-        for each in found.parameters.values()
+        for each in genuine.parameters.values()
     ]
-    return [parameters, ... if found.return_annotation is inspect.Signature.empty else found.return_annotation]
+    return [parameters, ... if genuine.return_annotation is inspect.Signature.empty else genuine.return_annotation]
 
 
 def array(value: Any) -> Any:

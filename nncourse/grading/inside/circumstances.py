@@ -65,20 +65,20 @@ def _told(ask: Callable[..., Any]) -> Iterator[None]:
 
 def awaited(value: Any) -> Any:
     """The result of an awaitable; in a thread of its own, since a kernel has an event loop that runs."""
-    found: dict[str, Any] = {}
+    outcome: dict[str, Any] = {}
 
     async def wait() -> Any:
         return await value
 
     def work() -> None:
         try:
-            found["value"] = asyncio.run(wait())
+            outcome["value"] = asyncio.run(wait())
         except BaseException as error:
-            found["error"] = error
+            outcome["error"] = error
 
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    if "error" in found:
-        raise found["error"]
-    return found["value"]
+    if "error" in outcome:
+        raise outcome["error"]
+    return outcome["value"]

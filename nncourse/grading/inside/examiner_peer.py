@@ -150,19 +150,19 @@ class ExaminerPeer(Peer):
         if isinstance(node.get("fields"), list):
             return standard.named_tuple(str(node.get("name")), tuple(map(str, node["fields"])))
         if node["id"] not in self._remotes:
-            self._remotes[node["id"]] = made = remote(self, node)
-            return made
+            self._remotes[node["id"]] = handle = remote(self, node)
+            return handle
         return self._remotes[node["id"]]
 
-    def borrow(self, theirs: int, made: Any) -> Any:
+    def borrow(self, theirs: int, copy: Any) -> Any:
         """An object that can change, as it came before, with the contents that it has now."""
         known = self._borrowed.get(theirs)
-        if known is not None and in_place.put(known, made):
+        if known is not None and in_place.put(known, copy):
             return known
-        self._borrowed[theirs] = made
+        self._borrowed[theirs] = copy
         while len(self._borrowed) > _BORROWED:
             self._borrowed.popitem(last=False)
-        return made
+        return copy
 
     def error(self, described: Any) -> BaseException:
         """The exception, as a stand-in of the learner's own class or of a library's where it has one."""
@@ -177,11 +177,11 @@ class ExaminerPeer(Peer):
 
 def _stand_in(peer: ExaminerPeer, node: dict[str, Any]) -> Any:
     if "plain" in node:
-        made = subclassed(peer, node, encoding.decode(node["plain"], [], peer))
-        if made is not None:
-            return made
-    if node.get("callable") and (made := keras_like(peer, node)) is not None:
-        return made
+        stand_in = subclassed(peer, node, encoding.decode(node["plain"], [], peer))
+        if stand_in is not None:
+            return stand_in
+    if node.get("callable") and (stand_in := keras_like(peer, node)) is not None:
+        return stand_in
     return remote(peer, node)
 
 

@@ -43,23 +43,23 @@ class Outgoing:
     def changed(self, known: dict[str, str]) -> list[Any]:
         """Files that ``known`` (path -> digest) lacks, each ``[path, content, digest]``; and its paths not here."""
         here = self.digests()
-        found, left = [], _MAX_BYTES
+        fresh, left = [], _MAX_BYTES
         for path, digest in here.items():
             if digest not in (known.get(path), self.handed_in.get(path)) and (size := os.path.getsize(path)) <= left:
                 left -= size
-                found.append([path, Path(path).read_bytes(), digest])
-        return [found, [path for path in known if path not in here]]
+                fresh.append([path, Path(path).read_bytes(), digest])
+        return [fresh, [path for path in known if path not in here]]
 
     def digests(self) -> dict[str, str]:
         """Path -> digest of each file."""
-        found = {}
+        digests = {}
         for folder, folders, names in os.walk("."):
             folders[:] = sorted(each for each in folders if not each.startswith((".", "__")))
             for name in sorted(names):
                 path = os.path.relpath(os.path.join(folder, name), ".")
-                if len(found) < _MAX_FILES and os.path.isfile(path) and not os.path.islink(path) and name[0] != ".":
-                    found[path] = self._digest(path)
-        return found
+                if len(digests) < _MAX_FILES and os.path.isfile(path) and not os.path.islink(path) and name[0] != ".":
+                    digests[path] = self._digest(path)
+        return digests
 
     def _digest(self, path: str) -> str:
         seen = os.stat(path)
@@ -98,8 +98,8 @@ class Mirror:
         """Take the data that the answer wrote."""
         if not self.wanted:
             return
-        found, gone = ask("files", self.theirs)
-        for path, content, digest in found[:_MAX_FILES]:
+        changed, gone = ask("files", self.theirs)
+        for path, content, digest in changed[:_MAX_FILES]:
             if isinstance(path, str) and isinstance(content, bytes) and is_data(path):
                 self.theirs[path] = str(digest)
                 if path in self.authors:

@@ -50,13 +50,13 @@ class LearnersErrors:
         if type(theirs) is int:
             kind = self.stand_in(theirs, [f"builtins:{type(error).__name__}"], str(described.get("name")))
         if kind is not None:
-            made = kind.__new__(kind, *error.args)
-            made.args = error.args
+            copy = kind.__new__(kind, *error.args)
+            copy.args = error.args
             for note in getattr(error, "__notes__", []):
-                made.add_note(note)
+                copy.add_note(note)
             if type(described.get("id")) is int and type(theirs) is int:
-                made._nncourse_error = handle({"id": described["id"], "type": described.get("name")})
-            return made
+                copy._nncourse_error = handle({"id": described["id"], "type": described.get("name")})
+            return copy
         return error
 
 
@@ -70,5 +70,5 @@ def _of_error(self: BaseException, name: str) -> Any:
 def _library_error(where: Any) -> type | None:
     if not (isinstance(where, list) and len(where) == 2 and where[1] in _ERRORS.get(str(where[0]), ())):
         return None
-    found = getattr(sys.modules.get(where[0]), where[1], None)
-    return found if isinstance(found, type) and issubclass(found, Exception) else None
+    kind = getattr(sys.modules.get(where[0]), where[1], None)
+    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None

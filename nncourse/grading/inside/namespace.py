@@ -76,12 +76,12 @@ class Namespace(dict):
         module, attribute = self.imports.get(name, ("", ""))
         if not module or not getattr(type(value), "stays_elsewhere", False):
             return value
-        found = sys.modules.get(module)
-        if found is None or (not attribute and not inspect.ismodule(found)):
+        own = sys.modules.get(module)
+        if own is None or (not attribute and not inspect.ismodule(own)):
             return value
         if not attribute:
-            return found if is_module(value) else value
-        genuine = getattr(found, attribute, None)
+            return own if is_module(value) else value
+        genuine = getattr(own, attribute, None)
         if inspect.ismodule(genuine):
             return genuine if is_module(value) else value
         return genuine if claims(value) == library.address(genuine) is not None else value
@@ -151,17 +151,18 @@ class Namespace(dict):
 
 def imports_of(listed: list[list[str]]) -> dict[str, tuple[str, str]]:
     """Import what the author's solution imports, so that it is at hand; name -> module and attribute."""
-    found: dict[str, tuple[str, str]] = {}
+    imports: dict[str, tuple[str, str]] = {}
     for name, module, attribute in listed:
         try:
-            made = importlib.import_module(module)
-            if attribute and attribute != "*" and not hasattr(made, attribute):
+            imported = importlib.import_module(module)
+            if attribute and attribute != "*" and not hasattr(imported, attribute):
                 importlib.import_module(f"{module}.{attribute}")
         except ImportError:
             continue
         if attribute == "*":
-            public = getattr(made, "__all__", None) or [each for each in vars(made) if not each.startswith("_")]
-            found |= {each: (module, each) for each in public}
+            unmarked = [each for each in vars(imported) if not each.startswith("_")]
+            public = getattr(imported, "__all__", None) or unmarked
+            imports |= {each: (module, each) for each in public}
         elif name:
-            found[name] = (module, attribute)
-    return found
+            imports[name] = (module, attribute)
+    return imports

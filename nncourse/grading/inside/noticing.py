@@ -26,7 +26,7 @@ class Watch:
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.told: dict[str, None] = {}
+        self.noted: dict[str, None] = {}
         self.fresh: list[str] = []
         self.builtins = dict(vars(builtins))
         self.hooks = _hooks(shell)
@@ -43,8 +43,8 @@ class Watch:
         return fresh
 
     def _note(self, line: str) -> None:
-        if line not in self.told and len(self.told) < _MOST:
-            self.told[line] = None
+        if line not in self.noted and len(self.noted) < _MOST:
+            self.noted[line] = None
             self.fresh.append(line)
 
     def _hear(self, event: str, args: tuple) -> None:

@@ -62,9 +62,9 @@ class Capture(contextlib.AbstractContextManager):
             text = f"a hidden test failed ({name})"
         if hasattr(type(error), "_nncourse_number"):
             name = f"{name} (of the submission)"  # whatever a learner calls it, it is no error of ours
-        told = [] if concealed else _where(error, name, line, filename)
-        told.append(f"{name}: {text}")
-        self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": told})
+        traceback = [] if concealed else _where(error, name, line, filename)
+        traceback.append(f"{name}: {text}")
+        self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": traceback})
 
     def failed(self) -> bool:
         """Whether there is an error among the outputs."""

@@ -187,15 +187,15 @@ class RemoteCallable(Remote):
     @property
     def __signature__(self) -> inspect.Signature:
         """Its parameters, with defaults and annotations as far as they cross by value."""
-        made = []
+        described = []
         parameters, result = ask(self, "signature")
         for name, sort, has_default, default, annotation in parameters:
             default = default if has_default else inspect.Parameter.empty
             annotation = inspect.Parameter.empty if annotation is ... else annotation
-            made.append(
+            described.append(
                 inspect.Parameter(str(name), inspect._ParameterKind(sort), default=default, annotation=annotation)
             )
-        return inspect.Signature(made, return_annotation=inspect.Signature.empty if result is ... else result)
+        return inspect.Signature(described, return_annotation=inspect.Signature.empty if result is ... else result)
 
 
 def remote(peer: Any, node: dict[str, Any]) -> Remote:

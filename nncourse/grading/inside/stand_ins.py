@@ -24,9 +24,9 @@ def subclassed(peer: Any, node: dict[str, Any], plain: Any) -> Any:
         return None
     operators = node.get("operators")
     named = tuple(sorted(each for each in operators if isinstance(each, str))) if isinstance(operators, list) else ()
-    made = _subclass(base, str(node.get("type"))[:80], named)(plain)
-    made.__dict__.update(_peer=peer, _node=node, _taken=in_place.fingerprint(plain))
-    return made
+    stand_in = _subclass(base, str(node.get("type"))[:80], named)(plain)
+    stand_in.__dict__.update(_peer=peer, _node=node, _taken=in_place.fingerprint(plain))
+    return stand_in
 
 
 class _Subclassed:
@@ -43,29 +43,30 @@ class _Subclassed:
         return type(self).__mro__[2].__hash__(self)  # type: ignore[operator]
 
 
-def _plain(made: Any) -> Any:
+def _plain(stand_in: Any) -> Any:
     """The plain value of a stand-in for a subclass of a builtin."""
-    base = type(made).__mro__[2]
-    return base(base.__iter__(made)) if base in (list, set) else dict(dict.items(made)) if base is dict else None
+    base = type(stand_in).__mro__[2]
+    if base is dict:
+        return dict(dict.items(stand_in))
+    return base(base.__iter__(stand_in)) if base in (list, set) else None
 
 
-def require_untouched(made: Any) -> None:
+def require_untouched(stand_in: Any) -> None:
     """Refuse where a test has changed a stand-in itself, which the learner's object knows nothing of."""
-    plain = _plain(made)
-    if plain is not None and in_place.fingerprint(plain) != made.__dict__["_taken"]:
-        refuse(
-            f"the test changes an object of the submission's class {type(made).__name__!r:.60} by a builtin's method"
-        )
+    plain = _plain(stand_in)
+    if plain is not None and in_place.fingerprint(plain) != stand_in.__dict__["_taken"]:
+        name = type(stand_in).__name__
+        refuse(f"the test changes an object of the submission's class {name!r:.60} by a builtin's method")
 
 
-def refresh(made: Any, plain: Any) -> None:
+def refresh(stand_in: Any, plain: Any) -> None:
     """Give a stand-in the contents that the learner's object has now."""
-    base = type(made).__mro__[2]
+    base = type(stand_in).__mro__[2]
     if type(plain) is not base or base not in (list, set, dict):
         return
-    base.clear(made)
-    (base.extend if base is list else base.update)(made, plain)  # type: ignore[attr-defined]
-    made.__dict__["_taken"] = in_place.fingerprint(plain)
+    base.clear(stand_in)
+    (base.extend if base is list else base.update)(stand_in, plain)  # type: ignore[attr-defined]
+    stand_in.__dict__["_taken"] = in_place.fingerprint(plain)
 
 
 @functools.cache
@@ -111,7 +112,7 @@ def keras_like(peer: Any, node: dict[str, Any]) -> Any:
         module, _, name = str(each).partition(":")
         base = getattr(sys.modules.get(module), name, None) if module.split(".")[0] == "keras" else None
         if isinstance(base, type):
-            made = object.__new__(_like(base, str(node.get("type"))[:80]))
-            RemoteCallable.__init__(made, peer, node)
-            return made
+            handle = object.__new__(_like(base, str(node.get("type"))[:80]))
+            RemoteCallable.__init__(handle, peer, node)
+            return handle
     return None

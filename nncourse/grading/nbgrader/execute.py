@@ -152,9 +152,9 @@ def files_for(source: Path, handed_in: Path) -> store.Files:
 
 
 def _beside(folder: Path) -> dict[str, bytes]:
-    found = read.collect(folder, read.Submission()) if folder.is_dir() else {}
+    files = read.collect(folder, read.Submission()) if folder.is_dir() else {}
     left_out = (".ipynb", "timestamp.txt")
-    return {path: data for path, data in found.items() if not path.endswith(left_out) and _CHECKPOINTS not in path}
+    return {path: data for path, data in files.items() if not path.endswith(left_out) and _CHECKPOINTS not in path}
 
 
 def apply(nb: NotebookNode, result: Result) -> None:

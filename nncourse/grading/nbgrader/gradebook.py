@@ -190,9 +190,9 @@ class Book:
     def score(self, student: str, assignment: str) -> SubmissionScore:
         """What the gradebook holds for a submission."""
         with self._open() as book:
-            found = book.find_submission(assignment, student)
-            late = max(0.0, found.total_seconds_late), found.late_submission_penalty or 0.0
-            return SubmissionScore(found.score, found.max_score, bool(found.needs_manual_grade), *late)
+            submission = book.find_submission(assignment, student)
+            late = max(0.0, submission.total_seconds_late), submission.late_submission_penalty or 0.0
+            return SubmissionScore(submission.score, submission.max_score, bool(submission.needs_manual_grade), *late)
 
     def deadline(self, assignment: str, submitted: Path) -> str:
         """What lateness depends on: the due date, when this was handed in, and the course's policy."""

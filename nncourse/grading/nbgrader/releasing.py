@@ -72,15 +72,15 @@ class BringSolutions(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Add the solutions of the notebook's code answers."""
         marks = solution_marks(self.config)
-        found = {}
+        solutions = {}
         for cell in nb.cells:
             meta = cell.metadata.get("nbgrader", {})
             if cell.cell_type == "code" and meta.get("solution") and marks.begin in cell.source:
                 lines = [
                     line for line in cell.source.splitlines() if marks.begin not in line and marks.end not in line
                 ]
-                found[meta["grade_id"]] = _why_and_source(lines)
-        packed = base64.b64encode(zlib.compress(json.dumps(found).encode(), 9)).decode()
+                solutions[meta["grade_id"]] = _why_and_source(lines)
+        packed = base64.b64encode(zlib.compress(json.dumps(solutions).encode(), 9)).decode()
         for cell in _places(nb):
             cell.source += f'\nchecks.solutions("{packed}")'
             break

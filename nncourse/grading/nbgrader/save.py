@@ -76,8 +76,8 @@ def digests(notebook: NotebookNode) -> dict[str, str]:
 def course_directory(step: Any) -> Any:
     """The course folder of the converter that runs this step, if one does."""
     while step is not None:
-        found = getattr(step, "coursedir", None)
-        if found is not None:
-            return found
+        course = getattr(step, "coursedir", None)
+        if course is not None:
+            return course
         step = step.parent
     return None

@@ -72,13 +72,13 @@ def read_answers(path: str | Path) -> Answers:
         raise AnswersError(f"{path} has no `# /// answers` block that says what is expected. Begin it with one.")
     lines = [line.removeprefix("#").removeprefix(" ") for line in block[1].splitlines()]
     try:
-        told = tomllib.loads("\n".join(lines))
-        expect = {name: Expectation(**fields) for name, fields in told.pop("expect", {}).items()}
+        table = tomllib.loads("\n".join(lines))
+        expect = {name: Expectation(**fields) for name, fields in table.pop("expect", {}).items()}
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise AnswersError(f"{path}: the answers block is not right ({error}).") from None
-    base, notebook = told.pop("base", "reference"), told.pop("notebook", None)
-    if base not in ("reference", "blank") or told:
-        strange = ", ".join(told) or f"base = {base!r}"
+    base, notebook = table.pop("base", "reference"), table.pop("notebook", None)
+    if base not in ("reference", "blank") or table:
+        strange = ", ".join(table) or f"base = {base!r}"
         raise AnswersError(
             f"{path}: {strange} is not known; there are base ('reference' or 'blank'), notebook, expect."
         )
@@ -87,8 +87,8 @@ def read_answers(path: str | Path) -> Answers:
 
 def _cells(path: Path, text: str) -> dict[str, str]:
     cells: dict[str, str] = {}
-    found = list(_CELL.finditer(text))
-    for match, following in zip(found, [*found[1:], None], strict=True):
+    heads = list(_CELL.finditer(text))
+    for match, following in zip(heads, [*heads[1:], None], strict=True):
         source = text[match.end() : following.start() if following else None].strip("\n")
         if match[1]:
             source = "\n".join(line.removeprefix("#").removeprefix(" ") for line in source.split("\n"))

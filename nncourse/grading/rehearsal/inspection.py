@@ -244,12 +244,12 @@ def _nothing_left(
 
 def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
     """Feedback as a learner reads it, by student."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for path in sorted(course.feedback.glob(f"*/{assignment}/*.html")):
         text = html.unescape(re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8")))
         student = path.parent.parent.name
-        found[student] = found.get(student, "") + text
-    return found
+        texts[student] = texts.get(student, "") + text
+    return texts
 
 
 def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str], course: Course) -> Finding:
@@ -278,12 +278,14 @@ def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, Note
 
 def _whose_opinion(judged: list[Judged]) -> Finding:
     """Which cells are judged apart, and which cannot be."""
-    told = [f"{cell} together with the submission ({why})" for each in judged for cell, why in each.together.items()]
-    told += [said for each in judged for said in each.remarks]
+    sentences = [
+        f"{cell} together with the submission ({why})" for each in judged for cell, why in each.together.items()
+    ]
+    sentences += [said for each in judged for said in each.remarks]
     refused = [each.refused for each in judged if each.refused]
     apart = sum(len(each.apart) for each in judged)
-    detail = "; ".join([*refused, *told]) or f"all {apart} tests are judged apart from the submission"
-    return Finding("whose opinion", False if refused else (None if told else True), detail)
+    detail = "; ".join([*refused, *sentences]) or f"all {apart} tests are judged apart from the submission"
+    return Finding("whose opinion", False if refused else (None if sentences else True), detail)
 
 
 def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
@@ -291,13 +293,13 @@ def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
     if not mine:
         return Finding(one.name, None, "all of it is graded by a person")
     wrong = [outcome for outcome in mine if not outcome.as_expected]
-    told = [
+    differences = [
         f"{each.cell}: {each.score:g} of {each.points:g}, expected {each.wanted.score:g}"
         + (f" and “{each.wanted.message}”; it says: {_first_line(each.text)}" if each.wanted.message else "")
         for each in wrong
     ]
     earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
-    return Finding(one.name, not wrong, "; ".join(told) or f"{earned:g} of {points:g} points, as expected")
+    return Finding(one.name, not wrong, "; ".join(differences) or f"{earned:g} of {points:g} points, as expected")
 
 
 def _first_line(text: str) -> str:

@@ -39,17 +39,17 @@ def judge_assignment(course: Course, assignment: str, jobs: int = 1) -> list[Jud
         CourseFolderError: there is no such assignment, or one of its notebooks cannot be read.
     """
     book = Book(course)
-    found = []
+    notebooks = []
     for name, notebook in course.notebooks(assignment).items():
         judged = Judged(assignment, name)
-        found.append(judged)
+        notebooks.append(judged)
         try:
             if (language := _language(notebook)) != "python":
                 raise CourseError(f"it is written in {language}; only Python notebooks are graded here.")
             _try(judged, notebook, book, course, jobs)
         except CourseError as error:
             judged.refused = str(error)
-    return found
+    return notebooks
 
 
 def _try(judged: Judged, notebook: Any, book: Book, course: Course, jobs: int) -> None:

@@ -71,8 +71,8 @@ def read_all(folder: Path) -> list[Answers]:
     Raises:
         AnswersError: one of them cannot be used.
     """
-    found = [read_answers(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith(("test_", "_"))]
-    return [REFERENCE, BLANK, *found]
+    written = [read_answers(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith(("test_", "_"))]
+    return [REFERENCE, BLANK, *written]
 
 
 @contextmanager

@@ -122,16 +122,16 @@ def _start(
 ) -> Sandbox:
     """Start process 1 of a new sandbox."""
     refuse_if_stopped()
-    filter_fd, (facts, told) = _memory_file(seccomp.program()), os.pipe()
+    filter_fd, (facts, facts_end) = _memory_file(seccomp.program()), os.pipe()
     group = cgroup.create(limits)
     try:
-        words = [*_words(limits, files, filter_fd), "--info-fd", str(told), "--as-pid-1", "--", *command]
+        words = [*_words(limits, files, filter_fd), "--info-fd", str(facts_end), "--as-pid-1", "--", *command]
         process = subprocess.Popen(
             words if group is None else group.joined(words),
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL if not os.environ.get("NNCOURSE_SANDBOX_DEBUG") else None,
-            pass_fds=(*pass_fds, filter_fd, told),
+            pass_fds=(*pass_fds, filter_fd, facts_end),
             start_new_session=True,
             cwd="/",
         )
@@ -142,7 +142,7 @@ def _start(
         raise
     finally:
         os.close(filter_fd)
-        os.close(told)
+        os.close(facts_end)
     return _held(process, facts, group)
 
 

@@ -138,19 +138,19 @@ _OPTIONAL = {"memory.swap.max", "memory.memsw.limit_in_bytes", "memory.oom.group
 
 
 def _make(wanted: dict[Path, dict[str, int]]) -> Cgroup | None:
-    made = Cgroup()
+    group = Cgroup()
     try:
         for folder, values in wanted.items():
             _sweep(folder.parent)
             folder.mkdir()
-            made.folders.append(folder)
+            group.folders.append(folder)
             for name, value in values.items():
                 if name not in _OPTIONAL or (folder / name).exists():
                     (folder / name).write_text(str(value))
     except OSError:
-        made.remove()
+        group.remove()
         return None
-    return made
+    return group
 
 
 def _sweep(parent: Path) -> None:

@@ -49,14 +49,14 @@ def mounts(files: Path | None) -> dict[Path, Path]:
 def tree(shown: dict[Path, Path]) -> list[str]:
     """bubblewrap's words for the read-only part; folders above a mount are made readable, which it would not."""
     words: list[str] = []
-    made = {Path("/")}
+    folders = {Path("/")}
     for top in ("bin", "lib", "lib64", "sbin"):
         words += _top(Path("/") / top)
     for inside, outside in shown.items():
         for parent in reversed(inside.parents):
-            if parent not in made and not _covered(parent, shown):
+            if parent not in folders and not _covered(parent, shown):
                 words += ["--perms", "0755", "--dir", str(parent)]
-                made.add(parent)
+                folders.add(parent)
         words += ["--ro-bind", str(outside), str(inside)]
     return words
 

@@ -46,10 +46,10 @@ def modules(helpers: Iterable[str], sources: Iterable[str]) -> tuple[str, ...]:
     """
     if any(word in source for source in sources for word in _CHOOSES):
         return ()
-    found = {name for helper in helpers for name in imported(helper) if name in _LIBRARIES}
+    wanted = {name for helper in helpers for name in imported(helper) if name in _LIBRARIES}
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
-        found -= {"keras", "tensorflow"}
-    return (*_ALWAYS, *(each for name in _LIBRARIES if name in found for each in _WITH.get(name, (name,))))
+        wanted -= {"keras", "tensorflow"}
+    return (*_ALWAYS, *(each for name in _LIBRARIES if name in wanted for each in _WITH.get(name, (name,))))
 
 
 def start(
@@ -143,15 +143,15 @@ _lock = threading.Lock()
 def _template(wanted: tuple[str, ...]) -> _Template | None:
     """The warm process for these modules, started at its first use; None if it does not start."""
     with _lock:
-        found = _templates.get(wanted)
-        if found is None or (found.works and found.process.poll() is not None):
-            if found is not None:
+        template = _templates.get(wanted)
+        if template is None or (template.works and template.process.poll() is not None):
+            if template is not None:
                 _templates.pop(wanted).close()
             try:
-                found = _templates[wanted] = _Template(wanted)
+                template = _templates[wanted] = _Template(wanted)
             except SandboxError:  # a cold start will tell, if it fails too
                 return None
-        return found if found.works else None
+        return template if template.works else None
 
 
 @atexit.register

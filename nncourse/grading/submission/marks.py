@@ -16,13 +16,13 @@ class Marks:
 
     def regions(self, source: str) -> list[list[int]]:
         """First and last line numbers of the regions, marks included; one without an end has no last line."""
-        found: list[list[int]] = []
+        regions: list[list[int]] = []
         for number, line in enumerate(source.splitlines(), 1):
             if self.begin in line:
-                found.append([number, 10**9])
-            elif self.end in line and found:
-                found[-1][1] = number
-        return found
+                regions.append([number, 10**9])
+            elif self.end in line and regions:
+                regions[-1][1] = number
+        return regions
 
     def parted(self, source: str) -> tuple[list[str], list[str]]:
         """The lines inside of the regions, and those outside; a mark is neither."""

@@ -23,20 +23,20 @@ def defined(source: str) -> set[str]:
 
 def imported(source: str) -> set[str]:
     """Top-level names of the packages that a cell imports, wherever in it."""
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in ast.walk(_parse(source)):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            modules |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.partition(".")[0])
-    return found
+            modules.add(node.module.partition(".")[0])
+    return modules
 
 
 def used(source: str) -> set[str]:
     """Names that a cell reads without having bound them anywhere in itself, those in functions included."""
-    found = list(_walk(_parse(source), inner=True))
-    bound = {name for name, context, _ in found if context == "store"}
-    return {name for name, context, _ in found if context == "load"} - bound - _ALWAYS
+    uses = list(_walk(_parse(source), inner=True))
+    bound = {name for name, context, _ in uses if context == "store"}
+    return {name for name, context, _ in uses if context == "load"} - bound - _ALWAYS
 
 
 def named_in_checks(source: str, checks: Iterable[str]) -> set[str]:

@@ -70,8 +70,8 @@ class Plan:
 
     def orders(self, grade_id: str) -> dict[str, Any]:
         """What the examiner must know of one test cell, as part of a request of the wire."""
-        found = next((each for each in self.tests if each.grade_id == grade_id), TestPlan(grade_id))
-        return {"given_back": list(found.given_back), "shared": list(found.shared), "in_place": found.in_place}
+        test = next((each for each in self.tests if each.grade_id == grade_id), TestPlan(grade_id))
+        return {"given_back": list(test.given_back), "shared": list(test.shared), "in_place": test.in_place}
 
 
 def is_test(cell: Any) -> bool:
@@ -93,19 +93,22 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
     Raises:
         PlanError: a test cell is no Python, magics apart, and not marked for the kernel.
     """
-    found = _Found()
+    gathered = _Found()
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and is_test(cell):
-            found.test(cell, name)
+            gathered.test(cell, name)
         elif cell["cell_type"] == "code":
-            found.other(cell, solution)
-    helpers = [*found.helpers, *(source for each, source in found.defined.items() if each not in found.assigned)]
+            gathered.other(cell, solution)
+    helpers = [
+        *gathered.helpers,
+        *(source for each, source in gathered.defined.items() if each not in gathered.assigned),
+    ]
     return Plan(
         tuple(dict.fromkeys(helpers)),
-        tuple(dict.fromkeys(found.imports)),
-        tuple(sorted(found.assigned)),
-        tuple(found.tests),
-        tuple(found.in_kernel),
+        tuple(dict.fromkeys(gathered.imports)),
+        tuple(sorted(gathered.assigned)),
+        tuple(gathered.tests),
+        tuple(gathered.in_kernel),
         hidden,
     )
 
@@ -172,7 +175,7 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
     ``"nncourse": {"shared": ["name"]}`` in the cell's metadata.
     """
     read: set[str] = set()
-    found: dict[str, tuple[str, ...]] = {}
+    wants: dict[str, tuple[str, ...]] = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
@@ -183,21 +186,21 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
             continue
         wanted = (names.defined(cell["source"]) & read) - set(_said(cell).get("shared") or ())
         if wanted and not is_marked_in_kernel(cell):
-            found[cell["metadata"]["nbgrader"]["grade_id"]] = tuple(sorted(wanted))
-    return found
+            wants[cell["metadata"]["nbgrader"]["grade_id"]] = tuple(sorted(wanted))
+    return wants
 
 
 def shadowed(cells: list[Any], plan: Plan) -> list[str]:
     """What the learner's cells define under a name of the author's helpers or of Python; tests use the genuine."""
     helpers = {name for source in plan.helpers for name in names.defined(source) if not source.startswith(_IMPORTS)}
-    told = []
+    sentences = []
     for cell in cells:
         mark = cell.get("metadata", {}).get("nbgrader") or {}
         if cell["cell_type"] == "code" and (not mark.get("grade_id") or mark.get("solution")):
-            made = names.defined(cell["source"])
+            redefined = names.defined(cell["source"])
             for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
-                told += [f"The notebook defines {name} anew, {what}." for name in sorted(made & known)]
-    return told
+                sentences += [f"The notebook defines {name} anew, {what}." for name in sorted(redefined & known)]
+    return sentences
 
 
 def _said(cell: Any) -> dict[str, Any]:

@@ -61,26 +61,26 @@ def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
         RejectedError: there is no notebook in it that can be read.
     """
     submission = Submission()
-    found = collect(folder, submission)
-    names = _matched(found, authors, submission)
+    files = collect(folder, submission)
+    names = _matched(files, authors, submission)
     for name, author in authors.items():
         if name not in names:
-            _missing(name, found, submission)
+            _missing(name, files, submission)
             continue
         try:
-            content = parse(found.pop(names[name]), names[name])
+            content = parse(files.pop(names[name]), names[name])
             submission.notebooks[name] = clean(content, author, submission.notes)
         except RejectedError as problem:
             submission.unread[name] = str(problem)
-    submission.files = {path: data for path, data in found.items() if not path.endswith(".ipynb")}
+    submission.files = {path: data for path, data in files.items() if not path.endswith(".ipynb")}
     if not submission.notebooks:
         raise RejectedError("; ".join([*submission.unread.values(), *submission.notes]))
     return submission
 
 
-def _missing(name: str, found: dict[str, bytes], submission: Submission) -> None:
+def _missing(name: str, files: dict[str, bytes], submission: Submission) -> None:
     """Say that a notebook is missing; one under a name that hides it was handed in and cannot be read."""
-    hidden = [path for path in found if Path(path).name.startswith(f"{name}.ipynb")]
+    hidden = [path for path in files if Path(path).name.startswith(f"{name}.ipynb")]
     if hidden:
         submission.unread[name] = f"{name}.ipynb was handed in as {hidden[0]!r:.120}; name it {name}.ipynb"
     else:
@@ -91,7 +91,7 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
     """Relative path -> content of the regular files, within the caps."""
     if folder.is_symlink() or not folder.is_dir():
         raise RejectedError("the submission is no folder")
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     left = MAX_FILES
     for base, folders, names in os.walk(folder, followlinks=False):
         for name in [each for each in folders if os.path.islink(os.path.join(base, each))]:
@@ -102,12 +102,12 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
             data = _content(path, MAX_NOTEBOOK if name.endswith(".ipynb") else left)
             if isinstance(data, str):
                 submission.notes.append(f"{shown!r:.120} {data} and was left out")
-            elif len(found) >= MAX_COUNT:
+            elif len(files) >= MAX_COUNT:
                 raise RejectedError(f"the submission has more than {MAX_COUNT} files")
             else:
                 left -= len(data)
-                found[shown] = data
-    return found
+                files[shown] = data
+    return files
 
 
 def clashes(path: str, authors: Iterable[str]) -> bool:
@@ -130,11 +130,11 @@ def _content(path: Path, cap: int) -> bytes | str:
         return file.read(cap)
 
 
-def _matched(found: dict[str, bytes], authors: dict[str, Any], submission: Submission) -> dict[str, str]:
+def _matched(files: dict[str, bytes], authors: dict[str, Any], submission: Submission) -> dict[str, str]:
     """Author's name -> path handed in; a single stray notebook stands for a single missing one."""
-    names = {name: f"{name}.ipynb" for name in authors if f"{name}.ipynb" in found}
+    names = {name: f"{name}.ipynb" for name in authors if f"{name}.ipynb" in files}
     missing = [name for name in authors if name not in names]
-    notebooks = {path for path in found if path.endswith(".ipynb") and ".ipynb_checkpoints" not in path}
+    notebooks = {path for path in files if path.endswith(".ipynb") and ".ipynb_checkpoints" not in path}
     stray = sorted(notebooks - set(names.values()))
     if len(missing) == 1 and len(stray) == 1:
         names[missing[0]] = stray[0]

@@ -78,10 +78,10 @@ def _take_records(reader: Any, node: dict[str, Any], depth: int) -> np.ndarray:
     if not isinstance(names, list) or len(names) != len(columns) or not columns:
         raise WireError("A structured array's fields are not as many as its names.")
     shape = np.shape(columns[0])
-    made = np.empty(shape, [(str(name), each.dtype) for name, each in zip(names, columns, strict=True)])
+    records = np.empty(shape, [(str(name), each.dtype) for name, each in zip(names, columns, strict=True)])
     for name, each in zip(names, columns, strict=True):
-        made[str(name)] = each
-    return made
+        records[str(name)] = each
+    return records
 
 
 def _take_polynomial(reader: Any, node: dict[str, Any], depth: int) -> np.poly1d:

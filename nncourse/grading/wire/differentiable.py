@@ -91,10 +91,10 @@ def _in_graph(
             def asked(upstream: Any, *tensors: Any) -> Any:
                 return ask("gradient", function, filled(tensors), kwargs, places, upstream)
 
-            found = tf.py_function(asked, [upstream, *tensors], [each.dtype for each in tensors])
-            for each, tensor in zip(found, tensors, strict=True):
+            gradients = tf.py_function(asked, [upstream, *tensors], [each.dtype for each in tensors])
+            for each, tensor in zip(gradients, tensors, strict=True):
                 each.set_shape(tensor.shape)
-            return tuple(found)
+            return tuple(gradients)
 
         value = tf.py_function(lambda *tensors: call(filled(tensors)), tensors, tensors[0].dtype)
         value.set_shape(tensors[0].shape)

@@ -272,20 +272,20 @@ class Reader:
         if tag in ("same", "arg"):
             return self._earlier(node, self.marks if tag == "same" else self.given)
         if tag in _TAGS:
-            made = _TAGS[tag](self, node, depth)
+            content = _TAGS[tag](self, node, depth)
         elif self.handles is None or not isinstance(tag, str):
             raise WireError(f"A value has the unknown tag {tag!r:.40}.")
         else:
-            made = self.handles.take(node)
-        return self._marked(node, made) if "n" in node else made
+            content = self.handles.take(node)
+        return self._marked(node, content) if "n" in node else content
 
-    def _marked(self, node: dict[str, Any], made: Any) -> Any:
+    def _marked(self, node: dict[str, Any], content: Any) -> Any:
         borrow = getattr(self.handles, "borrow", None)
         if borrow is not None and type(node.get("o")) is int:
-            made = borrow(node["o"], made)
+            content = borrow(node["o"], content)
         if type(node["n"]) is int:
-            self.marks[node["n"]] = made
-        return made
+            self.marks[node["n"]] = content
+        return content
 
     def _earlier(self, node: dict[str, Any], where: dict[int, Any]) -> Any:
         number = node.get("n")

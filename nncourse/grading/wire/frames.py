@@ -66,11 +66,11 @@ def _give_index(writer: Any, value: Any, depth: int) -> Any:
     if isinstance(value, pd.RangeIndex):
         return {"t": "index", "v": writer.items((value.name, range(value.start, value.stop, value.step)), depth)}
     data = _column(value)
-    made = {"t": "index", "v": writer.items((value.name, data), depth)}
+    node = {"t": "index", "v": writer.items((value.name, data), depth)}
     frequency = getattr(value, "freqstr", None)
     if isinstance(value, pd.DatetimeIndex | pd.TimedeltaIndex) and frequency is not None:
-        made["freq"] = str(frequency)
-    return made
+        node["freq"] = str(frequency)
+    return node
 
 
 def _give_array(writer: Any, value: Any, depth: int) -> Any:
@@ -122,10 +122,10 @@ def _take_index(reader: Any, node: dict[str, Any], depth: int) -> Any:
     name, data = reader.items(node, depth)
     if type(data) is range:
         return pd.RangeIndex(data, name=name)
-    made = pd.Index(data, name=name)
+    index = pd.Index(data, name=name)
     if isinstance(node.get("freq"), str) and len(node["freq"]) < 40:
-        made.freq = node["freq"]
-    return made
+        index.freq = node["freq"]
+    return index
 
 
 def _take_multiindex(reader: Any, node: dict[str, Any], depth: int) -> Any:
@@ -177,8 +177,8 @@ def _take_scalar(reader: Any, node: dict[str, Any], depth: int) -> Any:
 
     parts, kind = reader.items(node, depth), node["t"]
     if kind == "timestamp":
-        made = pd.Timestamp(parts[0], unit="ns")
-        return made if parts[1] is None else made.tz_localize("UTC").tz_convert(_zone(parts[1]))
+        moment = pd.Timestamp(parts[0], unit="ns")
+        return moment if parts[1] is None else moment.tz_localize("UTC").tz_convert(_zone(parts[1]))
     if kind == "duration":
         return pd.Timedelta(parts[0], unit="ns")
     if kind == "period":

@@ -56,16 +56,16 @@ class Snapshot:
 
     def changed(self) -> list[int]:
         """Numbers of those that changed, and of those that hold one that did; parts come before wholes."""
-        found: list[int] = []
+        numbers: list[int] = []
         moved: set[int] = set()
         for number in sorted(self.objects):
             each = self.objects[number]
             digest, held = _digest(each, self._parts)
             if digest != self._before[number] or held & moved:
-                found.append(number)
+                numbers.append(number)
                 if not is_stateful(each):
                     moved.add(number)
-        return found
+        return numbers
 
 
 class _ByIdentity:

@@ -33,13 +33,13 @@ def _classes() -> dict[str, type]:
     """Class name -> class, for every public class that may be rebuilt."""
     import keras
 
-    found = {"Functional": keras.src.models.Functional, "Sequential": keras.Sequential}
-    found |= {"Model": keras.Model, "DTypePolicy": keras.DTypePolicy}
+    classes = {"Functional": keras.src.models.Functional, "Sequential": keras.Sequential}
+    classes |= {"Model": keras.Model, "DTypePolicy": keras.DTypePolicy}
     for family in _FAMILIES:
         for name, each in inspect.getmembers(getattr(keras, family), inspect.isclass):
-            found[name] = each
-    found |= {each: getattr(keras.optimizers.schedules, each) for each in _public(keras.optimizers.schedules)}
-    return {each.__name__: each for name, each in found.items() if name not in _CARRY_CODE}
+            classes[name] = each
+    classes |= {each: getattr(keras.optimizers.schedules, each) for each in _public(keras.optimizers.schedules)}
+    return {each.__name__: each for name, each in classes.items() if name not in _CARRY_CODE}
 
 
 def _public(module: Any) -> list[str]:
@@ -51,8 +51,8 @@ def _functions() -> dict[str, Any]:
     import keras
 
     places = (keras.activations, keras.losses, keras.metrics, keras.initializers)
-    found = {name: each for place in places for name, each in inspect.getmembers(place, inspect.isfunction)}
-    return {name: each for name, each in found.items() if name not in ("get", "serialize", "deserialize")}
+    functions = {name: each for place in places for name, each in inspect.getmembers(place, inspect.isfunction)}
+    return {name: each for name, each in functions.items() if name not in ("get", "serialize", "deserialize")}
 
 
 def give(writer: Any, value: Any, depth: int) -> Any:
@@ -253,9 +253,9 @@ def _allowed_class(node: dict[str, Any]) -> None:
 
 def _affordable(config: Any, weights: int) -> None:
     """Sizes in a configuration that its weights do not bear out would allocate what was never sent."""
-    found = list(_sizes(config))
-    units = [1, *(size for key, size in found if key in _UNITS)]
-    shapes = [1, *(size for key, size in found if key not in _UNITS and "shape" in key)]
+    sizes = list(_sizes(config))
+    units = [1, *(size for key, size in sizes if key in _UNITS)]
+    shapes = [1, *(size for key, size in sizes if key not in _UNITS and "shape" in key)]
     if max(units) > max(weights, 100_000) or max(units) * max(shapes) > max(4 * weights, _MAX_UNPROVEN):
         raise ValueError("a layer larger than its weights")
 

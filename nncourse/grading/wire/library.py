@@ -121,18 +121,18 @@ def _version() -> bool:
 
 @cache
 def _table(with_numpy: bool) -> dict[tuple[str, str], Any]:
-    found = {("builtins", name): getattr(builtins, name) for name in [*_BUILTINS, *_errors()]}
+    table = {("builtins", name): getattr(builtins, name) for name in [*_BUILTINS, *_errors()]}
     for module in (math, cmath, operator):
         for name, each in _functions(module).items():
-            found |= {(module.__name__, name): each, (f"_{module.__name__}", name): each}
+            table |= {(module.__name__, name): each, (f"_{module.__name__}", name): each}
     for name, each in vars(itertools).items():
         if isinstance(each, type) and not name.startswith("_"):
-            found["itertools", name] = each
-    found |= {("functools", name): getattr(functools, name) for name in ("partial", "reduce", "cmp_to_key")}
-    found |= {("_functools", name): getattr(functools, name) for name in ("reduce", "cmp_to_key")}
+            table["itertools", name] = each
+    table |= {("functools", name): getattr(functools, name) for name in ("partial", "reduce", "cmp_to_key")}
+    table |= {("_functools", name): getattr(functools, name) for name in ("reduce", "cmp_to_key")}
     containers = ("Counter", "deque", "OrderedDict", "defaultdict")
-    found |= {("collections", name): getattr(collections, name) for name in containers}
-    return found | (_numpy() if with_numpy else {})
+    table |= {("collections", name): getattr(collections, name) for name in containers}
+    return table | (_numpy() if with_numpy else {})
 
 
 def _errors() -> list[str]:

@@ -118,8 +118,8 @@ def _take_sparse(reader: Any, node: dict[str, Any], depth: int) -> Any:
     if "coo" not in kind and shape["csc" in kind] > max(100 * len(data), 10**6):
         raise WireError("A sparse matrix is larger than its entries bear out.")
     form = kind.split("_")[0]
-    made = getattr(sparse, f"coo_{kind.split('_')[1]}")((data, (row, column)), shape=tuple(shape))
-    return made.asformat(form)
+    entries = getattr(sparse, f"coo_{kind.split('_')[1]}")((data, (row, column)), shape=tuple(shape))
+    return entries.asformat(form)
 
 
 def _take_optimum(reader: Any, node: dict[str, Any], depth: int) -> Any:
@@ -141,9 +141,9 @@ def _take_moment(reader: Any, node: dict[str, Any], depth: int) -> Any:
 
 
 def _take_default(reader: Any, node: dict[str, Any], depth: int) -> Any:
-    made: dict = collections.defaultdict(library.pure(node.get("of")))
-    made.update(_plain(reader, node, depth, dict))
-    return made
+    counted: dict = collections.defaultdict(library.pure(node.get("of")))
+    counted.update(_plain(reader, node, depth, dict))
+    return counted
 
 
 def _plain(reader: Any, node: dict[str, Any], depth: int, kind: type) -> Any:
