@@ -63,8 +63,7 @@ class Matcher:
             UnplacedError: it belongs nowhere, or could belong to several.
         """
         ids, readable = _ids_of(data)
-        shares = {place: _share(ids, own) for place, own in self._all.items() if ids & self._telling[place]}
-        best = [place for place, share in shares.items() if share == max(shares.values())]
+        best = self._most_alike(ids)
         named = [place for place in best or self._all if _own_name(file_name) in _names(place)]
         for certain in (best, named):
             if len(certain) == 1:
@@ -73,6 +72,11 @@ class Matcher:
             raise UnplacedError(f"it could be {' or '.join(_shown(place) for place in named or best)}")
         raise UnplacedError("it has no cell of an assignment" if readable else "it is no notebook, of no known name")
 
+    def _most_alike(self, ids: set[str]) -> list[Place]:
+        """The places that share most ids, one of them at least an answer's or a test's."""
+        shares = {place: _share(ids, own) for place, own in self._all.items() if ids & self._telling[place]}
+        return [place for place, share in shares.items() if share == max(shares.values())]
+
 
 def _ids_of(data: bytes) -> tuple[set[str], bool]:
     """The ids of a notebook's cells, and whether it could be read."""
@@ -80,14 +84,14 @@ def _ids_of(data: bytes) -> tuple[set[str], bool]:
         cells = parse(data, "")["cells"]
     except RejectedError:
         return set(), False
-    found = set()
+    ids = set()
     for cell in cells:
         metadata = cell.get("metadata") if isinstance(cell, dict) else None
         mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         own = mark.get("grade_id") if isinstance(mark, dict) else None
         if isinstance(own, str):
-            found.add(own)
-    return found, True
+            ids.add(own)
+    return ids, True
 
 
 def _share(ids: set[str], own: set[str | None]) -> float:

@@ -88,16 +88,26 @@ _IDS = ("id number", "sis login id", "login id", "student_id", "username", "sis 
 def _learner(row: dict[str, str]) -> Learner | None:
     """A row's learner; None for Canvas' line of points and the like."""
     canvas = "sis login id" in row or "sis user id" in row
-    own = next((row[name] for name in _IDS if row.get(name) and not (canvas and name == "id")), "")
+    own = _filled(row, *(name for name in _IDS if not (canvas and name == "id")))
     if not own or (canvas and not row.get("id", "").isdigit()):
         return None
     number = row.get("lms_user_id") or (row.get("id", "") if canvas else "")
-    last, _, first = row.get("student", "").partition(",")
-    first = row.get("first name") or row.get("first_name") or first
-    last = row.get("last name") or row.get("last_name") or row.get("surname") or last
+    first, last = _first_and_last(row)
+    return Learner(own, number, first.strip(), last.strip(), _filled(row, "email address", "email"))
+
+
+def _first_and_last(row: dict[str, str]) -> tuple[str, str]:
+    """A row's names; a whole one stands as the last."""
     if full := row.get("full name"):
-        first, last = "", full
-    return Learner(own, number, first.strip(), last.strip(), row.get("email address") or row.get("email") or "")
+        return "", full
+    last, _, first = row.get("student", "").partition(",")
+    first = _filled(row, "first name", "first_name") or first
+    return first, _filled(row, "last name", "last_name", "surname") or last
+
+
+def _filled(row: dict[str, str], *columns: str) -> str:
+    """The first of these columns that the row fills."""
+    return next((row[name] for name in columns if row.get(name)), "")
 
 
 def _keys(learner: Learner) -> set[str]:

@@ -63,6 +63,30 @@ class _AutogradeOne(Autograde):
         self.assignments = {str(each): sorted(map(str, each.glob("*.ipynb"))) for each in folders}
 
 
+def _run(step: _AutogradeOne, student: str) -> None:
+    """Run nbgrader's step, and print nothing of what it says.
+
+    Raises:
+        GradebookError: it failed; the message is the last line of its log.
+    """
+    log = io.StringIO()
+    step.log = logging.getLogger(f"nncourse.autograde.{student}")
+    handler = logging.StreamHandler(log)
+    step.log.addHandler(handler)
+    step.log.setLevel(logging.ERROR)
+    step.log.propagate = False
+    try:
+        with _translated(), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own, on its libraries: nothing to act on
+            step.start()
+    except CourseError:
+        raise
+    except Exception as error:
+        raise GradebookError(_last_line(log.getvalue()) or str(error)) from error
+    finally:
+        step.log.removeHandler(handler)
+
+
 class Book:
     """The gradebook of a course, and nbgrader's configuration with our execution step in it."""
 
@@ -170,22 +194,7 @@ class Book:
         directory.submitted_directory = str(submitted)
         step = _AutogradeOne(coursedir=directory, config=self.config)
         step.force = True
-        log = io.StringIO()
-        step.log = logging.getLogger(f"nncourse.autograde.{student}")
-        handler = logging.StreamHandler(log)
-        step.log.addHandler(handler)
-        step.log.setLevel(logging.ERROR)
-        step.log.propagate = False
-        try:
-            with _translated(), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # nbgrader's own, on its libraries: nothing to act on
-                step.start()
-        except CourseError:
-            raise
-        except Exception as error:
-            raise GradebookError(_last_line(log.getvalue()) or str(error)) from error
-        finally:
-            step.log.removeHandler(handler)
+        _run(step, student)
 
     def score(self, student: str, assignment: str) -> SubmissionScore:
         """What the gradebook holds for a submission."""
