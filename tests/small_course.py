@@ -119,8 +119,8 @@ def answers(square="return x * x", total="return sum(xs)"):
     return notebook
 
 
-def hand_in(course, student, content, name="ps1.ipynb"):
-    folder = course / "submitted" / student / "ps1"
+def hand_in(course, student, content, name="ps1.ipynb", assignment="ps1"):
+    folder = course / "submitted" / student / assignment
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(content, dict):
         nbformat.write(content, folder / name)
@@ -131,7 +131,7 @@ def hand_in(course, student, content, name="ps1.ipynb"):
 
 def graded(course, **options):
     batch = Batch(course, "ps1", Options(jobs=2, **options))
-    return {each.student: each for each in batch.run(batch.students(), lambda verdict: None)}
+    return {each.student: each for each in batch.run(batch.students())}
 
 
 def make_course(folder, db_url=None):

@@ -98,13 +98,14 @@ class Batch:
             raise BatchError(f"No submission of {self.assignment!r} by the student {chosen!r}.{hint}")
         return [chosen]
 
-    def run(self, students: list[str], on_verdict: Callable[[Verdict], None]) -> list[Verdict]:
+    def run(self, students: list[str], on_verdict: Callable[[Verdict], None] | None = None) -> list[Verdict]:
         """Grade these students' submissions; ``on_verdict`` hears of each verdict as it falls.
 
         Raises:
             ReferenceError: the author's own solution fails a test; nobody is graded.
         """
         verdicts: dict[str, Verdict] = {}
+        heard = on_verdict or (lambda verdict: None)
         scratch.sweep()
         options = self.options
         without_cgroup = options.without_cgroup or self.book.without_cgroup()
@@ -118,12 +119,12 @@ class Batch:
                 ready = self._prepared(student, folder)
                 if isinstance(ready, Verdict):
                     verdicts[student] = ready
-                    on_verdict(ready)
+                    heard(ready)
                 else:
                     waiting.append(ready)
             for ready, results in self._executed(waiting, workers):
                 verdicts[ready.student] = verdict = self._recorded(ready, results)
-                on_verdict(verdict)
+                heard(verdict)
         return [verdicts[student] for student in students]
 
     def _remember(self, job: store.Job, result: Result) -> None:
