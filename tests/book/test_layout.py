@@ -188,12 +188,12 @@ def test_what_scrolls_sideways_on_a_phone_shows_and_tells_it_and_nothing_else_do
 def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
     tab = tabs[PHONE]
     look(tab, html, "book/06-pairings", "1")
-    table = tab.locator(".pst-scrollable-table-container").first
+    frame = tab.locator(".bd-article [aria-label='Table, scrolls sideways']").first
     sides = []
     for place in (0, 20, 9999):
-        table.evaluate("(box, place) => { box.scrollLeft = place; }", place)
+        frame.evaluate("(box, place) => { box.scrollLeft = place; }", place)
         tab.wait_for_timeout(100)
-        sides.append(table.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
+        sides.append(frame.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
     assert sides == [[False, True], [True, True], [True, False]]
 
 
