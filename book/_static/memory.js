@@ -8,15 +8,24 @@
   const nameOf = (address) => new URL(address, location.href).href.replace(root, "").replace(/\.html.*$/, "");
   const here = nameOf(location.href);
 
+  const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+  /** What is kept; what cannot be read counts as nothing, and null stands for a browser that keeps nothing. */
   function load() {
+    let text;
     try {
       localStorage.setItem(MARK, "1");
       localStorage.removeItem(MARK);
-      const { answers = {}, finished = {}, counts = {} } = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-      return { answers, finished, counts };
+      text = localStorage.getItem(KEY) ?? "{}";
     } catch {
       return null;
     }
+    let kept = {};
+    try {
+      kept = JSON.parse(text);
+    } catch {} // torn: begin anew
+    const part = (name) => (isRecord(kept?.[name]) ? kept[name] : {});
+    return { answers: part("answers"), finished: part("finished"), counts: part("counts") };
   }
 
   let progress = load();
@@ -25,8 +34,19 @@
   function save(change) {
     progress = load() ?? progress; // another tab may have written
     change(progress);
-    localStorage.setItem(KEY, JSON.stringify(progress));
+    try {
+      localStorage.setItem(KEY, JSON.stringify(progress));
+    } catch {
+      told.textContent = "This browser could not keep it.";
+    }
     show();
+  }
+
+  /** The answers to a page's questions; on this page those that it asks now, for a question may have been rewritten. */
+  function answersOf(page) {
+    const all = Object.entries(isRecord(progress.answers[page]) ? progress.answers[page] : {});
+    const isAsked = (key) => page !== here || forms.some((form) => form.dataset.key === key);
+    return Object.fromEntries(all.filter(([key, answer]) => isAsked(key) && Array.isArray(answer?.chosen)));
   }
 
   const el = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -42,9 +62,10 @@
   /** What the side bar says of a page: finished, or how many of its questions were answered right. */
   function sign(page) {
     if (progress.finished[page]) return ["✓", "finished"];
-    const answers = Object.values(progress.answers[page] ?? {});
+    const answers = Object.values(answersOf(page));
     const right = answers.filter((answer) => answer.right).length;
-    return answers.length ? [`${right}/${progress.counts[page]}`, `${right} of ${progress.counts[page]} quiz questions right`] : null;
+    const count = page === here ? forms.length : progress.counts[page];
+    return answers.length ? [`${right}/${count}`, `${right} of ${count} quiz questions right`] : null;
   }
 
   function show() {
@@ -63,7 +84,7 @@
 
   document.addEventListener("answered", ({ target, detail }) =>
     save(({ answers, counts }) => {
-      (answers[here] ??= {})[target.dataset.key] = detail;
+      answers[here] = { ...answersOf(here), [target.dataset.key]: detail };
       counts[here] = forms.length;
     }),
   );
@@ -85,7 +106,7 @@
   });
 
   for (const form of forms) {
-    const detail = progress.answers[here]?.[form.dataset.key];
+    const detail = answersOf(here)[form.dataset.key];
     if (detail) form.dispatchEvent(new CustomEvent("remembered", { detail }));
   }
   if (forms.length) document.querySelector(".bd-article .nnq").after(mark);
