@@ -62,6 +62,18 @@ def test_every_visible_button_does_what_it_promises(tab, html: Path):
         tab.wait_for_function(PROMISED[name], timeout=3000)
 
 
+@pytest.mark.parametrize("tab", WIDTHS, indirect=True)
+def test_the_download_menu_prints_and_offers_files_that_are_there(tab, html: Path):
+    tab.add_init_script("window.printed = 0; window.print = () => { window.printed++; };")
+    opened(tab, html)
+    pressed(tab, "Download this page")
+    menu = tab.locator(".dropdown-download-buttons .dropdown-menu.show")
+    for link in menu.locator("a").all():
+        assert (html / PAGE).parent.joinpath(link.get_attribute("href")).resolve().is_file()
+    menu.get_by_role("button", name=".pdf").click()
+    assert tab.evaluate("window.printed") == 1
+
+
 @pytest.mark.parametrize("tab", [390], indirect=True)
 def test_on_a_phone_the_menu_leads_to_another_chapter_and_gives_the_focus_back(tab, html: Path):
     opened(tab, html)
