@@ -12,7 +12,7 @@ def add_ways_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         key = next((keys[name] for name in citation["ids"] if name in keys), None)
         places = [ref for ref in domain.citation_refs if key in {target.key for target in ref.targets}]
         if places:
-            citation[-1].extend(_links(app, docname, places))
+            citation[-1].append(nodes.inline("", "", *_links(app, docname, places), classes=["cited-in"]))
 
 
 def _links(app: Sphinx, docname: str, places: list) -> list[nodes.Node]:
@@ -25,7 +25,7 @@ def _links(app: Sphinx, docname: str, places: list) -> list[nodes.Node]:
         if len(links) > 1:
             links.append(nodes.Text(", "))
         address = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
-        links.append(nodes.reference("", _name(app, page), refuri=address, internal=True, classes=["cited-in"]))
+        links.append(nodes.reference("", _name(app, page), refuri=address, internal=True))
     return [*links, nodes.Text(".")]
 
 
