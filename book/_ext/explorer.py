@@ -2,9 +2,11 @@
 
 Without options the explorer starts with the page. With ``:embedded:`` it waits behind a button, so that a chapter
 loads nothing of it before it is wanted. ``:state:`` gives the settings to begin with, as the explorer writes them in
-the address. The scripts come from ``explorer_bundle`` and are put only on the pages that use the directive.
+the address; ``:story:`` names one of the explorer's stories (``presets.json``) to begin with, and waits too. The
+scripts come from ``explorer_bundle`` and are put only on the pages that use the directive.
 """
 
+import json
 from html import escape
 from pathlib import Path
 
@@ -17,26 +19,49 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 LOADER = "loader.js"
-PLACE = """<div class="{kind}" data-state="{state}">{button}
+PRESETS = STATIC / "presets.json"
+PLACE = """<div class="{kind}" data-state="{state}" data-story="{story}">{button}
 <noscript><p>The explorer needs JavaScript. The chapter on pairings compares the same by figures.</p></noscript>
 </div>"""
-BUTTON = '<button type="button" class="nnx-open">Open the pairing explorer here (loads about 2 MB)</button>'
+BUTTON = '<button type="button" class="nnx-open">{words} (loads about 2 MB)</button>'
+OPEN = "Open the pairing explorer here"
+SEE = "See it move: {title}"
 
 
 class PairingExplorer(SphinxDirective):
     """Marks the place; the loader script does the rest."""
 
-    option_spec = {"embedded": directives.flag, "state": directives.unchanged}  # noqa: RUF012, docutils' own form
+    option_spec = {  # noqa: RUF012, docutils' own form
+        "embedded": directives.flag,
+        "state": directives.unchanged,
+        "story": directives.unchanged,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Give the place as raw HTML, and note that this page wants the script."""
         if not (STATIC / LOADER).exists():
             raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_bundle.py` first.")
         self.env.metadata[self.env.docname]["explorer"] = True
-        button = BUTTON if "embedded" in self.options else ""
+        told = self._story()
+        words = SEE.format(title=told["title"]) if told else OPEN
+        button = BUTTON.format(words=escape(words)) if told or "embedded" in self.options else ""
+        place = {"state": told.get("state") or self.options.get("state", ""), "story": told.get("name", "")}
         kind = "nnx" if button else "nnx nnx-page"
-        html = PLACE.format(kind=kind, state=escape(self.options.get("state", ""), quote=True), button=button)
+        html = PLACE.format(
+            kind=kind, button=button, **{name: escape(text, quote=True) for name, text in place.items()}
+        )
         return [nodes.raw("", html, format="html")]
+
+    def _story(self) -> dict[str, str]:
+        """The story that the option names; empty without the option."""
+        wanted = self.options.get("story")
+        if wanted is None:
+            return {}
+        self.env.note_dependency(str(PRESETS))
+        stories = {story["name"]: story for story in json.loads(PRESETS.read_text(encoding="utf-8"))}
+        if wanted not in stories:
+            raise self.error(f"The explorer has no story {wanted!r}; take one of {', '.join(stories)}.")
+        return stories[wanted]
 
 
 def add_static_files(app: Sphinx, config: Config) -> None:

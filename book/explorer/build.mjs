@@ -22,5 +22,6 @@ const common = {
 await build({ ...common, entryPoints: [path.join(source, "main.js")], outfile: path.join(target, "explorer.js") });
 const worker = await build({ ...common, entryPoints: [path.join(source, "worker.js")], write: false });
 await writeFile(path.join(target, "engine.js"), `globalThis.nncourseEngine=${JSON.stringify(worker.outputFiles[0].text)};\n`);
-await writeFile(path.join(target, "loader.js"), await readFile(path.join(source, "loader.js")));
-await writeFile(path.join(target, "explorer.css"), await readFile(path.join(source, "explorer.css")));
+for (const name of ["loader.js", "explorer.css", "presets.json"]) {
+  await writeFile(path.join(target, name), await readFile(path.join(source, name)));
+}

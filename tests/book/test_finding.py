@@ -21,7 +21,7 @@ EVERYDAY = {
     "book/08-training": {"built", "gain", "unit"},
 }
 #: Sections that are lists, tests or lead elsewhere: nothing is argued in them.
-PLAIN = {"Common mistakes", "Summary", "Quiz", "Exercises", "Further reading", "See it move"}
+PLAIN = {"Common mistakes", "Summary", "Quiz", "Exercises", "Further reading"}
 #: Parts of a page that are no running prose.
 NOT_PROSE = "h1, h2, h3, pre, code, .math, figure, .admonition, .nnq, .doc, .bibtex-citation, script"
 

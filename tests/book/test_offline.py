@@ -65,7 +65,7 @@ def test_a_page_opened_as_a_file_is_whole_asks_for_nothing_outside_and_fits_a_ph
     tab.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
     tab.wait_for_function("[...document.images].every((image) => image.complete)")
     if tab.locator(".nnx-open").count():
-        tab.locator(".nnx-open").click()
+        tab.locator(".nnx-open").first.click()
     if tab.locator(".nnx").count():
         tab.wait_for_function("document.querySelector('.nnx-status')?.textContent.startsWith('Update 0')")
         tab.click("[data-do=step]")

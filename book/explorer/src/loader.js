@@ -12,17 +12,24 @@
     });
   }
 
-  async function open(place) {
+  /** Style and scripts, once for all the explorers of a page. */
+  async function load() {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = new URL("explorer.css", script.src).href;
     document.head.append(style);
+    for (const name of ["data.js", "engine.js", "explorer.js"]) await add(name);
+  }
+
+  let loaded;
+
+  async function open(place) {
     place.classList.add("nnx-opening"); // keeps room, so that nothing below moves
     const pressed = place.contains(document.activeElement);
     const waits = place.querySelector("button") ?? place.appendChild(document.createElement("p"));
     waits.textContent = "Loading the explorer …";
     try {
-      for (const name of ["data.js", "engine.js", "explorer.js"]) await add(name);
+      await (loaded ??= load());
       globalThis.nncourseExplorer(place);
       if (pressed) place.querySelector("select").focus({ preventScroll: true }); // the button is gone
     } catch (error) {

@@ -28,7 +28,8 @@ class Explorer {
       share: async () => this.view.say(await address.share(this.state, this.at)),
     });
     address.follow(this.at, (given) => this.follow(given, base));
-    this.view.note(refusals(given, LABELS).join(" "));
+    const story = given ? undefined : presets.find(({ name }) => name === place.dataset.story);
+    this.view.note(story?.look ?? refusals(given, LABELS).join(" "));
     this.restart();
   }
 
