@@ -64,15 +64,20 @@ def test_the_javascript_units_pass():
     assert int(re.search(r"pass (\d+)", done.stdout)[1]) > 20
 
 
-def keras_numbers(activation: str, depth: int, width: int, x: np.ndarray, y: np.ndarray) -> dict:
-    """A plain Keras network with drawn weights: the weights, and what it says of every layer on a batch."""
+def keras_numbers(activation: str, depth: int, width: int, x: np.ndarray, y: np.ndarray, norm: bool = False) -> dict:
+    """A Keras network with drawn weights: the weights, and what it says of every layer on a batch."""
     import keras
     import tensorflow as tf
 
     keras.utils.set_random_seed(7)
     model = keras.Sequential([keras.Input((x.shape[1],))])
     for _ in range(depth):
-        model.add(keras.layers.Dense(width, kernel_initializer="he_normal", bias_initializer="random_normal"))
+        given = {"kernel_initializer": "he_normal", "bias_initializer": "random_normal"}
+        model.add(keras.layers.Dense(width, use_bias=not norm, **given))
+        if norm:
+            model.add(
+                keras.layers.LayerNormalization(gamma_initializer="he_normal", beta_initializer="random_normal")
+            )
         model.add(keras.layers.Activation(activation))
     model.add(keras.layers.Dense(int(y.max()) + 1))
     z, a, h = [], [], tf.constant(x)
@@ -80,7 +85,8 @@ def keras_numbers(activation: str, depth: int, width: int, x: np.ndarray, y: np.
         for layer in model.layers:
             h = layer(h)
             tape.watch(h)
-            (a if isinstance(layer, keras.layers.Activation) else z).append(h)
+            if not norm or not isinstance(layer, keras.layers.Dense) or layer is model.layers[-1]:
+                (a if isinstance(layer, keras.layers.Activation) else z).append(h)
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, h)
     g = tape.gradient(loss, z)
     read = {name: [t.numpy().ravel() for t in tensors] for name, tensors in {"z": z[:-1], "a": a, "g": g}.items()}
@@ -114,6 +120,45 @@ def test_activations_and_gradients_are_those_of_keras_on_the_same_weights(page, 
             for layer, (ours, theirs) in enumerate(zip(got[name], keras_says[name], strict=True)):
                 scale = np.abs(theirs).max()
                 assert np.abs(np.array(ours) - theirs).max() <= 1e-4 * scale, (activation, name, layer)
+
+
+def test_a_normalised_network_is_keras_s_too(page, html: Path):
+    from nncourse import datasets
+
+    loaded = datasets.load("moons")
+    x, y = loaded.x_train[:40], loaded.y_train[:40]
+    state = SMALL.replace("depth=3&width=8", "depth=4&width=16").replace(
+        "relu,he_normal,1,0.1", "tanh,he_normal,1,0.1,layer"
+    )
+    show(page, html, state)
+    keras_says = keras_numbers("tanh", 4, 16, x, y, norm=True)
+    got = page.evaluate(INSPECT, [keras_says["weights"], x.ravel().tolist(), y.tolist()])
+    assert got["loss"] == pytest.approx(keras_says["loss"], rel=1e-4)
+    for name in "zag":
+        assert len(got[name]) == len(keras_says[name])
+        for ours, theirs in zip(got[name], keras_says[name], strict=True):
+            assert np.abs(np.array(ours) - theirs).max() <= 1e-4 * np.abs(theirs).max(), name
+
+
+def test_normalisation_is_chosen_shared_and_meets_its_theory(page, html: Path):
+    show(
+        page,
+        html,
+        "data=spirals&depth=6&width=128&optimizer=sgd&seed=2&a=tanh,glorot_normal,1,0&b=relu,he_normal,1,0",
+    )
+    for side in "ab":
+        page.select_option(f".nnx-{side} select[name=norm]", "layer")
+        page.wait_for_function(f"location.hash.includes('{side}=') && /{side}=[^&]*,layer/.test(location.hash)")
+    status(page, "Update 0.")
+    page.wait_for_timeout(300)
+    for measured_a, theory_a, measured_g, theory_g in moments(page):
+        assert np.allclose(np.array(measured_a) / theory_a, 1, atol=0.1)
+        assert np.allclose(np.array(measured_g) / theory_g, 1, atol=0.5)
+    shared = page.url.split("#")[1]
+    show(page, html, shared)
+    assert page.input_value(".nnx-a select[name=norm]") == "layer"
+    assert "layers normalised" in page.locator(".nnx-plane.nnx-a .nnx-score").inner_text()
+    assert len(weights(page, 0)) == 6 * 3 + 2
 
 
 def experiments_numbers(activation: str, initializer: str, data: str, samples: int) -> dict:
@@ -301,18 +346,22 @@ def test_no_line_ends_between_a_number_and_its_sign(page, html: Path):
     assert re.findall(r"accuracy \d+\u00a0%", page.locator(".nnx-status").text_content())
 
 
+def moments(page) -> list[list[list[float]]]:
+    """Of both networks: second moments of the activations, in theory too, and those of the gradients."""
+    return page.evaluate(
+        "(({ snapshots, theories }) => snapshots.map(({ layers }, i) => ["
+        "layers.map(l => l.a2), theories[i].a, layers.map(l => l.g2), theories[i].g"
+        "]))(document.querySelector('.nnx').explorer.run)"
+    )
+
+
 def test_theory_meets_measurement_at_the_start_in_a_wide_network(page, html: Path):
     show(
         page,
         html,
         "data=spirals&depth=6&width=128&optimizer=sgd&seed=2&a=tanh,glorot_normal,1.5,0&b=relu,he_normal,1,0",
     )
-    both = page.evaluate(
-        "(({ snapshots, theories }) => snapshots.map(({ layers }, i) => ["
-        "layers.map(l => l.a2), theories[i].a, layers.map(l => l.g2), theories[i].g"
-        "]))(document.querySelector('.nnx').explorer.run)"
-    )
-    for measured_a, theory_a, measured_g, theory_g in both:
+    for measured_a, theory_a, measured_g, theory_g in moments(page):
         assert np.allclose(np.array(measured_a) / theory_a, 1, atol=0.35)
         assert np.allclose(np.array(measured_g) / theory_g, 1, atol=0.5)
 
@@ -321,7 +370,7 @@ def test_keyboard_alone_reaches_and_works_everything(page, html: Path):
     show(page, html)
     page.locator("select[name=data]").focus()
     reached = []
-    for _ in range(25):
+    for _ in range(40):
         reached.append(
             page.evaluate(
                 "document.activeElement.name || document.activeElement.dataset.do || document.activeElement.tagName"
@@ -410,10 +459,10 @@ def test_other_pages_load_nothing_of_it(html: Path):
 def test_on_paper_a_sentence_stands_for_its_button(page, html: Path):
     page.goto((html / "book/06-pairings.html").as_uri())
     sentence = "getComputedStyle(document.querySelector('.nnx'), '::after').content"
-    assert page.locator(".nnx-open").is_visible()
+    assert page.locator(".nnx-open").first.is_visible()
     assert page.evaluate(sentence) == "none"
     page.emulate_media(media="print")
-    assert not page.locator(".nnx-open").is_visible()
+    assert not page.locator(".nnx-open").locator("visible=true").count()
     assert page.evaluate(sentence).strip('"') == PDF.REPLACED[".nnx"]
 
 

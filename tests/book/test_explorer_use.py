@@ -149,6 +149,19 @@ def test_the_stories_are_true(page, html: Path):
     assert slow[0][1] / slow[-1][1] < 0.01 * gained[0][1] / gained[-1][1]
     lecun, he = told["selu"]
     assert 0.2 < lecun[-1][0] < 3 < he[-1][0]
+    layer, plain = told["normalised"]
+    assert all(0.3 < a2 < 0.7 for a2, _, _ in layer[1:])
+    assert plain[-1][0] < 1e-6 * plain[0][0]
+
+
+def test_the_normalised_network_of_the_story_learns_and_the_other_does_not(page, html: Path):
+    show(page, html, next(story["state"] for story in STORIES if story["name"] == "normalised"))
+    page.click("[data-do=play]")
+    page.wait_for_function(f"{RUN}.snapshots[0].updates >= 120", timeout=60_000)
+    page.click("[data-do=play]")
+    losses = re.findall(r"loss ([\d.]+)", status(page, "Update "))
+    normalised, plain = map(float, losses)
+    assert normalised < 0.45 < 0.6 < plain
 
 
 def test_losses_are_told_of_training_and_validation_and_in_decades(page, html: Path):
@@ -214,3 +227,53 @@ def test_noise_moves_the_examples_of_page_and_worker_alike(page, html: Path):
     spread = (sum(shift**2 for shift in shifts) / len(shifts)) ** 0.5
     assert 0.42 < spread < 0.58
     assert page.input_value("select[name=batch]") == "8"
+
+
+#: Keeps, of each canvas, the places of the words that were last written on it.
+WRITTEN = """(() => {
+    const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+        const width = this.measureText(words).width;
+        const left = x - width * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+        (this.canvas.written ??= []).push({ words, left, right: left + width, y });
+        fillText.call(this, words, x, y);
+    };
+    CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+        this.canvas.written = [];
+        clearRect.apply(this, place);
+    };
+})()"""
+OVERLAPS = """() => {
+    const meet = (one, other) => Math.abs(one.y - other.y) < 10 && one.left < other.right && other.left < one.right;
+    const canvases = [...document.querySelectorAll(".nnx figure canvas")].filter(({ written }) => written?.length);
+    const cut = (canvas) => canvas.written.filter(({ left, right }) => left < -1 || right > canvas.clientWidth + 1);
+    const found = canvases.flatMap((canvas) => canvas.written.flatMap((one, i) =>
+        canvas.written.slice(i + 1).filter((other) => meet(one, other))
+            .map((other) => `${one.words} | ${other.words}`)));
+    return [canvases.length, [...found, ...canvases.flatMap(cut).map(({ words }) => `cut: ${words}`)]];
+}"""
+
+
+@pytest.mark.parametrize("page", [(390, 844), (1440, 900)], indirect=True)
+@pytest.mark.parametrize(
+    "state",
+    [
+        SMALL,
+        SMALL.replace("depth=3", "depth=30").replace("tanh,glorot_uniform", "relu,glorot_uniform"),
+        SMALL.replace("depth=3", "depth=17").replace("relu,he_normal,1", "relu,he_normal,10"),
+        SMALL.replace("relu,he_normal", "tanh,zeros"),
+        WILD,
+    ],
+    ids=["plain", "deep", "wide scale", "zeros", "diverged"],
+)
+def test_no_two_labels_of_a_chart_overlap_and_none_is_cut(page, html: Path, state: str):
+    page.add_init_script(WRITTEN)
+    show(page, html, state)
+    for count in (1, 2, 3):
+        page.click("[data-do=step]")
+        status(page, f"Update {count}.")
+    charts, overlaps = page.evaluate(OVERLAPS)
+    assert charts >= 9
+    assert not overlaps
+    page.get_by_label("Logarithmic loss").check()
+    assert not page.evaluate(OVERLAPS)[1]

@@ -19,7 +19,7 @@ function tall(canvas, otherwise) {
 }
 
 /** A context in CSS pixels on a cleared canvas as wide as its place. */
-function prepare(canvas, height) {
+export function prepare(canvas, height) {
   const ratio = window.devicePixelRatio || 1;
   const width = canvas.parentElement.clientWidth;
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -35,10 +35,15 @@ function prepare(canvas, height) {
   return { context, width, height };
 }
 
-function text(context, words, x, y, colour, align = "left") {
+export function text(context, words, x, y, colour, align = "left") {
   context.fillStyle = colour;
   context.textAlign = align;
   context.fillText(words, x, y);
+}
+
+/** The parts of a colour that is written as #rrggbb. */
+export function inkOf(hex) {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
 
 function raised(exponent) {
@@ -296,7 +301,7 @@ function shaded({ side, shares }, isSharp, colours) {
   picture.width = picture.height = side;
   const context = picture.getContext("2d");
   const pixels = context.createImageData(side, side);
-  const inks = [colours.class0, colours.class1].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  const inks = [colours.class0, colours.class1].map(inkOf);
   shares.forEach((share, i) => {
     const ink = inks[share > 0.5 ? 1 : 0];
     const certainty = isSharp ? 0.6 : Math.abs(2 * share - 1);

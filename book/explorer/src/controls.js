@@ -1,6 +1,6 @@
 // The controls: native selects, number fields and buttons, so that keyboard and screen reader work as everywhere.
 import { el } from "./dom.js";
-import { accept, BATCHES, DATA, LIMITS, OPTIMIZERS, refusal } from "./state.js";
+import { accept, BATCHES, DATA, LIMITS, NORMS, OPTIMIZERS, refusal } from "./state.js";
 import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
 
 const labels = (table) => Object.entries(table).map(([key, value]) => [key, value.label ?? value]);
@@ -17,6 +17,7 @@ const FIELDS = {
   activation: { label: "Activation", options: labels(ACTIVATIONS) },
   initializer: { label: "Initializer", options: labels(INITIALIZERS) },
   gain: { label: "Gain", step: 0.1 },
+  norm: { label: "Normalise", options: labels(NORMS) },
   rate: { label: "Learning rate", options: RATES.map((rate) => [rate, rate]) },
 };
 export const LABELS = Object.fromEntries(Object.entries(FIELDS).map(([key, { label }]) => [key, label]));

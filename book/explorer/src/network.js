@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 
 import { initialKernels } from "./initializers.js";
+import { EPSILON } from "./theory.js";
 
 const LEAKY_SLOPE = 0.2; // what Keras' string "leaky_relu" stands for
 
@@ -18,28 +19,40 @@ function optimizerOf(name, rate) {
   return tf.train.sgd(rate);
 }
 
-/** `setup`: {inputs, classes, depth, width, activation, initializer, gain, seed, optimizer, rate}. */
+/** Pre-activations [examples × units] with mean 0 and variance 1 over the units of each example. */
+function normalised(z) {
+  const centred = tf.sub(z, tf.mean(z, 1, true));
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON)));
+}
+
+/** `setup`: {inputs, classes, depth, width, activation, initializer, gain, seed, optimizer, rate, norm}. */
 export class Network {
   constructor(setup) {
     this.setup = setup;
-    const { inputs, classes, depth, width, activation } = setup;
+    const { inputs, classes, depth, width, activation, norm } = setup;
     this.sizes = [inputs, ...Array(depth).fill(width), classes];
-    this.dense = this.sizes.slice(1).map((units) => layers.layers.dense({ units }));
+    const isNormalised = (l) => norm === "layer" && l < depth; // then β stands for the bias
+    this.dense = this.sizes.slice(1).map((units, l) => layers.layers.dense({ units, useBias: !isNormalised(l) }));
     this.dense.forEach((layer, l) => layer.build([null, this.sizes[l]]));
+    const part = (value, units) => tf.variable(tf.fill([units], value));
+    this.scales = this.dense.map((_, l) => isNormalised(l) && [part(1, width), part(0, width)]);
     this.activations = Array.from({ length: depth }, () => activationLayer(activation));
-    this.variables = this.dense.flatMap((layer) => layer.trainableWeights.map((weight) => weight.val));
+    this.kernels = this.dense.map(({ trainableWeights: [kernel] }) => kernel.val);
+    const own = (layer, l) => [...layer.trainableWeights.map((weight) => weight.val), ...(this.scales[l] || [])];
+    this.variables = this.dense.flatMap(own);
     this.rewind();
   }
 
   /** Draw the initial weights again, the same ones, and forget the optimizer's state. */
   rewind() {
     const kernels = initialKernels(this.setup, this.sizes);
-    this.setWeights(kernels.flatMap((kernel, l) => [kernel, new Float32Array(this.sizes[l + 1])]));
+    const filled = (value, l) => new Float32Array(this.sizes[l + 1]).fill(value);
+    this.setWeights(kernels.flatMap((kernel, l) => [kernel, ...(this.scales[l] ? [filled(1, l)] : []), filled(0, l)]));
     this.optimizer?.dispose();
     this.optimizer = optimizerOf(this.setup.optimizer, this.setup.rate);
   }
 
-  /** Kernel and bias of each layer in turn, as flat arrays: what `keras.Model.get_weights` gives, ravelled. */
+  /** Kernel and bias, or kernel, γ and β, of each layer in turn, as flat arrays: what `keras.Model.get_weights` gives, ravelled. */
   setWeights(flat) {
     if (flat.length !== this.variables.length) throw new Error("The number of weight arrays does not fit.");
     tf.tidy(() => this.variables.forEach((variable, i) => variable.assign(tf.tensor(flat[i], variable.shape))));
@@ -50,6 +63,7 @@ export class Network {
     let h = x;
     this.activations.forEach((activation, l) => {
       let z = this.dense[l].apply(h);
+      if (this.scales[l]) z = tf.add(tf.mul(normalised(z), this.scales[l][0]), this.scales[l][1]);
       if (offsets) z = tf.add(z, offsets[l]);
       h = activation.apply(z);
       see?.(z, h, l);
@@ -87,6 +101,20 @@ export class Network {
     const seen = { loss: value.dataSync()[0], z: read(z), a: read(a), g: read(grads) };
     tf.dispose([value, grads, z, a]);
     return seen;
+  }
+
+  /** Activations of the hidden layers on inputs, each Float32Array [examples × units]. */
+  activate(x) {
+    const kept = [];
+    tf.tidy(() => this.logits(x, (z, a) => kept.push(tf.keep(a))).shape);
+    const read = kept.map((tensor) => tensor.dataSync().slice());
+    tf.dispose(kept);
+    return read;
+  }
+
+  /** The kernel of a layer as it is now [fan-in × fan-out]. */
+  kernel(l) {
+    return this.kernels[l].dataSync();
   }
 
   /** The most probable class of each example, and the mean loss. */

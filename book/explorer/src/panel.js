@@ -2,6 +2,7 @@
 import { activationTicks, drawHistograms, drawMap, drawShares, gradientTicks } from "./charts.js";
 import { fields } from "./controls.js";
 import { el, number, percent } from "./dom.js";
+import { PAIRING } from "./state.js";
 import { widened } from "./stats.js";
 import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
 
@@ -34,7 +35,7 @@ export class Panel {
   constructor(side, pairing, change, say) {
     this.side = side;
     this.name = side.toUpperCase();
-    this.controls = fields(`Pairing ${this.name}`, ["activation", "initializer", "gain", "rate"], pairing, change, say);
+    this.controls = fields(`Pairing ${this.name}`, PAIRING, pairing, change, say);
     this.title = el("strong");
     this.score = el("span");
     this.map = picture("Answers in the plane", "nnx-map");
@@ -98,7 +99,8 @@ export class Panel {
     this.rows = () => snapshot.layers.map((layer, l) => this.#row(layer, theory, l));
     const { layers, updates } = snapshot;
     const [from, to] = [layers[0], layers.at(-1)];
-    const what = `${ACTIVATIONS[pairing.activation].label} with ${INITIALIZERS[pairing.initializer].label}`;
+    const normalised = pairing.norm === "layer" ? ", layers normalised" : "";
+    const what = `${ACTIVATIONS[pairing.activation].label} with ${INITIALIZERS[pairing.initializer].label}${normalised}`;
     const of = `pairing ${this.name}, ${what}, after ${updates} updates`;
     const run = (key, say = number) => `from ${say(from[key])} in layer 1 to ${say(to[key])} in layer ${layers.length}`;
     this.title.textContent = `${this.name}: ${what}`;

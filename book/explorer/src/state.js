@@ -17,6 +17,7 @@ export const LIMITS = {
   rate: { min: 0, max: 10 },
   noise: { min: 0, max: 1 },
 };
+export const NORMS = { none: "None", layer: "Layer" };
 export const BATCHES = { 8: "8", 16: "16", 32: "32", 64: "64", 128: "128" };
 
 export const DEFAULTS = {
@@ -27,14 +28,21 @@ export const DEFAULTS = {
   seed: 1,
   noise: 0,
   batch: 32,
-  a: { activation: "relu", initializer: "he_normal", gain: 1, rate: 0.05 },
-  b: { activation: "relu", initializer: "glorot_uniform", gain: 1, rate: 0.05 },
+  a: { activation: "relu", initializer: "he_normal", gain: 1, rate: 0.05, norm: "none" },
+  b: { activation: "relu", initializer: "glorot_uniform", gain: 1, rate: 0.05, norm: "none" },
 };
 
-const CHOICES = { data: DATA, optimizer: OPTIMIZERS, batch: BATCHES, activation: ACTIVATIONS, initializer: INITIALIZERS };
+const CHOICES = {
+  data: DATA,
+  optimizer: OPTIMIZERS,
+  batch: BATCHES,
+  activation: ACTIVATIONS,
+  initializer: INITIALIZERS,
+  norm: NORMS,
+};
 export const SHARED = ["data", "depth", "width", "optimizer", "seed", "noise", "batch"];
-const DEFAULTED = ["noise", "batch"]; // not written where they are as at the start
-const PAIRING = ["activation", "initializer", "gain", "rate"];
+const DEFAULTED = ["noise", "batch", "norm"]; // not written where they are as at the start
+export const PAIRING = ["activation", "initializer", "gain", "rate", "norm"];
 
 /** A value as chosen or typed, or the fallback where it is none of the accepted ones. */
 export function accept(key, value, fallback) {
@@ -57,18 +65,26 @@ export function refusal(key, value, label) {
 export function format(state) {
   const written = SHARED.filter((key) => !DEFAULTED.includes(key) || state[key] !== DEFAULTS[key]);
   const pairs = written.map((key) => `${key}=${state[key]}`);
-  for (const side of ["a", "b"]) pairs.push(`${side}=${PAIRING.map((key) => state[side][key]).join(",")}`);
+  for (const side of ["a", "b"]) {
+    const told = PAIRING.filter((key) => !DEFAULTED.includes(key) || state[side][key] !== DEFAULTS[side][key]);
+    pairs.push(`${side}=${told.map((key) => state[side][key]).join(",")}`);
+  }
   return pairs.join("&");
 }
 
-/** Read what `format` wrote. What is missing or not accepted is as in `base`. */
+/**
+ * Read what `format` wrote. What is missing or not accepted is as in `base`; what `format` leaves out, in an address that
+ * names the rest, is as in `DEFAULTS`.
+ */
 export function parse(text, base = DEFAULTS) {
   const given = new URLSearchParams(text.replace(/^#/, ""));
+  const missing = (key, known, plain) => (DEFAULTED.includes(key) && given.has("a") ? plain : known);
   const state = {};
-  for (const key of SHARED) state[key] = accept(key, given.get(key) ?? "", base[key]);
+  for (const key of SHARED) state[key] = accept(key, given.get(key) ?? "", missing(key, base[key], DEFAULTS[key]));
   for (const side of ["a", "b"]) {
     const parts = (given.get(side) ?? "").split(",");
-    state[side] = Object.fromEntries(PAIRING.map((key, i) => [key, accept(key, parts[i] ?? "", base[side][key])]));
+    const read = (key, i) => accept(key, parts[i] ?? "", missing(key, base[side][key], DEFAULTS[side][key]));
+    state[side] = Object.fromEntries(PAIRING.map((key, i) => [key, read(key, i)]));
   }
   return state;
 }

@@ -1,9 +1,8 @@
 // What the page shows of one layer: histograms, second moments, the shares of dead units and of saturated entries.
-import { ACTIVATIONS, steepest } from "./theory.js";
+import { ACTIVATIONS, FLAT, steepest } from "./theory.js";
 
 export const BINS = 64; // a power of two: histograms over wider scales, which are powers of two, are sums of these
 export const GRADIENT_DECADES = [-12, 2]; // the histogram of log10 |gradient| runs from 1e-12 to 1e2
-const FLAT = 0.05; // an entry is saturated where the slope is below this share of the activation's greatest one
 
 /** Counts of values in equal bins from low to high; what lies outside goes to the first or the last bin. */
 export function histogram(values, low, high, bins = BINS) {

@@ -5,6 +5,7 @@
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 const LEAKY_SLOPE = 0.2;
+export const EPSILON = 1e-3; // Keras' own in LayerNormalization
 const INVERSE_ROOT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
@@ -78,6 +79,8 @@ export const ACTIVATIONS = {
     slope: (z) => 1 / (1 + Math.abs(z)) ** 2,
   },
 };
+
+export const FLAT = 0.05; // an entry is saturated where the slope is below this share of the activation's greatest one
 
 /** The greatest size of an activation's slope, read off a fine grid around 0. */
 export const steepest = remember((name) => {
@@ -159,10 +162,11 @@ export const INITIALIZERS = {
  * What the theory expects of each hidden layer at the initial weights, averaged over the examples.
  *
  * `inputs` [examples × sizes[0]] and `outer` [examples × classes], the gradient at the output's pre-activations, start
- * the two passes; each example is carried through by itself. Gives `{a, g}`: the second moments of activations and of
+ * the two passes; each example is carried through by itself. Layer normalisation divides a layer's second moment by itself
+ * on the way up, and by the same number on the way back. Gives `{a, g}`: the second moments of activations and of
  * gradients, one number a hidden layer.
  */
-export function predict({ activation, initializer, gain }, sizes, inputs, outer) {
+export function predict({ activation, initializer, gain, norm }, sizes, inputs, outer) {
   const depth = sizes.length - 2;
   const examples = inputs.length / sizes[0];
   const hidden = INITIALIZERS[initializer].variance;
@@ -176,14 +180,17 @@ export function predict({ activation, initializer, gain }, sizes, inputs, outer)
   for (let e = 0; e < examples; e++) {
     let below = meanSquare(inputs, e, sizes[0]);
     const q = [];
+    const shrunk = []; // by what normalisation divides a layer's second moment; 1 without it
     for (let l = 0; l < depth; l++) {
-      q.push(sizes[l] * variance(l) * below);
+      const raw = sizes[l] * variance(l) * below;
+      shrunk.push(norm === "layer" ? raw + EPSILON : 1);
+      q.push(raw / shrunk[l]);
       below = forward(rounded(q[l]));
       sums.a[l] += below / examples;
     }
     let above = meanSquare(outer, e, sizes.at(-1));
     for (let l = depth - 1; l >= 0; l--) {
-      above *= backward(rounded(q[l])) * sizes[l + 2] * variance(l + 1);
+      above *= backward(rounded(q[l])) * sizes[l + 2] * variance(l + 1) / (shrunk[l + 1] ?? 1);
       sums.g[l] += above / examples;
     }
   }

@@ -2,10 +2,12 @@
 import { drawLosses, drawMoments, palette } from "./charts.js";
 import { fields, transport } from "./controls.js";
 import { el, number } from "./dom.js";
+import { NetworkView } from "./network_view.js";
 import { Panel, picture } from "./panel.js";
 import presets from "./presets.json";
 import { EXTENT, SIDES } from "./run.js";
 import { SHARED } from "./state.js";
+import { thumbnails } from "./thumbnails.js";
 
 
 export class View {
@@ -16,10 +18,13 @@ export class View {
     const changed = (key, value) => change({ ...this.state, [key]: value });
     const say = (sentence) => this.note(sentence);
     this.shared = fields("Both networks", SHARED, state, changed, say);
+    this.thumbs = thumbnails((name) => changed("data", name));
+    this.thumbs.show(state.data);
     this.panels = SIDES.map((side) => {
       const paired = (key, value) => changed(side, { ...this.state[side], [key]: value });
       return new Panel(side, state[side], paired, say);
     });
+    this.networks = this.panels.map(({ name }) => new NetworkView(name));
     this.transport = transport(on);
     this.status = el("p", { role: "status", class: "nnx-status" }, "Starting …");
     this.rate = el("span", { class: "nnx-speed", "aria-hidden": "true" });
@@ -52,16 +57,20 @@ export class View {
     legend.append(el("span", { class: "nnx-key-b" }, "B: squares, dashed lines"));
     const curves = el("div", { class: "nnx-curves" }, this.losses.figure, this.moments.a2.figure);
     const overview = el("div", { class: "nnx-overview" }, ...this.panels.map(({ plane }) => plane), curves);
+    this.shared.querySelector(".nnx-data").after(this.thumbs);
     const settings = [this.stories, this.shared, both("nnx-settings", "settings")];
     const told = el("div", { class: "nnx-told" }, this.status, this.rate, legend);
     const drawn = el("p", { class: "nnx-options" }, this.logarithmic.label, this.isSharp.label);
-    const pictures = [this.noted, overview, drawn, both("nnx-panels", "element"), this.moments.g2.figure];
+    const networks = el("div", { class: "nnx-networks" }, ...this.networks.map(({ element }) => element));
+    const pictures = [this.noted, overview, drawn, networks, both("nnx-panels", "element"), this.moments.g2.figure];
     this.place.replaceChildren(...settings, this.transport, told, ...pictures, both("nnx-numbers", "numbers"));
   }
 
   /** Draw again when theme or width change. */
   #watch() {
     const redraw = () => this.run && this.draw(this.run);
+    this.thumbs.draw();
+    new MutationObserver(this.thumbs.draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     let width = 0;
     const bar = document.querySelector(".bd-header-article");
@@ -75,6 +84,7 @@ export class View {
   show(state) {
     this.state = state;
     this.shared.show(state);
+    this.thumbs.show(state.data);
     this.panels.forEach((panel) => panel.controls.show(state[panel.side]));
   }
 
@@ -105,6 +115,7 @@ export class View {
     const common = Math.max(...run.snapshots.map(({ range }) => range));
     const shown = { points: run.points, extent: EXTENT, common, isSharp: this.isSharp.box.checked };
     this.panels.forEach((panel, i) => panel.draw(run.snapshots[i], colours, shown));
+    this.#drawNetworks(run, colours);
     for (const [key, picture] of Object.entries(this.moments)) {
       const series = SIDES.map((side, i) => ({
         measured: run.snapshots[i].layers.map((layer) => layer[key]),
@@ -117,6 +128,17 @@ export class View {
     this.losses.at = drawLosses(this.losses.canvas, curves, run.guess, this.logarithmic.box.checked, colours);
   }
 
+  /** The units, where a worker told of them anew or something else was chosen, sized or coloured. */
+  #drawNetworks({ snapshots }, colours) {
+    const look = `${this.place.clientWidth} ${colours.a} ${colours.ground}`;
+    this.networks.forEach((network, i) => {
+      const { units } = snapshots[i];
+      if (network.units === units && network.look === look && units !== undefined) return;
+      network.look = look;
+      network.draw(units ?? null, colours[SIDES[i]], colours);
+    });
+  }
+
   /** Put the numbers into words and tables; too slow and too restless to be done at every update. */
   write(run) {
     this.panels.forEach((panel, i) => panel.write(run.snapshots[i], run.theories[i], this.state[panel.side]));
@@ -125,6 +147,7 @@ export class View {
       const what = key === "a2" ? "activations" : "gradients";
       canvas.ariaLabel = `Second moment of the ${what} by layer; in the last hidden layer ${last.join(", ")}.`;
     }
+    this.networks.forEach((network) => network.write());
     this.losses.canvas.ariaLabel = `Loss over updates. ${this.sentences(run).join("; ")}.`;
   }
 

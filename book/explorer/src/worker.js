@@ -7,6 +7,7 @@ import { batches, rows, unpack } from "./data.js";
 import { Network } from "./network.js";
 import { summarise } from "./stats.js";
 import { predict } from "./theory.js";
+import { firstColumns, firstWeights, meansByClass, SHOWN, states, TILE } from "./units.js";
 
 const BATCH = 32;
 const PROBE = 100; // training examples on which a network is looked at
@@ -14,7 +15,7 @@ const MAP = 80; // the map of answers is a grid of this many points a side
 const EVERY = 10; // updates between two measurements of accuracy and map, and
 const SHARE = 4; // as many times as long as the last measurement took
 
-let network, data, probe, validation, grid, order, updates, batch;
+let network, data, probe, labels, validation, grid, tiles, order, updates, batch;
 let measured = { at: 0, took: 0 };
 
 function tensors({ x, y }) {
@@ -25,9 +26,9 @@ function tensors({ x, y }) {
 }
 
 /** Points of the square [-extent, extent]² in rows from the top left. */
-function gridPoints(extent) {
-  const at = (i) => extent * (2 * (i + 0.5) / MAP - 1);
-  const points = Array.from({ length: MAP * MAP }, (_, i) => [at(i % MAP), -at(Math.floor(i / MAP))]);
+function gridPoints(extent, side) {
+  const at = (i) => extent * (2 * (i + 0.5) / side - 1);
+  const points = Array.from({ length: side * side }, (_, i) => [at(i % side), -at(Math.floor(i / side))]);
   return tf.tensor2d(points);
 }
 
@@ -36,15 +37,31 @@ function restart() {
   order = batches(data.train.y.length, batch, network.setup.seed);
 }
 
-/** Loss and accuracy on the validation examples, and the answers in the plane; a network that diverged has none. */
-function scores(loss) {
-  if (!Number.isFinite(loss)) return { accuracy: NaN, validationLoss: NaN, map: null, hasPlane: Boolean(grid) };
+/** The first units of each hidden layer: a map of the plane each, or, of other data, a bar for each class. */
+function units(seen) {
+  const { width, activation } = network.setup;
+  const shown = Math.min(SHOWN, width);
+  const maps = tiles && network.activate(tiles);
+  const layers = seen.a.map((a, l) => {
+    const fanIn = network.sizes[l];
+    const from = l ? shown : fanIn === 2 ? 2 : 0; // of many inputs none is shown
+    const values = maps ? firstColumns(maps[l], width, shown) : meansByClass(a, width, shown, labels, data.classes);
+    return { values, weights: firstWeights(network.kernel(l), width, from, shown), from, states: states(seen.z[l], seen.g[l], width, shown, activation) };
+  });
+  return { shown, of: width, side: maps ? TILE : 0, classes: data.classes, layers };
+}
+
+/** Loss and accuracy on the validation examples, the answers in the plane, the units; a network that diverged has none. */
+function scores(seen) {
+  const none = { accuracy: NaN, validationLoss: NaN, map: null, units: null, hasPlane: Boolean(grid) };
+  if (!Number.isFinite(seen.loss)) return none;
   const since = performance.now();
   const { classes, loss: validationLoss } = network.judge(validation.x, validation.y);
   const right = classes.reduce((sum, label, i) => sum + (label === data.validation.y[i]), 0);
   const map = grid && { side: MAP, shares: network.shares(grid) };
+  const judged = { accuracy: right / classes.length, validationLoss, map, units: units(seen), hasPlane: Boolean(grid) };
   measured = { at: performance.now(), took: performance.now() - since };
-  return { accuracy: right / classes.length, validationLoss, map, hasPlane: Boolean(grid) };
+  return judged;
 }
 
 function isDue() {
@@ -54,7 +71,8 @@ function isDue() {
 function snapshot(withScores) {
   const { width, activation } = network.setup;
   const seen = network.look(probe.x, probe.y);
-  return { updates, loss: seen.loss, ...summarise(seen, width, activation), ...(withScores || !Number.isFinite(seen.loss) ? scores(seen.loss) : {}) };
+  const isJudged = withScores || !Number.isFinite(seen.loss);
+  return { updates, loss: seen.loss, ...summarise(seen, width, activation), ...(isJudged ? scores(seen) : {}) };
 }
 
 const calls = {
@@ -62,14 +80,15 @@ const calls = {
   async setup({ packed, extent, noise = 0, batch: size = BATCH, ...setup }) {
     const backend = await start();
     network?.dispose();
-    tf.dispose([probe, validation, grid]);
+    tf.dispose([probe, validation, grid, tiles]);
     data = unpack(packed, noise, setup.seed);
     batch = size;
     const first = Array.from({ length: Math.min(PROBE, data.train.y.length) }, (_, i) => i);
     const looked = rows(data.train, data.features, first);
     probe = tensors(looked);
+    labels = looked.y;
     validation = tensors(data.validation);
-    grid = data.features === 2 ? gridPoints(extent) : null;
+    [grid, tiles] = data.features === 2 ? [MAP, TILE].map((side) => gridPoints(extent, side)) : [null, null];
     network = new Network({ ...setup, inputs: data.features, classes: data.classes });
     restart();
     const outer = network.look(probe.x, probe.y).g.at(-1);

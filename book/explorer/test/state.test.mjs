@@ -20,6 +20,17 @@ test("what an address says wrongly or not at all is as it was", () => {
   assert.equal(accept("data", "constructor", "moons"), "moons");
 });
 
+test("an address without a normalisation means none, also where the page began with one", () => {
+  const base = parse("data=moons&a=relu,he_normal,1,0.1,layer&b=relu,he_normal,1,0.1");
+  assert.equal(base.a.norm, "layer");
+  assert.deepEqual(parse(format(base)), base);
+  const without = { ...base, noise: 0.5, a: { ...base.a, norm: "none" } };
+  assert.deepEqual(parse(format(without), base), without);
+  assert.equal(parse("", base).a.norm, "layer");
+  assert.equal(parse(format(DEFAULTS), { ...DEFAULTS, noise: 0.5, batch: 8 }).noise, 0);
+  assert.match(format(base), /a=relu,he_normal,1,0.1,layer&b=relu,he_normal,1,0.1$/);
+});
+
 test("a chapter's own anchor is no state", () => {
   assert.ok(isState(`#${format(DEFAULTS)}`));
   assert.ok(!isState("#what-to-try"));

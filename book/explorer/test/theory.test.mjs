@@ -77,3 +77,18 @@ test("the error function at known points", () => {
   close(theory.erf(2.6), 0.9997639655834707, 1e-12);
   assert.equal(theory.erf(7), 1);
 });
+
+test("layer normalisation holds the signal where the plain network loses it, and keeps the gradient level", () => {
+  const sizes = [2, ...Array(12).fill(1000), 2];
+  const of = (norm) =>
+    theory.predict({ activation: "relu", initializer: "glorot_uniform", gain: 1, norm }, sizes, [1, 1], [1, 1]);
+  const [plain, layer] = [of("none"), of("layer")];
+  assert.ok(plain.a.at(-1) < 1e-3 * plain.a[0]);
+  for (const moment of layer.a.slice(1)) assert.ok(Math.abs(moment - 0.5) < 0.002);
+  assert.ok(layer.g[1] / layer.g.at(-1) > 0.95 && layer.g[1] / layer.g.at(-1) < 1.05);
+});
+
+test("normalisation makes nothing out of a signal that is not there", () => {
+  const { a } = theory.predict({ activation: "tanh", initializer: "zeros", gain: 1, norm: "layer" }, [2, 4, 4, 2], [1, 1], [1, 1]);
+  assert.deepEqual(a, [0, 0]);
+});
