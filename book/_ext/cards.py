@@ -19,12 +19,12 @@ BEFORE_SHRINKING = 400
 FOLDER = "cards"
 STAMP = "carded"
 ARTICLE = SoupStrainer("article", class_="bd-article")
-LINKS = "a.reference.internal[href]"
+LINKS = "a.reference.internal[href]:not([download])"
 #: Links that only lead on: lists of pages, and the ways to the pages before and after.
 NO_CARD = (".toctree-wrapper", ".prev-next-area")
 #: What a card has no use for. A link within a card could be reached by a pointer alone, so its words are left.
 DROPPED = ".headerlink, script, style, button, input, details, .enlarge, .cited-in"
-ADDRESSES = ("src", "href")
+PARAGRAPHS = ["p", "li", "td", "dd"]
 
 
 def excerpt(target: Tag) -> list[Tag]:
@@ -40,7 +40,7 @@ def excerpt(target: Tag) -> list[Tag]:
         return _of_section(target)
     if target.name == "span" and not target.get_text(strip=True) and not target.find_parent("p"):
         return _anchored(target)
-    paragraph = target.find_parent(["p", "li", "td", "dd"])
+    paragraph = target if target.name in PARAGRAPHS else target.find_parent(PARAGRAPHS)
     return [paragraph] if paragraph else []
 
 
@@ -70,7 +70,7 @@ def told(parts: list[Tag], page: str, reader: str) -> str:
     for needless in soup.select(DROPPED):
         needless.decompose()
     for tag in soup.find_all(True):
-        for name in ("id", "tabindex", "for"):
+        for name in ("id", "tabindex", "for", "role"):
             tag.attrs.pop(name, None)
         if tag.name == "a":
             tag.unwrap()

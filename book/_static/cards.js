@@ -5,7 +5,7 @@
   const REST = 350; // milliseconds that a pointer rests on a link before its card opens
   const LEAVE = 250; // milliseconds that it may take from the link to the card
   const GAP = 6; // pixels between link and card, and between card and window
-  const LINKS = ".bd-article a.reference.internal[href]";
+  const LINKS = ".bd-article a.reference.internal[href]:not([download])";
 
   const root = new URL(document.documentElement.dataset.content_root, location.href).href;
   const name = location.href.replace(root, "").replace(/\.html.*$/, "").replaceAll("/", "-");

@@ -1,7 +1,8 @@
 // One of the two pairings on the page: its controls, pictures and table.
-import { activationTicks, drawHistograms, drawMap, drawShares, gradientTicks } from "./charts.js";
+import { activationTicks, drawHistograms, drawShares, gradientTicks } from "./charts.js";
 import { fields } from "./controls.js";
 import { el, number, percent } from "./dom.js";
+import { drawMap } from "./plane_chart.js";
 import { PAIRING } from "./state.js";
 import { widened } from "./stats.js";
 import { ACTIVATIONS, INITIALIZERS } from "./theory.js";
