@@ -149,8 +149,7 @@ def test_normalisation_is_chosen_shared_and_meets_its_theory(page, html: Path):
     for side in "ab":
         page.select_option(f".nnx-{side} select[name=norm]", "layer")
         page.wait_for_function(f"location.hash.includes('{side}=') && /{side}=[^&]*,layer/.test(location.hash)")
-    status(page, "Update 0.")
-    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('.nnx').explorer.work")
     for measured_a, theory_a, measured_g, theory_g in moments(page):
         assert np.allclose(np.array(measured_a) / theory_a, 1, atol=0.1)
         assert np.allclose(np.array(measured_g) / theory_g, 1, atol=0.5)

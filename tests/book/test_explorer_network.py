@@ -116,8 +116,8 @@ def test_a_unit_is_looked_at_by_pointer_and_by_keys(page, html: Path):
     assert re.search(r"saturated on \d+\s%|dead", told.inner_text())
     assert "second moment of its gradient" in told.inner_text()
     assert page.evaluate(PAINTED) != before
-    assert [part.get_by_label(name).input_value() for name in ("Layer", "Unit")] == ["3", "4"]
-    unit = part.get_by_label("Unit")
+    assert [part.get_by_label(name, exact=True).input_value() for name in ("Layer", "Unit")] == ["3", "4"]
+    unit = part.get_by_label("Unit", exact=True)
     unit.focus()
     page.keyboard.press("ArrowUp")
     assert told.inner_text().startswith("Layer 3, unit 5: ")
@@ -132,8 +132,8 @@ def test_the_picture_follows_the_training_and_shrinks_with_the_network(page, htm
     show(page, html)
     painted = "document.querySelectorAll('.nnx-network canvas')[0].toDataURL()"
     start = page.evaluate(painted)
-    page.locator(".nnx-network-part").first.get_by_label("Layer").fill("3")
-    page.locator(".nnx-network-part").first.get_by_label("Layer").press("Tab")
+    page.locator(".nnx-network-part").first.get_by_label("Layer", exact=True).fill("3")
+    page.locator(".nnx-network-part").first.get_by_label("Layer", exact=True).press("Tab")
     page.click("[data-do=step]")
     status(page, "Update 1.")
     assert page.evaluate(painted) != start
@@ -141,7 +141,7 @@ def test_the_picture_follows_the_training_and_shrinks_with_the_network(page, htm
     page.locator("input[name=depth]").press("Tab")
     page.wait_for_function("document.querySelector('.nnx').explorer.run.snapshots[0].layers.length === 2")
     status(page, "Update 0.")
-    assert page.locator(".nnx-network-part").first.get_by_label("Layer").input_value() == "2"
+    assert page.locator(".nnx-network-part").first.get_by_label("Layer", exact=True).input_value() == "2"
 
 
 def test_a_network_that_diverged_has_no_units(page, html: Path):
