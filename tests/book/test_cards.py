@@ -187,4 +187,4 @@ def test_an_excerpt_of_each_kind(monkeypatch: pytest.MonkeyPatch):
     assert told("s").split() == told("other").split() == ["Head", "Why?", "Takeaway:", "so."]
     assert told("below").split() == ["Below", "Deep."]
     assert told("t").split() == ["Term", "Meaning", "there."]
-    assert told("id1").split() == ["Cited", "Poole."]
+    assert told("id1").split() == ["Cited", "Poole", "."]
