@@ -1,7 +1,8 @@
 """How many updates a second the pairing explorer shows: ``python benchmarks/explorer_rate.py``.
 
-Opens the built page in headless Chromium, trains two networks of 10 layers and 32 units side by side, and counts
-the updates drawn. The load of the machine is printed beside the rate, since a busy one shows fewer.
+Opens the built page in headless Chromium, trains two networks side by side, of 10 layers and 32 units and of 30
+layers and 128 units, and counts the updates drawn. The load of the machine is printed beside the rate, since a busy
+one shows fewer.
 """
 
 import os
@@ -11,15 +12,16 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[1] / "_build" / "html" / "book" / "explorer.html"
 SECONDS = 10
 STATE = (
-    "data={data}&depth=10&width=32&optimizer={optimizer}&seed=1&a=relu,he_normal,1,0.01&b=tanh,glorot_uniform,1,0.01"
+    "data={data}&depth={depth}&width={width}&optimizer={optimizer}&seed=1"
+    "&a=relu,he_normal,1,0.01&b=tanh,glorot_uniform,1,0.01"
 )
 UPDATES = "document.querySelector('.nnx').explorer.run.snapshots[0].updates"
 
 
-def rate(page, data: str, optimizer: str) -> float:
+def rate(page, data: str, optimizer: str, depth: int, width: int) -> float:
     """Updates drawn a second, after one second of warming up; each picture shows one update."""
     page.goto("about:blank")
-    page.goto(f"{PAGE.as_uri()}#{STATE.format(data=data, optimizer=optimizer)}")
+    page.goto(f"{PAGE.as_uri()}#{STATE.format(data=data, optimizer=optimizer, depth=depth, width=width)}")
     page.wait_for_function("document.querySelector('.nnx-status')?.textContent.startsWith('Update 0')")
     page.click("[data-do=play]")
     page.wait_for_timeout(1000)
@@ -39,12 +41,15 @@ def main() -> None:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
-        for data, optimizer in [("moons", "sgd"), ("spirals", "adam"), ("digits", "adam")]:
-            shown = rate(page, data, optimizer)
-            load = os.getloadavg()[0]
-            print(
-                f"{data}, {optimizer}: {shown:.0f} updates a second shown (load {load:.1f} on {os.cpu_count()} cores)"
-            )
+        small, large = (10, 32), (30, 128)
+        for data, optimizer, (depth, width) in [
+            *(("moons", "sgd", small), ("spirals", "adam", small), ("digits", "adam", small)),
+            *(("moons", "sgd", large), ("digits", "adam", large)),
+        ]:
+            shown = rate(page, data, optimizer, depth, width)
+            setting = f"{data}, {optimizer}, {depth} × {width}"
+            load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+            print(f"{setting}: {shown:.0f} updates a second shown ({load})")
         browser.close()
 
 
