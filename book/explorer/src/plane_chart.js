@@ -20,10 +20,14 @@ export function drawMap(canvas, map, points, extent, isSharp, colours) {
     context.fill();
   });
   if (map) return (left, top) => share(map, left / size, top / size);
-  [context.strokeStyle, context.lineWidth, context.textAlign] = [colours.ground, 5, "center"];
   context.font = "600 15px system-ui, sans-serif";
-  context.strokeText("diverged: no answers", size / 2, size / 2);
-  text(context, "diverged: no answers", size / 2, size / 2, colours.ink, "center");
+  context.lineJoin = "round";
+  ["diverged:", "no answers"].forEach((words, line) => {
+    const y = size / 2 + 20 * (line - 0.5); // two lines, for a plane on a phone is narrow
+    [context.strokeStyle, context.lineWidth, context.textAlign] = [colours.ground, 5, "center"];
+    context.strokeText(words, size / 2, y);
+    text(context, words, size / 2, y, colours.ink, "center");
+  });
   return () => "diverged: no answers";
 }
 
