@@ -178,15 +178,17 @@ def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mappi
     """Say what is right; the release holds a seal in its place.
 
     Args:
-        right: a number; a tuple of whole numbers; a list of numbers (each entry is judged on its own); or a text.
+        right: a number; a tuple of whole numbers; a list of numbers (each entry is judged on its own); a text; or a
+            list of texts, each of which is right.
         rtol, atol: tolerances of numbers; both 0 for equality.
         feedback: for a wrong option, what to look at.
 
     Raises:
         SealError: ``right`` is none of these, or the tolerance does not fit it.
     """
-    if isinstance(right, str):
-        return Secret((right,), "text", feedbacks=dict(feedback or {}))
+    texts = [right] if isinstance(right, str) else right
+    if isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts):
+        return Secret(tuple(texts), "text", feedbacks=dict(feedback or {}))
     if isinstance(right, tuple) and all(type(entry) is int for entry in right):
         return Secret(right, "whole")
     tolerance = _tolerance(right, rtol, atol)

@@ -65,6 +65,11 @@ def test_arrays_tuples_and_texts():
         assert shape.whole(np.array([100.0, 64.0]))
         assert not shape.whole((64, 100))
         assert not shape.whole((100,))
+        several = make(["glorot_uniform", "lecun_normal"], feedback={"zeros": "copies"})
+        assert several.text("LeCun_normal")
+        assert several.text("glorot_uniform")
+        assert not several.text("zeros")
+        assert several.feedback("zeros") == "copies"
         text = make("b", feedback={"a": "what ä does", "c": "the sign"})
         assert text.text(" B ")
         assert not text.text("a")

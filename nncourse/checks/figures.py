@@ -11,8 +11,13 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
-from nncourse.checks.judging import judged
+from nncourse.checks.judging import judged, withheld
 from nncourse.checks.messages import WORDS
+from nncourse.checks.secrets import need_kind
+from nncourse.seals import Judge, Withheld
+
+#: A curve asked for: its function of the x values; or some x values and its values there, a secret.
+Curve = Callable[[np.ndarray], Any] | tuple[Sequence[float], Judge | Withheld]
 
 
 @check
@@ -23,12 +28,12 @@ def figure(
     panels: int | None = None,
     panel: int = 0,
     lines: int | None = None,
-    curves: Mapping[str, Callable[[np.ndarray], Any]] | None = None,
+    curves: Mapping[str, Curve] | None = None,
     over: tuple[float, float] | None = None,
     labels: bool = False,
     title: bool = False,
     legend: bool = False,
-    called: Mapping[str, tuple[Callable[[np.ndarray], Any], Sequence[str]]] | None = None,
+    called: Mapping[str, tuple[Curve, Sequence[str]]] | None = None,
     yscale: str | None = None,
     words: Mapping[str, str] | None = None,
     rtol: float = 1e-2,
@@ -43,13 +48,15 @@ def figure(
         panels: the number of axes.
         panel: which of them the following are about, from 0.
         lines: the least number of lines.
-        curves: for each curve asked for, in the learner's words, its function of the x values.
+        curves: for each curve asked for, in the learner's words, its function of the x values; or a pair of some x
+            values and its values there, as :func:`nncourse.checks.secret` of a list: a line that runs through these
+            points is right.
         over: the interval of x that a curve must cover, with at least 10 points.
         labels: both axes must have a label.
         title: must be there.
         legend: must be there, with a name of its own for each of the ``lines``.
-        called: for each curve, its function and words for it, to find names that were swapped: a line through one
-            curve must not have a name with a word for another and none of its own.
+        called: for each curve, its function or points and words for it, to find names that were swapped: a line
+            through one curve must not have a name with a word for another and none of its own.
         yscale: the scale of the y axis, such as ``"log"``.
         words: for ``"xlabel"``, ``"ylabel"`` or ``"title"``, a word that it must contain, capitals aside.
         rtol, atol: tolerances of a curve.
@@ -58,6 +65,7 @@ def figure(
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
+    curves, called = _judged_here(name, curves or {}), _judged_here(name, called or {}, named=True)
     axes = _axes(name, answer(name, value))
     if any((curves, labels, title, legend, called, words, yscale)):
         judged()
@@ -65,12 +73,12 @@ def figure(
         raise CheckFailed("no_axes", name=name, got=str(len(axes)))
     one, where = axes[panel], WORDS["panel"].format(number=panel + 1)
     drawn = _lines(name, where, one, lines or 0)
-    for curve, function in (curves or {}).items():
-        _check_curve(name, where, drawn, curve, lambda line, f=function: _follows(line, f, over, rtol, atol), look)
+    for curve, asked in curves.items():
+        _check_curve(name, where, drawn, curve, lambda line, c=asked: _follows(line, c, over, rtol, atol), look)
     _check_words(name, where, one, labels, title, words or {})
     if legend:
         _check_legend(name, where, one, lines or 1)
-    _check_names(name, where, drawn, _legend_of(one), called or {})
+    _check_names(name, where, drawn, _legend_of(one), called)
     _check_scale(name, where, one, yscale)
 
 
@@ -109,19 +117,43 @@ def _check_curve(
         raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
 
 
-def _follows(
-    line: Any, function: Callable[[np.ndarray], Any], over: tuple[float, float] | None, rtol: float, atol: float
-) -> bool:
+def _judged_here(name: str, asked: Mapping[str, Any], *, named: bool = False) -> dict[str, Any]:
+    """The curves that can be judged here; of those kept for grading the question is told."""
+    found = {}
+    for title, each in asked.items():
+        curve = each[0] if named else each
+        if isinstance(curve, tuple):
+            at, judge = curve
+            if isinstance(judge, Withheld):
+                withheld()
+                continue
+            need_kind(f"figure({name!r}): the points of {title}", judge, "array")
+            if judge.size != len(at):
+                raise AuthorError(f"figure({name!r}): {title} has {len(at)} x values and {judge.size} values there.")
+        found[title] = each
+    return found
+
+
+def _follows(line: Any, curve: Curve, over: tuple[float, float] | None, rtol: float, atol: float) -> bool:
     x, y = (to_array("line", np.asarray(data)).astype(float).ravel() for data in (line.get_xdata(), line.get_ydata()))
     if over is not None:
         slack = 0.02 * (over[1] - over[0])
         if x.size < 10 or x.min() > over[0] + slack or x.max() < over[1] - slack:
             return False
+    if isinstance(curve, tuple):
+        return _runs_through(x, y, *curve)
     try:
-        right = np.asarray(function(x), float)
+        right = np.asarray(curve(x), float)
     except Exception as error:
         raise AuthorError(f"figure(): a curve's function failed on the x values: {error}") from error
     return bool(np.allclose(y, right, rtol=rtol, atol=atol))
+
+
+def _runs_through(x: np.ndarray, y: np.ndarray, at: Sequence[float], judge: Judge) -> bool:
+    """Whether a line, interpolated, has the secret values; outside its points it has none."""
+    order = np.argsort(x)
+    values = np.interp(at, x[order], y[order], left=np.nan, right=np.nan)
+    return judge.first_wrong(values.tolist()) is None
 
 
 def _check_words(name: str, where: str, axes: Any, labels: bool, title: bool, words: Mapping[str, str]) -> None:
@@ -161,14 +193,14 @@ def _check_names(
     where: str,
     drawn: list[Any],
     legend: list[str],
-    called: Mapping[str, tuple[Callable[[np.ndarray], Any], Sequence[str]]],
+    called: Mapping[str, tuple[Curve, Sequence[str]]],
 ) -> None:
     """Find a line whose name says that it is another curve; two lines along one curve are left alone."""
     labels = [str(line.get_label()) for line in drawn]
     if len(legend) == len(drawn):  # a name in the call of legend counts before that of plot
         labels = legend
-    for curve, (function, own) in called.items():
-        lines = [number for number, line in enumerate(drawn) if _follows(line, function, None, 1e-2, 1e-9)]
+    for curve, (asked, own) in called.items():
+        lines = [number for number, line in enumerate(drawn) if _follows(line, asked, None, 1e-2, 1e-9)]
         others = [word for other, (_, words) in called.items() if other != curve for word in words]
         if len(lines) == 1 and _holds(labels[lines[0]], others) and not _holds(labels[lines[0]], own):
             raise CheckFailed("wrong_name", name=name, panel=where, curve=curve, got=describe(labels[lines[0]]))

@@ -15,8 +15,9 @@ def secret(right: Any, *, rtol: float = 1e-6, atol: float = 0.0, feedback: Mappi
     """Say what is right; the released notebook holds a one-way seal in its place.
 
     Args:
-        right: plain values, which the release reads from the source: a number (:func:`number`), a text (:func:`text`,
-            :func:`choice`), a tuple of whole numbers (:func:`integers`), a list of numbers (:func:`array`).
+        right: plain values, which the release reads from the source: a number (:func:`number`), a text or a list of
+            texts that are all right (:func:`text`, :func:`choice`), a tuple of whole numbers (:func:`integers`), a
+            list of numbers (:func:`array`).
         rtol, atol: tolerances of numbers, ``atol + rtol * |x|``; both 0 for equality.
         feedback: for a wrong option of a choice, what to look at.
 

@@ -7,6 +7,8 @@ import pytest
 
 from nncourse import checks
 from nncourse.checks import AuthorError
+from nncourse.checks.judging import recorded
+from nncourse.seals import seal_calls
 
 RIGHT = pd.DataFrame({"activation": ["relu", "tanh"], "variance": [0.5, 0.4], "note": ["", ""]})
 GRADED = {"activation": ["relu", "tanh"], "variance": [0.5, 0.4]}
@@ -124,3 +126,33 @@ def test_names_given_in_the_call_of_legend_and_labels_of_the_whole_figure(fails)
     fig.supxlabel("x")
     checks.figure("fig", value=fig, legend=True, lines=2, called=CURVES, labels=True)
     plt.close("all")
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_a_curve_by_secret_points(fails, released):
+    source = (
+        "curves = {'f': ([-1, 0.5], checks.secret([1.0, 0.25], rtol=0.02)),"
+        " 'its slope': ([-1, 1], checks.secret([-2.0, 2.0]))}"
+    )
+    names = {"checks": checks}
+    exec(seal_calls(source, "ps/test") if released else source, names)
+    curves = names["curves"]
+    called = {title: (curve, CURVES[title][1]) for title, curve in curves.items()}
+    fig = two_lines("square", "slope")
+    checks.figure("fig", value=fig, curves=curves, over=(-2, 2), called=called)
+    beyond = {"f": ([-1, 3], checks.secret([1.0, 9.0]))}
+    assert fails(checks.figure, "fig", value=fig, curves=beyond).code == "no_line"
+    swapped = two_lines("slope", "square")
+    assert fails(checks.figure, "fig", value=swapped, curves=curves, called=called).code == "wrong_name"
+    assert fails(checks.figure, "fig", value=fig, curves={"f": ([0], checks.secret([1.0]))}).code == "no_line"
+    plt.close("all")
+
+
+def test_points_kept_for_grading_are_not_judged_and_slips_are_the_authors(axes):
+    axes.plot([1, 2], [5, 5])
+    with recorded() as record:
+        checks.figure("fig", value=axes, curves={"f": ([1, 2], checks.withheld())})
+    assert record.form_only
+    for asked in (checks.secret([1.0]), checks.secret(1.0)):
+        with pytest.raises(AuthorError):
+            checks.figure("fig", value=axes, curves={"f": ([1, 2], asked)})
