@@ -43,8 +43,8 @@ def initializer_for(f):
 # %% repair
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
-for _ in range(8):
-    repaired.add(layers.Dense(32, activation="sigmoid", kernel_initializer="he_normal"))
+for _ in range(20):
+    repaired.add(layers.Dense(48, activation="sigmoid", kernel_initializer="he_normal"))
 repaired.add(layers.Dense(10, activation="softmax"))
 repaired.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% [markdown] claim

@@ -47,11 +47,11 @@ sigmoid_scale = np.array([16.0])
 # %% repair
 what_is_wrong = "b"
 x = start = keras.Input((64,))
-for _ in range(8):
-    x = layers.Dense(32, activation=keras.activations.selu, kernel_initializer=keras.initializers.LecunNormal())(x)
+for _ in range(20):
+    x = layers.Dense(48, activation=keras.activations.selu, kernel_initializer=keras.initializers.LecunNormal())(x)
 repaired = keras.Model(start, layers.Dense(10, keras.activations.softmax)(x))
 repaired.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
-repaired.optimizer.learning_rate = 0.1
+repaired.optimizer.learning_rate = 0.03
 # %% curves
 _, fig = plt.subplots()
 moments = {"Glorot": [1.0], "He": [2.0]}

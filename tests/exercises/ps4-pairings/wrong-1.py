@@ -64,8 +64,8 @@ sigmoid_scale = 16.0
 # %% repair
 what_is_wrong = "a"
 repaired = keras.Sequential([keras.Input((64,))])
-for _ in range(8):
-    repaired.add(layers.Dense(32, activation="sigmoid", kernel_initializer="he_normal"))
+for _ in range(20):
+    repaired.add(layers.Dense(48, activation="sigmoid", kernel_initializer="he_normal"))
 repaired.add(layers.Dense(10, activation="softmax"))
 repaired.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% curves

@@ -65,7 +65,7 @@ sigmoid_scale = 16
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
 for _ in range(2):
-    repaired.add(layers.Dense(32, activation="relu", kernel_initializer="he_normal"))
+    repaired.add(layers.Dense(48, activation="relu", kernel_initializer="he_normal"))
 repaired.add(layers.Dense(10, activation="softmax"))
 repaired.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% curves

@@ -65,8 +65,8 @@ sigmoid_scale = -16
 # %% repair
 what_is_wrong = "b"
 repaired = keras.Sequential([keras.Input((64,))])
-for _ in range(8):
-    repaired.add(layers.Dense(32, activation="tanh", kernel_initializer="ones"))
+for _ in range(20):
+    repaired.add(layers.Dense(48, activation="tanh", kernel_initializer="ones"))
 repaired.add(layers.Dense(10, activation="softmax"))
 repaired.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
 # %% curves

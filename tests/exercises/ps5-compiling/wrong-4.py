@@ -9,7 +9,7 @@
 # message = "wrong shape"
 # [expect.test-losses]
 # score = 3
-# message = "is not the derivative"
+# message = "the pieces of the formula"
 # [expect.test-curves]
 # score = 0
 # message = "`fig` is not the right kind of thing"
