@@ -20,7 +20,7 @@ from typing import Any
 
 from nncourse.checks.describe import describe_error
 from nncourse.checks.display import FormOnly, Passed, show
-from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted, is_placeholder
 from nncourse.checks.hints import failed_last, has_hints
 from nncourse.checks.judging import Record, recorded
 from nncourse.checks.messages import WORDS
@@ -192,7 +192,7 @@ def _stderr_to_stdout() -> Iterator[None]:
 
 def _translate(error: Exception) -> CheckFailed:
     """What the learner's code raised in a test, as a failure that shows none of the test's source."""
-    if isinstance(error, NotImplementedError):
+    if is_placeholder(error):
         return NotAttempted("blank", name=WORDS["the_test"])
     if isinstance(error, NameError) and type(error.name) is str:
         return NotAttempted("missing", name=error.name)

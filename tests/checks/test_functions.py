@@ -1,5 +1,7 @@
 """Functions against a reference: each step of the walk, in its order."""
 
+import codecs
+
 import numpy as np
 import pytest
 
@@ -134,3 +136,19 @@ def test_the_expected_value_stays_unsaid():
     with pytest.raises(CheckFailed) as caught:
         checks.function("f", lambda x: 4321.5, [1.0], value=lambda x: 0.0)
     assert "4321" not in str(caught.value)
+
+
+def not_for_this(x):
+    raise NotImplementedError("integers are not supported")
+
+
+def abstract(x):
+    return codecs.Codec().encode(x)  # raises it without a word, in Python's own library
+
+
+@pytest.mark.parametrize("function", [not_for_this, abstract])
+def test_what_a_library_does_not_implement_is_no_blank(fails, function):
+    assert fails(checks.function, "f", inputs=[1.0], value=function).code == "raised"
+    with pytest.raises(CheckFailed) as caught, checks.question("f"):
+        function(1.0)
+    assert caught.value.code == "unusable"
