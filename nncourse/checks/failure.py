@@ -9,7 +9,7 @@ from nncourse.checks.messages import TEXTS, WORDS
 from nncourse.errors import CourseError
 
 #: Folders of installed libraries and of Python's own; and this package, wherever it is.
-_INSTALLED = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_INSTALLED = ("<frozen ", *{sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 _OURS = str(Path(__file__).parents[1])
 
 
@@ -79,8 +79,8 @@ class NotAttempted(CheckFailed):
 def is_placeholder(error: BaseException) -> bool:
     """Tell whether an error is the blank's own ``raise NotImplementedError()``, and not a library's.
 
-    The placeholder has no message, and it is raised in a notebook, not in an installed file. When graded the error has
-    crossed from another process, and only the message tells.
+    The placeholder has no message, and it is raised in a notebook, not in an installed file. When graded, the error
+    has crossed from another process, and only the message tells.
     """
     if type(error) is not NotImplementedError or error.args:
         return False
