@@ -14,16 +14,20 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nncourse.grading.nbgrader.course import Course, hides_tests
+from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.workflow import StepError, run_step
 from nncourse.grading.rehearsal import rehearse
 from nncourse.grading.rehearsal.answer_files import Answers
 from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
+from nncourse.grading.rehearsal.telling import Told, tell
 from nncourse.grading.submission import cells, names
 from nncourse.grading.submission.marks import Marks
 from nncourse.grading.submission.plan import PlanError, plan_of
 
 #: Wrong and other right answers that every question should have.
 LEAST_WRONG, LEAST_RIGHT = 4, 3
+#: The share of wrong answers that the learner's own notebook must call wrong.
+LEAST_TOLD = 0.9
 
 #: A line of hidden text must be at least this long to be recognised in a release.
 _TELLING = 12
@@ -97,6 +101,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
             failed = Finding("release, grading, feedback", False, str(error))
             return [*findings, _names_defined(sources), failed]
         feedback, judged = _feedback_text(copy, assignment), judge_assignment(copy, assignment)
+        told = tell(copy, assignment, done.released, learners, Book(copy).limits())
     full = whole(sources, done.released)
     findings += [
         _names_defined(full),
@@ -108,6 +113,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
         _names_in_release(full, done.released),
     ]
     findings += [_one_learner(one, done) for one in learners]
+    findings.append(_told_at_once(told))
     findings.append(
         _enough_answers(sources, learners) if answers else Finding("enough answers", None, "no answers given")
     )
@@ -306,6 +312,19 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip() and not line.startswith("✓")), "nothing")[
         :120
     ]
+
+
+def _told_at_once(told: list[Told]) -> Finding:
+    """Most wrong answers are told so in the learner's own notebook, before anything is handed in."""
+    if not told:
+        return Finding("told at once", None, "no wrong answers given")
+    late = [f"{each.answers} {each.cell}" for each in told if not each.at_once]
+    share = 1 - len(late) / len(told)
+    detail = (
+        f"{len(told) - len(late)} of {len(told)} wrong answers are told so in the learner's notebook ({share:.0%})"
+    )
+    only = f"; not: {', '.join(late)}. Give their tests a visible check of the value, by a worked case or a secret"
+    return Finding("told at once", share >= LEAST_TOLD, detail + (only if late else ""))
 
 
 def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -> Finding:

@@ -74,8 +74,10 @@ def test_a_sound_assignment_is_found_sound_and_a_wrong_expectation_is_found(make
     )
     found = {each["what"]: each for each in json.loads(result.stdout)}
     assert result.exit_code == 1
-    assert {what for what, each in found.items() if not each["ok"]} == {"wrong-2", "enough answers"}
+    assert {what for what, each in found.items() if not each["ok"]} == {"wrong-2", "told at once", "enough answers"}
     assert "expected 2" in found["wrong-2"]["detail"]
+    assert found["told at once"]["detail"].startswith("0 of 4 wrong answers")
+    assert "wrong-1 test-total" in found["told at once"]["detail"]
     assert sorted(course.root.rglob("*")) == before
 
 
