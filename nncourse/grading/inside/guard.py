@@ -137,6 +137,10 @@ _CALLED = {
 _CALLED |= {"True", "False", "None", "dict", "bool"}
 
 
+#: Libraries that look whether their own arrays share memory, as pandas does before it gives one out.
+_ASK_OF_MEMORY = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow")
+
+
 def install() -> None:
     """Guard this process; once."""
     sys.addaudithook(_hear)
@@ -147,7 +151,8 @@ def install() -> None:
     for name in ("getsource", "getsourcelines"):
         setattr(inspect, name, _source_of(getattr(inspect, name), name))
     if "numpy" in sys.modules:
-        sys.modules["numpy"].shares_memory = sys.modules["numpy"].may_share_memory = _no_memory
+        for name in ("shares_memory", "may_share_memory"):
+            setattr(sys.modules["numpy"], name, _among_libraries(getattr(sys.modules["numpy"], name)))
 
 
 def _hear(event: str, args: tuple) -> None:
@@ -159,8 +164,16 @@ def _no_doctests(*args: Any, **kwargs: Any) -> Any:
     refuse("doctests stand in the learner's docstrings, and would run the learner's text")
 
 
-def _no_memory(*args: Any, **kwargs: Any) -> Any:
-    refuse("whether arrays share memory shows in one process only")
+def _among_libraries(genuine: Any) -> Any:
+    """The question whether arrays share memory: a library may ask it of its own arrays, a test may not."""
+
+    def asked(*args: Any, **kwargs: Any) -> Any:
+        name = str(sys._getframe(1).f_globals.get("__name__"))
+        if name.partition(".")[0] not in _ASK_OF_MEMORY or "testing" in name:
+            refuse("whether arrays share memory shows in one process only")
+        return genuine(*args, **kwargs)
+
+    return asked
 
 
 def _counted(run: Any) -> Any:

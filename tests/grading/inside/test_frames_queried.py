@@ -1,4 +1,4 @@
-"""A test that asks a learner's frame by text: pandas copies the globals of the cell to look names up."""
+"""What pandas does on its own when a test asks a learner's frame: it copies globals, and looks where arrays lie."""
 
 import pytest
 
@@ -25,3 +25,11 @@ def test_the_names_of_a_test_can_be_copied(test):
 def test_what_is_written_into_a_copy_stays_there():
     judged = apart(FRAME, "copy = globals().copy()\ncopy['limit'] = 1\nassert limit == 9", setup=SETUP)
     assert judged.passed, judged.text
+
+
+def test_pandas_may_look_whether_its_arrays_share_memory_and_a_test_may_not():
+    judged = apart(FRAME, "assert frame.epoch.to_numpy(dtype=float).sum() == 20", setup=SETUP)
+    assert judged.passed, judged.text
+    numbers = "import numpy as np\nx = np.ones(2)"
+    judged = apart(numbers, "assert not np.shares_memory(x, x[::-1])", setup="import numpy as np")
+    assert judged.name == "NotJudgedApart"
