@@ -60,8 +60,8 @@ test-pythons: ## run the quick tests under every supported Python that this mach
 demo: $(READY) system ## release, hand in, autograde and give feedback on bundled example submissions
 	@$(BIN)/python exercises/demo.py
 
-lab: $(READY) ## open JupyterLab on the released exercises
-	@$(BIN)/python exercises/lab.py $(LAB_OPTIONS)
+lab: $(READY) ## open JupyterLab on the released exercises (SOLUTIONS=1: copies with solutions; INSTRUCTOR=1: all)
+	@$(BIN)/python exercises/lab.py $(if $(filter 1,$(SOLUTIONS)),--solutions) $(if $(filter 1,$(INSTRUCTOR)),--instructor) $(LAB_OPTIONS)
 
 lint: $(READY) ## ruff, import-linter, the structure, codespell, the prose, the workflows, the Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

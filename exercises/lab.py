@@ -1,20 +1,33 @@
 """JupyterLab on the released exercises, with nbgrader's extensions: `make lab`.
 
-The released assignments are copied to ``exercises/work/``, the learner's own folder: a copy that is there is never
-overwritten. On Linux and macOS they also go to the exchange, so that the list of assignments shows them.
+The released assignments are copied to ``exercises/work/``, the learner's own folder and the only one that is served:
+a copy that is there is never overwritten. It opens on a page that lists them in the order of the chapters. On Linux
+and macOS they also go to the exchange, so that the list of assignments shows them.
+
+`make lab SOLUTIONS=1` serves ``exercises/self-study/`` in its place: copies for self-study, in which
+``checks.solution("…")`` shows the reference solutions. They are released apart from those that are graded.
+`make lab INSTRUCTOR=1` serves the whole course folder, formgrader and solutions included.
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, load
 
 EXERCISES = Path(__file__).resolve().parent
+START = "start.ipynb"
+_CHAPTERS = re.compile(r"\*\*Chapters?\*\*(.*)")
 
 
 def is_stale(course: Course, assignment: str) -> bool:
@@ -35,12 +48,60 @@ def prepare(course: Course) -> Path:
             print(f"Releasing {name} ...")
             workflow.release(course, name)
             publish(course, name)
-        if not (work / name).exists():
-            aside = work / f".{name}.partial"
-            shutil.rmtree(aside, ignore_errors=True)
-            shutil.copytree(course.release / name, aside)
-            aside.rename(work / name)
+        copy(course.release / name, work)
+    write_start(course, work)
     return work
+
+
+def prepare_self_study(course: Course) -> Path:
+    """The same with solutions: a release of its own, which neither gradebook nor exchange hears of."""
+    work = course.root / "self-study"
+    apart = replace(course, release=work / ".released")
+    for name in [each for each in course.assignments() if is_stale(apart, each)]:
+        print(f"Releasing {name} for self-study ...")
+        with tempfile.TemporaryDirectory() as folder:
+            own = replace(apart, db_url=f"sqlite:///{folder}/gradebook.db")
+            options = ["--BringSolutions.enabled=True", f"--CourseDirectory.release_directory={work.name}/.released"]
+            workflow.run_step(own, "generate_assignment", name, "--force", *options)
+    for name in course.assignments():
+        copy(apart.release / name, work)
+    write_start(course, work)
+    return work
+
+
+def copy(released: Path, work: Path) -> None:
+    """Give the learner a copy of an assignment, whole or not at all, where there is none."""
+    name = released.name
+    if not (work / name).exists():
+        aside = work / f".{name}.partial"
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(released, aside)
+        aside.rename(work / name)
+
+
+def in_course_order(course: Course) -> list[tuple[str, str, str]]:
+    """Assignment, title and the line of its chapters; by the last chapter, one that is about several last."""
+    found = []
+    for name in course.assignments():
+        first = next(iter(course.notebooks(name).values())).cells[0].source
+        title = first.splitlines()[0].lstrip("# ") if first.startswith("#") else name
+        about = _CHAPTERS.search(first)
+        chapters = [int(number) for number in re.findall(r"\b\d+\b", about[1].split("·")[0])] if about else []
+        found.append(((max(chapters, default=0), len(chapters), name), (name, title, about[0] if about else "")))
+    return [each for _, each in sorted(found)]
+
+
+def write_start(course: Course, work: Path) -> None:
+    """Write the page on which JupyterLab opens."""
+    lines = ["# Exercises", "", "In the order of the chapters; each opens in a tab of its own.", ""]
+    for name, title, about in in_course_order(course):
+        notebook = next(iter(course.notebooks(name)))
+        lines += [f"1. [{title}]({name}/{notebook}.ipynb)  ", f"   {about}"]
+    lines += ["", "`checks.progress()` in a new cell of a notebook shows what its tests have judged so far."]
+    page = new_notebook(cells=[new_markdown_cell("\n".join(lines), id="start")])
+    work.mkdir(exist_ok=True)
+    nbformat.write(page, work / f".{START}")
+    (work / f".{START}").replace(work / START)
 
 
 def publish(course: Course, assignment: str) -> None:
@@ -61,21 +122,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--course-dir", type=Path, default=EXERCISES)
     parser.add_argument("--prepare-only", action="store_true", help="do not open JupyterLab")
+    parser.add_argument("--solutions", action="store_true", help="copies for self-study, with solutions")
+    parser.add_argument("--instructor", action="store_true", help="serve the whole course folder")
     arguments, others = parser.parse_known_args()
     try:
         course = load(arguments.course_dir)
-        work = prepare(course)
+        work = prepare_self_study(course) if arguments.solutions else prepare(course)
     except CourseError as error:
         print(f"lab: {error}", file=sys.stderr)
         sys.exit(1)
     if arguments.prepare_only:
         print(work)
         return
-    # nbgrader's extensions read nbgrader_config.py from the folder in which the server starts.
-    first = f"/lab/tree/work/{course.assignments()[0]}"
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={course.root}"]
-    try:
-        sys.exit(subprocess.call([*command, f"--LabApp.default_url={first}", *others], cwd=course.root))
+    served = course.root if arguments.instructor else work
+    first = f"/lab/tree/{(work / START).relative_to(served).as_posix()}"
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={served}", f"--LabApp.default_url={first}"]
+    try:  # nbgrader's extensions read nbgrader_config.py from the folder in which the server starts.
+        sys.exit(subprocess.call([*command, *others], cwd=course.root))
     except KeyboardInterrupt:
         sys.exit(0)
 

@@ -192,3 +192,37 @@ def test_sources_are_json_with_no_absolute_path():
     for path in (ROOT / "exercises" / "source").rglob("*.ipynb"):
         text = json.dumps(json.loads(path.read_text("utf-8")))
         assert str(Path.home()) not in text
+
+
+def test_the_lab_lists_assignments_in_the_order_of_the_chapters():
+    """The project, which is about several chapters, comes last, though its name comes first."""
+    from exercises.lab import in_course_order
+
+    listed = [name for name, _, _ in in_course_order(load(ROOT / "exercises"))]
+    assert listed == [*sorted(name for name in listed if name != "project"), "project"]
+
+
+@pytest.mark.parametrize(
+    ("options", "served", "first"),
+    [
+        ([], "work", "start.ipynb"),
+        (["--solutions"], "self-study", "start.ipynb"),
+        (["--instructor"], ".", "work/start.ipynb"),
+    ],
+)
+def test_a_learner_is_served_no_solutions_folder(make_course, monkeypatch, options, served, first):
+    from exercises import lab
+
+    course = make_course()
+    calls = []
+    monkeypatch.setattr(lab.workflow, "run_step", lambda *_: "")
+    monkeypatch.setattr(lab, "is_stale", lambda *_: False)
+    monkeypatch.setattr(lab.shutil, "copytree", lambda _, aside: aside.mkdir(parents=True))
+    monkeypatch.setattr(lab.subprocess, "call", lambda command, cwd: calls.append((command, cwd)) or 0)
+    monkeypatch.setattr(sys, "argv", ["lab.py", "--course-dir", str(course.root), *options])
+    with pytest.raises(SystemExit):
+        lab.main()
+    (command, cwd) = calls[0]
+    assert f"--ServerApp.root_dir={(course.root / served).resolve()}" in command
+    assert f"--LabApp.default_url=/lab/tree/{first}" in command
+    assert cwd == course.root

@@ -51,7 +51,14 @@ def site(course, tmp_path_factory) -> Iterator[str]:
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
     environment = os.environ | {name: str(own / name) for name in (*folders, "IPYTHONDIR")}
     options = [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    command = [sys.executable, str(EXERCISES / "lab.py"), "--course-dir", str(course.root), "--no-browser"]
+    command = [
+        sys.executable,
+        str(EXERCISES / "lab.py"),
+        "--course-dir",
+        str(course.root),
+        "--instructor",
+        "--no-browser",
+    ]
     with (own / "log").open("w") as log:
         server = subprocess.Popen(
             [*command, "--allow-root", *options], env=environment, stdout=log, stderr=log, start_new_session=True

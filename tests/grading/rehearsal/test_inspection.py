@@ -269,6 +269,44 @@ def test_the_lab_gives_a_learner_a_copy_and_never_overwrites_it(make_course):
     mine.write_text("my work")
     subprocess.run(command, check=True, env=environment)
     assert mine.read_text("utf-8") == "my work"
+    assert "(sums/sums.ipynb)" in (course.root / "work" / "start.ipynb").read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_copies_for_self_study_bring_solutions_and_no_graded_release_or_gradebook_does(make_course):
+    """`checks.solution` shows them there; what is graded does not know that they were made."""
+    course = make_course(
+        config=QUIET + "\nfrom nncourse.grading.nbgrader import releasing\n"
+        "c.GenerateAssignment.preprocessors = releasing.STEPS\n"
+    )
+    command = [sys.executable, str(ROOT / "exercises" / "lab.py"), "--prepare-only", "--course-dir", str(course.root)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([*command, "--solutions"], check=True, env=environment)
+    assert not course.release.exists()
+    assert not (course.root / "gradebook.db").exists()
+    subprocess.run(command, check=True, env=environment)
+    study, graded = (
+        (course.root / each / "sums" / "sums.ipynb").read_text("utf-8") for each in ("self-study", "work")
+    )
+    assert "checks.solutions(" in study
+    assert "checks.solutions(" not in graded
+    assert "checks.solutions(" not in (course.release / "sums" / "sums.ipynb").read_text("utf-8")
+    for each in (study, graded):
+        assert "123456 + 654321" not in each
+        assert "HIDDEN" not in each
+    shown = "\n".join(
+        one["source"]
+        for one in nbformat.reads(study, 4).cells
+        if one.cell_type == "code" and "solutions(" in one["source"]
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{shown}\nchecks.solution('total')"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    assert "total = 123456 + 654321" in done.stdout
 
 
 HALF = """# /// answers
