@@ -4,12 +4,13 @@ How its layers are connected, whether it is new at each call, whether its output
 units and layers differ from one another.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nncourse.checks.answers import _ABSENT, answer, call, check_form
+from nncourse.checks.answers import _ABSENT, _caller_namespace, answer, call, check_form
 from nncourse.checks.computing import computes
 from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe, type_name
@@ -19,6 +20,9 @@ from nncourse.checks.judging import judged
 from nncourse.checks.layers import Layer
 from nncourse.checks.messages import WORDS
 from nncourse.checks.stages import Stage, get_model, stages
+
+#: Where the code is that stands for an object of another process: it tells nothing of the learner's.
+_OURS = str(Path(__file__).parents[1])
 
 
 @check
@@ -126,6 +130,8 @@ def seeded(name: str, *arguments: Any, value: Any = _ABSENT, look: str = "") -> 
 def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: str = "") -> None:
     """Check that a function's code does not use what the question forbids; a value is not judged by it.
 
+    Functions of the notebook that it calls are read too.
+
     Args:
         name: the function's name.
         forbidden: names of functions, such as ``"tanh"`` for ``np.tanh`` and ``math.tanh``.
@@ -135,21 +141,43 @@ def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: s
         CheckFailed, NotAttempted, AuthorError.
     """
     learners = answer(name, value)
-    used = sorted(_names_used(learners) & set(forbidden))
+    names = _names_used(learners, _caller_namespace())
+    if not names and not hasattr(learners, "__code__"):  # an object whose code cannot be read could hide anything
+        raise CheckFailed("not_callable", name=name, got=describe(learners))
+    used = sorted(names & set(forbidden))
     if used:
         raise CheckFailed("forbidden", name=name, got=", ".join(f"`{each}`" for each in used), look=look)
 
 
-def _names_used(function: Any) -> set[str]:
-    """Names that a function's code reads: attributes, globals, and what is defined inside it."""
+def _names_used(function: Any, notebook: Mapping[str, Any]) -> set[str]:
+    """Names that a function's code reads: attributes, globals, and what is defined inside it or called by it."""
     names: set[str] = set()
-    waiting = [getattr(function, "__code__", None)]
+    followed: set[str] = set()
+    waiting = _codes(function, names)
     while waiting:
         code = waiting.pop()
-        if code is not None:
-            names |= set(code.co_names)
-            waiting += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
+        names |= set(code.co_names)
+        waiting += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
+        for name in set(code.co_names) - followed:
+            followed.add(name)
+            called = notebook.get(name)
+            if callable(called):
+                waiting += _codes(called, names)
     return names
+
+
+def _codes(function: Any, names: set[str]) -> list[Any]:
+    """The code of a function, of a call to an object, or of what a ``partial`` holds; one without code has a name."""
+    for inner in (getattr(function, "func", None), getattr(function, "pyfunc", None)):  # of partial and np.vectorize
+        if callable(inner):
+            return _codes(inner, names)
+    for each in (function, getattr(function, "__call__", None)):  # noqa: B004  the method is wanted
+        code = getattr(each, "__code__", None)
+        if code is not None and not code.co_filename.startswith(_OURS):
+            return [code]
+    own = getattr(function, "__name__", None)
+    names |= {own} if isinstance(own, str) else set()
+    return []
 
 
 @check

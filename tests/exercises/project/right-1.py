@@ -45,11 +45,11 @@ plt.ylabel("cross-entropy")
 plt.legend()
 # %% rescue
 inputs = keras.Input((100,))
-h = inputs
-for _ in range(24):
-    h = layers.ReLU()(layers.BatchNormalization()(layers.Dense(48, use_bias=False)(h)))
+h = layers.ReLU()(layers.Dense(48)(inputs))
+for _ in range(23):
+    h = h + layers.ReLU()(layers.Dense(48, kernel_initializer="glorot_uniform")(h)) / 5
 rescued = keras.Model(inputs, layers.Dense(6, "softmax")(h))
-rescued.compile(keras.optimizers.SGD(0.05), "sparse_categorical_crossentropy")
+rescued.compile(keras.optimizers.SGD(0.03), "sparse_categorical_crossentropy")
 # %% judge
 x, y = exam.open(network)
 predicted = np.argmax(network(x), axis=1)
