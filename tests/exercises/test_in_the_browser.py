@@ -97,7 +97,7 @@ def browser() -> Iterator[object]:
 @pytest.fixture
 def page(browser) -> Iterator[object]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(180_000)  # a busy machine takes a minute to import TensorFlow
     yield context.new_page()
     context.close()
 
@@ -139,6 +139,7 @@ def test_a_learner_goes_through_problem_set_2(page, site):
     notebook = Notebook(page)
     notebook.run(notebook.cell("from nncourse import checks"))
     page.keyboard.press("Shift+Enter")  # the next cell, which is collapsed, holds the hints
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 
     answer, test = notebook.cell("sigmoid_greatest_slope = ..."), notebook.cell('checks.question("slopes"')
     notebook.run(answer, 'sigmoid_greatest_slope = "a quarter"\ntanh_greatest_slope = 1\ncentred = "tanh"')

@@ -56,9 +56,9 @@ class CellOutcome:
 class Rehearsal:
     """The outcomes of a rehearsal: one for each cell that is graded without a person.
 
-    ``seconds``: wall time of nbgrader's grading of the first learner, kernel start included; the trial of the author's
-    reference, which comes once for a class, is over by then, if there is a second learner. ``released``: the learners'
-    notebooks, by name.
+    ``seconds``: wall time of nbgrader's grading of the first learner, kernel start included; the trial of the
+    author's reference, which comes once for a class, is over by then, if there is a second learner. ``released``:
+    the learners' notebooks, by name.
     """
 
     outcomes: list[CellOutcome]
