@@ -20,6 +20,7 @@ from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
 from nncourse.grading.nbgrader.handed_in import SetAside
+from nncourse.grading.nbgrader.pages import protect_pages
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox import cgroup
@@ -199,4 +200,4 @@ def _protect_reading(config: Any, feedback: Any) -> None:
     shown = list(config.GenerateFeedback.get("preprocessors") or feedback.preprocessors.default())
     if not any(isinstance(each, type) and issubclass(each, ClearHiddenTests) for each in shown):
         config.GenerateFeedback.preprocessors = [*shown[:1], ClearHiddenTests, *shown[1:]]
-    config.HTMLExporter.sanitize_html = True
+    protect_pages(config)
