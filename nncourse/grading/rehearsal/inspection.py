@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from nncourse.grading.nbgrader.course import Course, hides_tests
 from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.workflow import StepError, run_step
-from nncourse.grading.rehearsal import rehearse
+from nncourse.grading.rehearsal import cheats, rehearse
 from nncourse.grading.rehearsal.answer_files import Answers
 from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
 from nncourse.grading.rehearsal.telling import Told, tell
@@ -102,6 +102,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
             return [*findings, _names_defined(sources), failed]
         feedback, judged = _feedback_text(copy, assignment), judge_assignment(copy, assignment)
         told = tell(copy, assignment, done.released, learners, Book(copy).limits())
+        cheated = cheats.try_on(copy, assignment, judged)
     full = whole(sources, done.released)
     findings += [
         _names_defined(full),
@@ -110,6 +111,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
         _no_pictures_left(sources, done.released),
         _not_in_feedback(sources, feedback, course),
         _whose_opinion(judged),
+        _cheats(cheated),
         _names_in_release(full, done.released),
     ]
     findings += [_one_learner(one, done) for one in learners]
@@ -292,6 +294,19 @@ def _whose_opinion(judged: list[Judged]) -> Finding:
     apart = sum(len(each.apart) for each in judged)
     detail = "; ".join([*refused, *sentences]) or f"all {apart} tests are judged apart from the submission"
     return Finding("whose opinion", False if refused else (None if sentences else True), detail)
+
+
+def _cheats(tried: list[cheats.Tried]) -> Finding:
+    """Which tests let a function pass that answers nothing; an easy part of a question may mean to."""
+    told = [each.why_not for each in tried if each.why_not]
+    told += [f"{test} passes where {', '.join(found)}" for each in tried for test, found in each.passed.items()]
+    late = sum(each.late for each in tried)
+    told += [f"{late} pairs of a function and its test were not tried, for want of time"] if late else []
+    pairs = sum(each.pairs for each in tried)
+    if not pairs and not told:
+        return Finding("cheats", None, "no test that is judged apart names a function of an answer")
+    detail = "; ".join(told) or f"none of {len(cheats.CHEATS)} passes, on {pairs} pairs of a function and its test"
+    return Finding("cheats", None if told else True, detail)
 
 
 def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
