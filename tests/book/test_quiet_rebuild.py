@@ -1,0 +1,46 @@
+"""A rebuild says nothing of files of the last build that it writes again, and still says everything else."""
+
+import io
+import logging
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sphinx.util import logging as sphinx_logging
+from sphinx.util.osutil import copyfile
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "book" / "_ext"))
+
+import quiet_rebuild
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch):
+    """What Sphinx prints of its progress."""
+    status = io.StringIO()
+    root = logging.getLogger(sphinx_logging.NAMESPACE)
+    monkeypatch.setattr(root, "handlers", [])
+    sphinx_logging.setup(SimpleNamespace(verbosity=0, _warncount=0), status, io.StringIO())
+    yield status
+    for name in quiet_rebuild.LOGGERS:
+        logging.getLogger(name).removeFilter(quiet_rebuild.is_news)
+
+
+def written_again(folder: Path) -> None:
+    (folder / "new.css").write_text("a")
+    (folder / "old.css").write_text("b")
+    copyfile(folder / "new.css", folder / "old.css", __overwrite_warning__=True)
+    assert (folder / "old.css").read_text() == "a"
+
+
+def test_sphinx_says_it_and_the_extension_keeps_it_from_that(told: io.StringIO, tmp_path: Path):
+    written_again(tmp_path)
+    assert "will overwrite data" in told.getvalue()
+    quiet_rebuild.setup(None)
+    told.truncate(0)
+    written_again(tmp_path)
+    assert "will overwrite data" not in told.getvalue()
+    for name in quiet_rebuild.LOGGERS:
+        logging.getLogger(name).info("another message")
+    assert told.getvalue().count("another message") == 2
