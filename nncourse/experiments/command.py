@@ -25,6 +25,7 @@ _OF_THE_RUN = {
     "figures",
     "spec",
     "yes",
+    "tag",
 }
 _FIELDS = {
     "activation": "activations",
@@ -119,16 +120,19 @@ def compare(
     memory: Annotated[float | None, typer.Option(help="MiB that one chunk of networks may take.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
     yes: Yes = False,
+    tag: Annotated[list[str], typer.Option(help="Names for the run in `nncourse results`; with --out.")] = (),
 ) -> None:
     """Read the options, run, print the table."""
     from rich.console import Console
 
-    from nncourse.experiments import backend, estimate, report, running
+    from nncourse.experiments import backend, catalogue, estimate, report, running
 
     backend.start_quietly()
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
+    if tag and out is None:
+        raise SpecError("--tag names a run in a folder of results; give --out, the folder.")
     memory_bytes = None if memory is None else int(memory * 2**20)
     with _interruptible(out):
         runs = {
@@ -144,6 +148,7 @@ def compare(
     if out is not None:
         folder = report.own_folder(results, out)
         written = report.write(results, folder, figures=figures)
+        catalogue.tag(out, results.metadata["hash"], tag)
         console.print(f"Written to {folder}: {', '.join(path.name for path in written)}.", soft_wrap=True)
 
 

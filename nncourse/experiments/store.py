@@ -111,6 +111,21 @@ def read_frame(path: Path) -> "tuple[pd.DataFrame, dict[str, Any]]":
     return table.to_pandas(), metadata
 
 
+def read_metadata(path: Path) -> dict[str, Any]:
+    """The metadata alone, without reading the frame.
+
+    Raises:
+        StoreError: there is no such file, it is damaged, or something else wrote it.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return json.loads(pq.read_schema(path).metadata[_KEY])
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"{path} holds no results of nncourse that can be read ({error}).") from error
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file aside, flush it to the disk, and rename it.
 

@@ -1,0 +1,143 @@
+"""The runs that a folder of results holds: found by hash or tag, listed, and removed with their chunks."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nncourse.experiments import store
+from nncourse.experiments.store import StoreError
+
+_TAGS = "tags.json"
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A whole run in a folder of results; ``metadata`` is None where its file cannot be read, and ``why`` why."""
+
+    path: Path
+    metadata: dict[str, Any] | None
+    tags: list[str] = field(default_factory=list)
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """The hash of its experiment."""
+        return self.path.stem
+
+    @property
+    def written(self) -> datetime:
+        """When its file was written, in local time."""
+        return datetime.fromtimestamp(self.path.stat().st_mtime)
+
+
+def runs(folder: Path) -> list[StoredRun]:
+    """The whole runs of a folder, the newest first.
+
+    Raises:
+        StoreError: there is no such folder, or it is none of results.
+    """
+    if not (folder / "store.json").is_file():
+        raise StoreError(f"{folder} is no folder of results; name one that --out made.")
+    tags, found = _tags(folder), []
+    for path in folder.glob("*.parquet"):
+        own = [tag for tag, name in tags.items() if name == path.stem]
+        try:
+            found.append(StoredRun(path, store.read_metadata(path), own))
+        except StoreError as error:
+            found.append(StoredRun(path, None, own, str(error)))
+    return sorted(found, key=lambda run: (run.written, run.name), reverse=True)
+
+
+def find(folder: Path, name: str | None) -> StoredRun:
+    """The run of a tag or of the beginning of a hash; the only one, if nothing is named.
+
+    Raises:
+        StoreError: it is none, or more than one.
+    """
+    there = runs(folder)
+    tagged = [run for run in there if name in (None, *run.tags)]
+    meant = tagged or [run for run in there if run.name.startswith(str(name))]
+    if len(meant) == 1:
+        return meant[0]
+    names = ", ".join(map(_called, meant or there)) or "none"
+    what = "fits more than one run" if meant else "fits no run"
+    raise StoreError(f"{name or 'Nothing named'} {what} in {folder}; there are {names}.")
+
+
+def _called(run: StoredRun) -> str:
+    return "/".join([run.name[:8], *run.tags])
+
+
+def tag(folder: Path, name: str, tags: Sequence[str]) -> None:
+    """Give a run tags; a tag that another run had moves to this one.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    if tags:
+        kept = {**_tags(folder), **dict.fromkeys(tags, name)}
+        store.write_whole(folder / _TAGS, json.dumps(kept, indent=2, ensure_ascii=False).encode())
+
+
+def remove(folder: Path, run: StoredRun) -> int:
+    """Remove a run: its chunks, its folder and files that show it, its tags, and its own file last.
+
+    Returns:
+        The bytes that this set free.
+    """
+    own, gone = folder / f"experiment-{run.name}", _files_of(folder, run)
+    freed = sum(path.stat().st_size for path in [*gone, *own.rglob("*"), run.path] if path.is_file())
+    for path in gone:
+        path.unlink()
+    shutil.rmtree(own, ignore_errors=True)
+    kept = _tags(folder)
+    left = {each: name for each, name in kept.items() if name != run.name}
+    if left != kept:
+        store.write_whole(folder / _TAGS, json.dumps(left, indent=2, ensure_ascii=False).encode())
+    run.path.unlink()
+    return freed
+
+
+def _files_of(folder: Path, run: StoredRun) -> list[Path]:
+    """Chunks that this run made, and what shows it in the folder itself; of a damaged run nobody can tell."""
+    if run.metadata is None:
+        return []
+    spec = run.metadata["spec"]
+    found = [path for path in (folder / "chunks").glob("*.parquet") if _spec_of(path) == spec]
+    if _shown(folder) == spec:
+        found += [path for name in _SHOWING for path in folder.glob(name)]
+    return found
+
+
+#: What `nncourse compare` writes of a run beside its numbers.
+_SHOWING = ("heatmap.*", "curves.*", "learning_rates.*", "summary.csv", "experiment.json")
+
+
+def _spec_of(chunk: Path) -> dict | None:
+    try:
+        return store.read_metadata(chunk).get("spec")
+    except StoreError:
+        return None
+
+
+def _shown(folder: Path) -> dict | None:
+    """The experiment whose table and figures lie in the folder itself."""
+    try:
+        return json.loads((folder / "experiment.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _tags(folder: Path) -> dict[str, str]:
+    """Tag -> hash."""
+    path = folder / _TAGS
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} cannot be read ({error}); mend or remove it.") from error

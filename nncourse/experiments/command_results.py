@@ -1,0 +1,93 @@
+"""`nncourse results ls | show | rm`: what a folder of results holds."""
+
+import sys
+from math import prod
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nncourse.experiments.command import Yes
+from nncourse.experiments.naming import SpecError
+
+app = typer.Typer(no_args_is_help=True, help="List, show and remove the runs in a folder of results.")
+Folder = Annotated[Path, typer.Argument(help="A folder that --out of nncourse compare made.")]
+One = Annotated[str | None, typer.Argument(help="A tag, or the beginning of a hash; not needed for the only run.")]
+Name = Annotated[str, typer.Argument(help="The run: a tag, or the beginning of its hash.")]
+
+
+@app.command("ls")
+def ls(folder: Folder) -> None:
+    """List the runs of a folder, the newest first."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from nncourse.experiments import catalogue
+
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
+    for heading in ("run", "tags", "written", "data", "pairings", "seeds", "epochs", "MB"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in _NUMBERS else "left")
+    broken = []
+    for run in catalogue.runs(folder):
+        size = f"{run.path.stat().st_size / 1e6:.2f}"
+        first = [run.name[:8], ", ".join(run.tags), f"{run.written:%Y-%m-%d %H:%M}"]
+        if run.metadata is None:
+            broken.append(run.why)
+            table.add_row(*first, "cannot be read", "", "", "", size)
+        else:
+            table.add_row(*first, *_told(run.metadata["spec"]), size)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    for why in broken:
+        typer.echo(why, err=True)
+    raise typer.Exit(1 if broken else 0)
+
+
+_NUMBERS = ("pairings", "seeds", "epochs", "MB")
+
+
+@app.command("show")
+def show(folder: Folder, run: One = None) -> None:
+    """Show the table of a run, and what it was made with."""
+    from rich.console import Console
+
+    from nncourse.experiments import catalogue, report
+    from nncourse.experiments.results import Results
+
+    found = catalogue.find(folder, run)
+    results = Results.read(found.path)
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    data, pairings, seeds, epochs = _told(results.metadata["spec"])
+    console.print(f"{found.name[:8]} {' '.join(found.tags)}".rstrip(), markup=False)
+    console.print(f"{data}: {pairings} pairings, {seeds} seeds, {epochs} epochs", markup=False)
+    environment = results.metadata.get("environment", {})
+    console.print(", ".join(f"{name} {value}" for name, value in environment.items()), markup=False)
+    console.print(report.table(results))
+
+
+@app.command("rm")
+def rm(folder: Folder, run: Name, yes: Yes = False) -> None:
+    """Remove a run, with the chunks and figures that are its own."""
+    from nncourse.experiments import catalogue
+
+    found = catalogue.find(folder, run)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise SpecError(f"Give --yes to remove the run {found.name[:8]} of {found.written:%Y-%m-%d %H:%M}.")
+        typer.confirm(f"Remove the run {found.name[:8]} of {found.written:%Y-%m-%d %H:%M}?", abort=True)
+    typer.echo(f"Removed {found.name[:8]}: {catalogue.remove(folder, found) / 1e6:.2f} MB.")
+
+
+def _told(spec: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Data, and the numbers of pairings, seeds and epochs of an experiment."""
+    pairings = prod(len(spec[axis]) for axis in _AXES if axis in spec)
+    data = spec["dataset"]
+    name = data if isinstance(data, str) else data["name"]
+    return name, str(pairings), str(len(spec["seeds"])), str(spec["epochs"])
+
+
+#: What a pairing is made of; earlier versions had fewer of them.
+_AXES = (
+    "activations", "initializers", "depths", "width", "optimizers",
+    "weight_scales", "bias_scales", "blocks", "schedules",
+)  # fmt: skip
