@@ -6,6 +6,7 @@ deleted is put back. Every such repair is a note for the instructor.
 """
 
 import codecs
+import hashlib
 import json
 import os
 import stat
@@ -26,6 +27,10 @@ MAX_CELLS = 2000
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 #: Metadata that grading reads: the author's holds.
 _OURS = ("nbgrader", "nncourse")
+#: The author's, or made when the notebook runs: what a widget shows is an output.
+_NOT_OF_THE_WHOLE = ("kernelspec", "language_info", "widgets", "orig_nbformat")
+#: What nbgrader's exchange, or collecting and grading in its stead, put beside a hand-in.
+ADDED = ("submission_secret.txt", "timestamp.txt")
 _KEPT = ("grade", "solution", "locked", "task", "points", "grade_id", "cell_type", "schema_version")
 
 
@@ -42,12 +47,14 @@ class Submission:
         files: relative path -> content of the other files.
         notes: repairs and oddities, for the instructor.
         unread: name -> why, for notebooks that were handed in and cannot be read.
+        digest: of all that was handed in; of what grading adds to it, nothing.
     """
 
     notebooks: dict[str, NotebookNode] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    digest: str = ""
 
 
 def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
@@ -62,6 +69,7 @@ def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
     """
     submission = Submission()
     files = collect(folder, submission)
+    submission.digest = _digest(files)
     names = _matched(files, authors, submission)
     for name, author in authors.items():
         if name not in names:
@@ -76,6 +84,14 @@ def read(folder: Path, authors: dict[str, NotebookNode]) -> Submission:
     if not submission.notebooks:
         raise RejectedError("; ".join([*submission.unread.values(), *submission.notes]))
     return submission
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        if path not in ADDED:
+            digest.update(f"{path!a} {len(data)} ".encode() + data)
+    return digest.hexdigest()
 
 
 def _missing(name: str, files: dict[str, bytes], submission: Submission) -> None:
@@ -184,10 +200,23 @@ def clean(content: dict[str, Any], author: NotebookNode, notes: list[str]) -> No
     notebook = new_notebook(cells=cells)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
-    notebook.metadata = nbformat.from_dict(
-        {"kernelspec": dict(author.metadata.get("kernelspec", {"name": "python3", "display_name": "Python 3"}))}
-    )
+    kernel = dict(author.metadata.get("kernelspec", {"name": "python3", "display_name": "Python 3"}))
+    notebook.metadata = nbformat.from_dict({**_of_the_whole(content.get("metadata"), notes), "kernelspec": kernel})
     return notebook
+
+
+def _of_the_whole(metadata: Any, notes: list[str]) -> dict[str, Any]:
+    """What a notebook says of itself beside its cells, such as a title; its kernel and language are the author's."""
+    held = metadata if isinstance(metadata, dict) else {}
+    held = {name: value for name, value in held.items() if name not in (*_OURS, *_NOT_OF_THE_WHOLE)}
+    try:
+        kept = _writable(held)
+        if isvalid({"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": kept}):
+            return kept
+    except RecursionError:
+        pass
+    notes.append("the notebook's own metadata are none that a notebook has; they were left out")
+    return {}
 
 
 def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
