@@ -37,5 +37,8 @@ c.GenerateFeedback.preprocessors = [
     CSSHTMLHeaderPreprocessor,
 ]
 
+# `nbgrader export` quotes names with a comma, and leaves empty what was not handed in.
+c.ExportApp.plugin_class = "nncourse.grading.nbgrader.exports.GradesExporter"
+
 # Learners' code runs in a sandbox and apart from the tests; what it hands in runs no script in a reader's browser.
 protect(c)

@@ -13,6 +13,7 @@ from nncourse import __version__
 from nncourse.errors import CourseError
 from nncourse.experiments import command as experiments
 from nncourse.experiments import command_propagation as signals
+from nncourse.experiments import command_results as results
 
 app = typer.Typer(
     name="nncourse",
@@ -53,6 +54,7 @@ def doctor(
 app.command(cls=experiments.SeveralValues)(experiments.compare)
 app.command(cls=experiments.SeveralValues)(signals.propagate)
 app.command()(signals.reproduce)
+app.add_typer(results.app, name="results")
 
 
 def _course_here() -> Path:
@@ -71,6 +73,9 @@ CourseFolder = Annotated[
         help="The course folder, with nbgrader_config.py.",
     ),
 ]
+
+
+Excluded = Annotated[list[str], typer.Option("--exclude-student", help="Leave this student out; may be repeated.")]
 
 
 @app.command("check-assignment")
@@ -98,6 +103,7 @@ def grade(
     course_dir: CourseFolder,
     jobs: int = typer.Option(0, "--jobs", min=0, help="Submissions at once; 0: as many as cores."),
     student: str = typer.Option(None, "--student", help="Grade this student only."),
+    exclude: Excluded = (),
     force: bool = typer.Option(False, "--force", help="Execute and grade again what is done already."),
     json: str = typer.Option(None, "--json", help="Write the verdicts to this file too."),
     scheduler: str = typer.Option(None, "--scheduler", help="Address of a Dask cluster to execute on."),
@@ -126,7 +132,7 @@ def grade(
         without_cgroup=no_cgroup,
         insecure_scheduler=insecure_scheduler,
     )
-    raise typer.Exit(report.grade(course_dir, assignment, options, student=student, json_file=json))
+    raise typer.Exit(report.grade(course_dir, assignment, options, student=student, exclude=exclude, json_file=json))
 
 
 @app.command()
@@ -152,6 +158,56 @@ def collect(
 
     how = {"assignment": assignment, "update": update, "dry_run": dry_run}
     raise typer.Exit(command.run(course_dir, download, platform, roster=roster, pattern=pattern, as_json=json, **how))
+
+
+@app.command()
+def feedback(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as in source/.")],
+    course_dir: CourseFolder,
+    bundle: Annotated[bool, typer.Option("--bundle", help="Write a zip for each learner into bundles/ too.")] = False,
+    student: Annotated[str | None, typer.Option("--student", help="Write this student's page only.")] = None,
+    exclude: Excluded = (),
+) -> None:
+    """Write a feedback page for everybody who handed in, also for those whose hand-in was rejected."""
+    from rich.console import Console
+
+    from nncourse.grading import feedback as door
+
+    done = door.feedback(course_dir, assignment, bundle=bundle, student=student, exclude=tuple(exclude))
+    raise typer.Exit(door.tell(done, Console()))
+
+
+@app.command()
+def export(
+    course_dir: CourseFolder,
+    form: Annotated[str, typer.Option("--for", help="What reads it: spreadsheet, canvas or moodle.")] = "spreadsheet",
+    to: Annotated[Path | None, typer.Option("--to", help="The file; in the course folder if left out.")] = None,
+    assignment: Annotated[list[str], typer.Option(help="This assignment only; may be repeated.")] = (),
+    student: Annotated[list[str], typer.Option(help="This student only; may be repeated.")] = (),
+    exclude: Excluded = (),
+) -> None:
+    """Write the marks for a spreadsheet, Canvas or Moodle; tell which are not final."""
+    from nncourse.grading.nbgrader import exporting
+
+    path, done = exporting.export(course_dir, form, to, assignments=assignment, students=student, exclude=exclude)
+    typer.echo(f"{done.learners} learners, {done.assignments} assignments: {path}")
+    if done.warning:
+        typer.echo(f"Warning: {done.warning}", err=True)
+
+
+@app.command()
+def extend(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
+    student: Annotated[str, typer.Argument(help="Who gets more time.")],
+    course_dir: CourseFolder,
+    days: Annotated[float, typer.Option(min=0, help="Days after the due date.")] = 0.0,
+    hours: Annotated[float, typer.Option(min=0, help="Hours besides.")] = 0.0,
+) -> None:
+    """Give one learner more time than the due date, in the place of an earlier extension; 0 takes it back."""
+    from nncourse.grading.nbgrader import extensions
+
+    due = extensions.grant_in(course_dir, assignment, student, days, hours)
+    typer.echo(f"{assignment} is due for {student} on {due:%Y-%m-%d %H:%M} UTC. Grade again what is graded already.")
 
 
 def main() -> None:

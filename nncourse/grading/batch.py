@@ -8,7 +8,7 @@ written last, so a run that was stopped at any moment goes on with the first sub
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +18,7 @@ from nncourse.errors import CourseError
 from nncourse.grading import scratch
 from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
+from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, students_of
 from nncourse.grading.nbgrader.handed_in import stage
@@ -78,11 +79,11 @@ class Batch:
         source, rule = self.course.source / assignment, self.book.rule()
         self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed)
 
-    def students(self, chosen: str | None = None) -> list[str]:
-        """Who handed in, or the one chosen.
+    def students(self, chosen: str | None = None, exclude: Sequence[str] = ()) -> list[str]:
+        """Who handed in, or the one chosen, without those who are left out.
 
         Raises:
-            BatchError: nobody did, or the one chosen did not.
+            BatchError: nobody did, or one of those named did not.
         """
         there = students_of(self.course.submitted, self.assignment)
         if not there:
@@ -90,13 +91,12 @@ class Batch:
                 f"There are no submissions of {self.assignment!r} in {self.course.submitted}. Collect them first, "
                 f"each as <student>/{self.assignment}/<notebook>.ipynb."
             )
-        if chosen is None:
-            return there
-        if chosen not in there:
-            near = get_close_matches(chosen, there, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise BatchError(f"No submission of {self.assignment!r} by the student {chosen!r}.{hint}")
-        return [chosen]
+        for name in [*exclude, *([] if chosen is None else [chosen])]:
+            if name not in there:
+                near = get_close_matches(name, there, n=1)
+                hint = f" Did you mean {near[0]!r}?" if near else ""
+                raise BatchError(f"No submission of {self.assignment!r} by the student {name!r}.{hint}")
+        return [each for each in there if chosen in (None, each) and each not in exclude]
 
     def run(self, students: list[str], on_verdict: Callable[[Verdict], None] | None = None) -> list[Verdict]:
         """Grade these students' submissions; ``on_verdict`` hears of each verdict as it falls.
@@ -139,6 +139,7 @@ class Batch:
             return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
             clean = read.read(source, self.authors)
+            clean.files |= receipts.complete(source, clean.files)
             staged = folder / str(len(os.listdir(folder))) / student / self.assignment
             for name, notebook in clean.notebooks.items():
                 clean.notebooks[name] = self.book.sanitised(notebook, name, self.assignment)
@@ -150,7 +151,7 @@ class Batch:
             raise
         except Exception as error:
             return Verdict(student, "ungraded", reason=_in_words(error))
-        late = self.book.deadline(self.assignment, staged)
+        late = self.book.deadline(student, self.assignment, staged)
         keys = [*(job.key for job in jobs), *(f"{name}: {why}" for name, why in sorted(clean.unread.items())), late]
         there = (self.course.autograded / student / self.assignment).is_dir() and not self.options.force
         done = self.records.done(student, keys) if there else None
@@ -178,7 +179,7 @@ class Batch:
     def _recorded(self, ready: _Ready, results: list[Result]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""
         verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
-        verdict.keys, verdict.unread = ready.keys, ready.clean.unread
+        verdict.keys, verdict.unread, verdict.digest = ready.keys, ready.clean.unread, ready.clean.digest
         for result in results:
             verdict.take(result)
         errors = [result.error for result in results if result.error is not None]

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +19,13 @@ _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 
 
 def grade(
-    root: str | Path, assignment: str, options: Options, *, student: str | None = None, json_file: str | None = None
+    root: str | Path,
+    assignment: str,
+    options: Options,
+    *,
+    student: str | None = None,
+    exclude: Sequence[str] = (),
+    json_file: str | None = None,
 ) -> int:
     """Grade a batch and print it.
 
@@ -36,7 +42,7 @@ def grade(
         )
     with _disk():
         batch = Batch(root, assignment, options)
-    students = batch.students(student)
+    students = batch.students(student, exclude)
     if not options.sandboxed:
         console.print(
             "[bold red]Warning:[/] --no-sandbox runs submissions with your own rights: their code can read your "

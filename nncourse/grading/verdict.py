@@ -23,6 +23,7 @@ class Verdict:
         asked: whether a second opinion was asked because a test failed, or of every submission.
         unread: notebook -> why it cannot be read, where another one of the submission can; the mark is not final.
         late_s, penalty, final: seconds after the due date, the points that it costs, and the mark less those.
+        digest: of what was handed in.
         compared, equal: cells that passed apart in a submission chosen at random, and those that passed again.
     """
 
@@ -48,6 +49,7 @@ class Verdict:
     asked: bool = False
     compared: int = 0
     equal: int = 0
+    digest: str = ""
 
     def take(self, result: Result) -> None:
         """Add what executing one of the notebooks gave."""
@@ -93,6 +95,14 @@ class Records:
         except OSError as error:
             verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
         return verdict
+
+    def digest(self, student: str) -> str | None:
+        """The digest of the hand-in that was graded last; None if that is not known."""
+        try:
+            kept = json.loads((self.folder / f"{student}.json").read_text())
+            return kept.get("digest") if kept.get("verdict") == "graded" else None
+        except (OSError, ValueError, AttributeError):
+            return None
 
     def done(self, student: str, keys: list[str]) -> Verdict | None:
         """The verdict of an earlier run, if it is of the same notebooks, tests, files and dates."""

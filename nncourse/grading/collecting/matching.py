@@ -13,7 +13,7 @@ from nncourse.grading.submission.read import RejectedError, parse
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """A notebook of an assignment; ``notebook`` without ``.ipynb``."""
 
     assignment: str
@@ -42,7 +42,7 @@ class Matcher:
 
     def __init__(self, authors: dict[str, dict[str, NotebookNode]]) -> None:
         cells = {
-            Place(assignment, name): notebook.cells
+            Destination(assignment, name): notebook.cells
             for assignment, notebooks in authors.items()
             for name, notebook in notebooks.items()
         }
@@ -53,7 +53,7 @@ class Matcher:
             for place, own in cells.items()
         }
 
-    def place(self, data: bytes, file_name: str) -> Place:
+    def place(self, data: bytes, file_name: str) -> Destination:
         """Where a notebook belongs.
 
         The place whose ids are most alike decides; of several such places, the file's name. A notebook that cannot
@@ -72,8 +72,7 @@ class Matcher:
             raise UnplacedError(f"it could be {' or '.join(_shown(place) for place in named or best)}")
         raise UnplacedError("it has no cell of an assignment" if readable else "it is no notebook, of no known name")
 
-    def _most_alike(self, ids: set[str]) -> list[Place]:
-        """The places that share most ids, one of them at least an answer's or a test's."""
+    def _most_alike(self, ids: set[str]) -> list[Destination]:
         shares = {place: _share(ids, own) for place, own in self._all.items() if ids & self._telling[place]}
         return [place for place, share in shares.items() if share == max(shares.values())]
 
@@ -84,14 +83,14 @@ def _ids_of(data: bytes) -> tuple[set[str], bool]:
         cells = parse(data, "")["cells"]
     except RejectedError:
         return set(), False
-    ids = set()
+    found = set()
     for cell in cells:
         metadata = cell.get("metadata") if isinstance(cell, dict) else None
         mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         own = mark.get("grade_id") if isinstance(mark, dict) else None
         if isinstance(own, str):
-            ids.add(own)
-    return ids, True
+            found.add(own)
+    return found, True
 
 
 def _share(ids: set[str], own: set[str | None]) -> float:
@@ -105,10 +104,10 @@ def _own_name(file_name: str) -> str:
     return re.sub(r"([ _-]*\(\d+\)|-\d{1,2}|-Copy\d+)$", "", stem).casefold().replace(" ", "_")
 
 
-def _names(place: Place) -> set[str]:
+def _names(place: Destination) -> set[str]:
     """How the file of a place may be called; ``ps2-1`` can be a name of its own."""
     return {place.notebook.casefold().replace(" ", "_"), _own_name(place.notebook)}
 
 
-def _shown(place: Place) -> str:
+def _shown(place: Destination) -> str:
     return f"{place.notebook}.ipynb of {place.assignment}"

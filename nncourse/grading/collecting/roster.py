@@ -88,25 +88,24 @@ _IDS = ("id number", "sis login id", "login id", "student_id", "username", "sis 
 def _learner(row: dict[str, str]) -> Learner | None:
     """A row's learner; None for Canvas' line of points and the like."""
     canvas = "sis login id" in row or "sis user id" in row
-    own = _filled(row, *(name for name in _IDS if not (canvas and name == "id")))
-    if not own or (canvas and not row.get("id", "").isdigit()):
+    if canvas and not row.get("id", "").isdigit():
         return None
-    number = row.get("lms_user_id") or (row.get("id", "") if canvas else "")
-    first, last = _first_and_last(row)
-    return Learner(own, number, first.strip(), last.strip(), _filled(row, "email address", "email"))
+    number = row["id"] if canvas else row.get("lms_user_id", "")
+    own = _first(row, *(name for name in _IDS if not (canvas and name == "id")))
+    return Learner(own, number, *_both_names(row), _first(row, "email address", "email")) if own else None
 
 
-def _first_and_last(row: dict[str, str]) -> tuple[str, str]:
-    """A row's names; a whole one stands as the last."""
+def _both_names(row: dict[str, str]) -> tuple[str, str]:
+    """First and last name; Canvas has ``Last, First`` in one column, others the full name."""
+    last, _, first = row.get("student", "").partition(",")
     if full := row.get("full name"):
         return "", full
-    last, _, first = row.get("student", "").partition(",")
-    first = _filled(row, "first name", "first_name") or first
-    return first, _filled(row, "last name", "last_name", "surname") or last
+    first = _first(row, "first name", "first_name") or first.strip()
+    return first, _first(row, "last name", "last_name", "surname") or last.strip()
 
 
-def _filled(row: dict[str, str], *columns: str) -> str:
-    """The first of these columns that the row fills."""
+def _first(row: dict[str, str], *columns: str) -> str:
+    """The first of these columns that a row fills."""
     return next((row[name] for name in columns if row.get(name)), "")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from nncourse.grading.collecting.download import File
-from nncourse.grading.collecting.matching import Matcher, Place, UnplacedError, is_notebook
+from nncourse.grading.collecting.matching import Destination, Matcher, UnplacedError, is_notebook
 from nncourse.grading.collecting.outcome import Collected
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.submission.read import MAX_NOTEBOOK
@@ -18,7 +18,7 @@ Sorted = dict[tuple[str, str], dict[str, File]]
 @dataclass(frozen=True)
 class _Notebook:
     file: File
-    place: Place
+    place: Destination
 
 
 def by_assignment(owned: list[File], matcher: Matcher, done: Collected) -> Sorted:
@@ -50,7 +50,7 @@ def _placed(files: list[File], matcher: Matcher, done: Collected) -> Iterator[_N
 
 def _chosen(notebooks: list[_Notebook], done: Collected) -> Iterator[_Notebook]:
     """One notebook for each place: the last that the platform numbered; of others that differ, none."""
-    by_place: dict[Place, list[_Notebook]] = defaultdict(list)
+    by_place: dict[Destination, list[_Notebook]] = defaultdict(list)
     for each in notebooks:
         by_place[each.place].append(each)
     for place, own in by_place.items():

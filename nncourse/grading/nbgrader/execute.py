@@ -17,6 +17,7 @@ from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store, trial
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule
+from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
 from nncourse.grading.nbgrader.handed_in import SetAside
@@ -154,8 +155,11 @@ def files_for(source: Path, handed_in: Path) -> store.Files:
 
 def _beside(folder: Path) -> dict[str, bytes]:
     files = read.collect(folder, read.Submission()) if folder.is_dir() else {}
-    left_out = (".ipynb", "timestamp.txt")
-    return {path: data for path, data in files.items() if not path.endswith(left_out) and _CHECKPOINTS not in path}
+    return {
+        path: data
+        for path, data in files.items()
+        if not path.endswith(".ipynb") and path not in (receipts.SECRET, receipts.TIME) and _CHECKPOINTS not in path
+    }
 
 
 def apply(nb: NotebookNode, result: Result) -> None:

@@ -1,35 +1,117 @@
-"""Grades for a learning management system: exporters for ``nbgrader export --exporter``.
+"""Grades for a spreadsheet or a learning management system: exporters for ``nbgrader export --exporter``.
 
-nbgrader's own ``grades.csv`` has a line for each learner and assignment; Canvas and Moodle import one line for each
-learner, with a column for each assignment.
+nbgrader's own ``grades.csv`` puts no quotes around a name with a comma and gives 0 to whoever handed in nothing; the
+ones here do neither, and warn of marks that are not final because written answers still wait for a person.
 """
 
 import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
+from traitlets import List
+
+from nncourse.files import write_whole
 
 
-class _OneLineForEachLearner(ExportPlugin):
-    """Writes a header, then a line for each learner; an assignment that was not handed in stays empty."""
+@dataclass
+class Exported:
+    """What was written: counts, and the hand-ins whose mark is not final."""
 
+    learners: int = 0
+    assignments: int = 0
+    waiting: list[str] = field(default_factory=list)
+
+    @property
+    def warning(self) -> str | None:
+        """One sentence of the marks that are not final; None if all are."""
+        if not self.waiting:
+            return None
+        more = f" and {len(self.waiting) - 5} more" if len(self.waiting) > 5 else ""
+        return (
+            f"{len(self.waiting)} marks are not final, answers of these hand-ins wait to be graded by hand: "
+            f"{', '.join(self.waiting[:5])}{more}."
+        )
+
+
+class _Table(ExportPlugin):
+    """Writes a table of marks; ``exclude_student`` names learners who are left out."""
+
+    exclude_student = List([], help="list of students to leave out").tag(config=True)
     default_to = ""
 
-    def export(self, gradebook: Gradebook) -> None:
+    def export(self, gradebook: Gradebook) -> Exported:
         """Write the table whole or not at all: aside, then renamed."""
         assignments = [each for each in gradebook.assignments if not self.assignment or each.name in self.assignment]
-        students = [each for each in gradebook.students if not self.student or each.id in map(str, self.student)]
-        target = Path(self.to or self.default_to)
-        aside = target.with_name(target.name + ".partial")
-        with aside.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerows([_no_formula(str(each)) for each in line] for line in self.head(assignments))
+        students = [each for each in gradebook.students if self._wanted(each.id)]
+        done = Exported(len(students), len(assignments))
+        target, sink = Path(self.to or self.default_to), io.StringIO()
+        csv.writer(sink, lineterminator="\r\n").writerows(
+            [_cell(value) for value in line] for line in self.lines(gradebook, assignments, students, done)
+        )
+        write_whole(target, sink.getvalue())
+        self.log.info("Exported %d learners and %d assignments to %s", done.learners, done.assignments, target)
+        if done.warning:
+            self.log.warning(done.warning)
+        return done
+
+    def lines(
+        self, gradebook: Gradebook, assignments: list[Any], students: list[Any], done: Exported
+    ) -> Iterator[list[object]]:
+        """The lines of the table, its heading first; ``done`` hears of marks that are not final."""
+        raise NotImplementedError
+
+    def _wanted(self, student: str) -> bool:
+        chosen, left_out = map(str, self.student), map(str, self.exclude_student)
+        return (not self.student or student in chosen) and student not in left_out
+
+
+class GradesExporter(_Table):
+    """A spreadsheet's table: a line for each learner and assignment, as nbgrader's own, and what lateness costs.
+
+    ``raw_score`` less ``late_submission_penalty`` is ``score``, what counts. The marks of an assignment that was not
+    handed in are empty. ``waits`` is ``yes`` where answers wait to be graded by hand, so the mark is not final.
+    """
+
+    default_to = "grades.csv"
+    _COLUMNS = (
+        "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+        "raw_score", "late_submission_penalty", "score", "max_score", "seconds_late", "waits",
+    )  # fmt: skip
+
+    def lines(
+        self, gradebook: Gradebook, assignments: list[Any], students: list[Any], done: Exported
+    ) -> Iterator[list[object]]:
+        """A heading, then every learner under every assignment."""
+        yield list(self._COLUMNS)
+        for assignment in assignments:
             for student in students:
-                scores = [_score(gradebook, assignment.name, student.id) for assignment in assignments]
-                writer.writerow([*map(_no_formula, self.identity(student)), *scores])
-        aside.replace(target)
-        self.log.info("Exported %d learners and %d assignments to %s", len(students), len(assignments), target)
+                found = _handed_in(gradebook, assignment.name, student.id, done)
+                who = [student.id, student.last_name, student.first_name, student.email]
+                marks: list[object] = ["", "", "", assignment.max_score, "", ""]
+                due, when = assignment.duedate, ""
+                if found is not None:
+                    due, when = (found.duedate if assignment.duedate else None), found.timestamp
+                    marks = [found.score, found.late_submission_penalty or 0.0, _final(found), found.max_score]
+                    marks += [_seconds_late(found), "yes" if found.needs_manual_grade else ""]
+                yield [assignment.name, due, when, *who, *marks]
+
+
+class _OneLineForEachLearner(_Table):
+    """A line for each learner, with what counts of each assignment; one that was not handed in stays empty."""
+
+    def lines(
+        self, gradebook: Gradebook, assignments: list[Any], students: list[Any], done: Exported
+    ) -> Iterator[list[object]]:
+        """The lines above the learners, then a line for each."""
+        yield from self.head(assignments)
+        for student in students:
+            found = [_handed_in(gradebook, each.name, student.id, done) for each in assignments]
+            yield [*self.identity(student), *("" if each is None else _final(each) for each in found)]
 
     def head(self, assignments: list) -> list[list[object]]:
         """The lines above the learners."""
@@ -48,7 +130,7 @@ class CanvasExporter(_OneLineForEachLearner):
     def head(self, assignments: list) -> list[list[object]]:
         """Canvas' required columns, then its line of points possible."""
         names = [assignment.name for assignment in assignments]
-        points = [assignment.max_score for assignment in assignments]
+        points = [str(assignment.max_score) for assignment in assignments]
         return [["Student", "ID", "SIS Login ID", "Section", *names], ["Points Possible", "", "", "", *points]]
 
     def identity(self, student: object) -> list[str]:
@@ -71,15 +153,39 @@ class MoodleExporter(_OneLineForEachLearner):
         return [student.id, student.email or ""]
 
 
-def _no_formula(text: str) -> str:
-    """A name that a spreadsheet would take for a formula, as text: learners choose what they are called."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+#: Tables by the name of what reads them.
+FORMS: dict[str, type[_Table]] = {
+    "spreadsheet": GradesExporter,
+    "canvas": CanvasExporter,
+    "moodle": MoodleExporter,
+}
 
 
-def _score(gradebook: Gradebook, assignment: str, student: str) -> object:
-    """The score less the penalty for lateness, not below 0; empty where nothing was handed in."""
+def _cell(value: object) -> object:
+    """A value as a spreadsheet takes it: a name that it would take for a formula is text."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"  # learners choose what they are called
+    return "" if value is None else value
+
+
+def _handed_in(gradebook: Gradebook, assignment: str, student: str, done: Exported) -> Any:
+    """The gradebook's submission; None where nothing was handed in."""
     try:
-        submission = gradebook.find_submission(assignment, student)
+        found = gradebook.find_submission(assignment, student)
     except MissingEntry:
+        return None
+    if found.needs_manual_grade:
+        done.waiting.append(f"{student} in {assignment}")
+    return found
+
+
+def _final(submission: Any) -> float:
+    """The score less the penalty for lateness, not below 0."""
+    return max(0.0, submission.score - (submission.late_submission_penalty or 0.0))
+
+
+def _seconds_late(submission: Any) -> float | str:
+    """Seconds after the due date; empty where no time or no due date is known."""
+    if submission.timestamp is None or submission.assignment.duedate is None:
         return ""
-    return max(0.0, submission.score - submission.late_submission_penalty)
+    return max(0.0, submission.total_seconds_late)

@@ -26,6 +26,7 @@ from nncourse.grading.execution.trial import Rule, Sheets
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
+from nncourse.grading.nbgrader.extensions import Extensions
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import cells as marks
 
@@ -171,6 +172,7 @@ class Book:
         """
         known = self._has(student, assignment)
         try:
+            Extensions(self.course).bring(student, assignment)
             self._autograde(student, assignment, submitted)
         except BaseException:
             if not known:  # nbgrader enters a submission, which counts as 0 points, before it grades it
@@ -178,11 +180,9 @@ class Book:
             raise
 
     def _has(self, student: str, assignment: str) -> bool:
-        with self._open() as book:
-            try:
-                return book.find_submission(assignment, student) is not None
-            except MissingEntry:
-                return False
+        with self._open() as book, contextlib.suppress(MissingEntry):
+            return book.find_submission(assignment, student) is not None
+        return False
 
     def _forget(self, student: str, assignment: str) -> None:
         with contextlib.suppress(GradebookError, MissingEntry), self._open() as book:
@@ -203,14 +203,14 @@ class Book:
             late = max(0.0, submission.total_seconds_late), submission.late_submission_penalty or 0.0
             return SubmissionScore(submission.score, submission.max_score, bool(submission.needs_manual_grade), *late)
 
-    def deadline(self, assignment: str, submitted: Path) -> str:
-        """What lateness depends on: the due date, when this was handed in, and the course's policy."""
+    def deadline(self, student: str, assignment: str, submitted: Path) -> str:
+        """What lateness depends on: the due date, an extension, when this was handed in, and the course's policy."""
         path = submitted / "timestamp.txt"
         handed_in = path.read_text().strip() if path.exists() else ""
         policy = {name: self.config[name] for name in ("AssignLatePenalties", "LateSubmissionPlugin")}
         with self._open() as book:
             due = book.find_assignment(assignment).duedate
-        return f"due {due}, handed in {handed_in}, {policy!r}"
+        return f"due {due} and {Extensions(self.course).get(assignment, student)}, handed in {handed_in}, {policy!r}"
 
     def leave_open(self, student: str, assignment: str, notebooks: dict[str, str]) -> None:
         """Take the zeros back that nbgrader gives for notebooks which nobody could read, and tell the learner why."""

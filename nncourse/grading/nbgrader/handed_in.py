@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 
+from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.times import is_timestamp
 from nncourse.grading.submission import read
 
@@ -30,6 +31,7 @@ def stage(clean: read.Submission, staged: Path, source: Path) -> None:
             clean.notes.append(f"{path!r:.120} is named like one of the author's files and was left out")
         elif path == "timestamp.txt" and not is_timestamp(data):
             clean.notes.append("timestamp.txt holds no time and was left out, so no lateness is reckoned")
+            (staged / path).write_bytes(b"")
         else:
             (staged / path).parent.mkdir(parents=True, exist_ok=True)
             (staged / path).write_bytes(data)
@@ -62,6 +64,7 @@ class SetAside:
                     path = Path(base) / name
                     if self._is_odd(path):
                         self._move(path)
+            receipts.complete(folder)
         if self.then is not None:
             self.then(assignment=assignment, student=student, notebooks=notebooks)
 

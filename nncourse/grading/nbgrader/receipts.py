@@ -9,13 +9,13 @@ import secrets
 from pathlib import Path
 
 from nncourse.files import write_whole
-from nncourse.grading.nbgrader.times import is_timestamp
+from nncourse.grading.submission.read import ADDED
 
-SECRET, TIME = "submission_secret.txt", "timestamp.txt"
+SECRET, TIME = ADDED
 
 
 def complete(folder: Path, files: dict[str, bytes] | None = None) -> dict[str, bytes]:
-    """Make the two files where they are missing or unusable.
+    """Make the two files where they are missing, and the secret where it is unusable.
 
     Args:
         folder: of one hand-in, ``submitted/<learner>/<assignment>``; one that cannot be written stays as it is.
@@ -28,7 +28,7 @@ def complete(folder: Path, files: dict[str, bytes] | None = None) -> dict[str, b
     made = {}
     if not is_secret(there.get(SECRET) or b""):
         made[SECRET] = secrets.token_hex(64).encode()
-    if not is_timestamp(there.get(TIME) or b"") or there.get(TIME) is None:
+    if there.get(TIME) is None:
         made[TIME] = b""
     for name, content in made.items():
         with contextlib.suppress(OSError):

@@ -1,0 +1,63 @@
+"""``nncourse export``: marks for a spreadsheet, Canvas or Moodle, and a warning of those that are not final."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from nncourse.errors import CourseError
+from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.exports import FORMS, Exported
+
+
+class ExportError(CourseError):
+    """An export that cannot be made as it was asked for."""
+
+
+def export(
+    root: Path,
+    form: str,
+    to: Path | None = None,
+    *,
+    assignments: Sequence[str] = (),
+    students: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> tuple[Path, Exported]:
+    """Write a table of marks.
+
+    Args:
+        root: the course folder.
+        form: one of :data:`~nncourse.grading.nbgrader.exports.FORMS`.
+        to: the file; by default one named by the form, in the course folder.
+        assignments: these only.
+        students: these only.
+        exclude: all but these.
+
+    Returns:
+        The file, and what is in it.
+
+    Raises:
+        ExportError: a name that is not known, or a file that cannot be written.
+    """
+    if form not in FORMS:
+        raise ExportError(f"There is no form {form!r} of export; there are {', '.join(FORMS)}.")
+    exporter = FORMS[form]
+    course = load(root)
+    target = to or course.root / exporter.default_to
+    with Gradebook(course.db_url) as book:
+        _require("assignment", assignments, [each.name for each in book.assignments])
+        _require("student", [*students, *exclude], [each.id for each in book.students])
+        chosen = {"assignment": list(assignments), "student": list(students), "exclude_student": list(exclude)}
+        try:
+            return target, exporter(to=str(target), **chosen).export(book)
+        except OSError as error:
+            raise ExportError(f"{target} cannot be written ({error.strerror}); name another with --to.") from error
+
+
+def _require(what: str, names: Sequence[str], known: list[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise ExportError(f"The gradebook knows no {what} {name!r}.{hint}")

@@ -1,0 +1,121 @@
+"""`nncourse export` and `nncourse extend`, as a person types them."""
+
+import csv
+from datetime import datetime, timedelta
+
+import pytest
+from nbgrader.api import Gradebook
+from typer.testing import CliRunner
+
+from nncourse import cli
+from nncourse.errors import CourseError
+from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.extensions import Extensions, grant
+
+
+@pytest.fixture
+def course(tmp_path):
+    (tmp_path / "source").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+        for name, due in (("ps1", datetime(2027, 3, 1, 18)), ("ps2", None)):
+            book.add_assignment(name, duedate=due)
+            book.add_notebook("sums", name)
+            book.add_grade_cell("test", "sums", name, max_score=4, cell_type="code")
+        for student in ("ada", "grace"):
+            book.add_student(student)
+        book.add_submission("ps1", "ada", timestamp=datetime(2027, 3, 2, 18))
+        book.find_grade("test", "sums", "ps1", "ada").needs_manual_grade = True
+        book.db.commit()
+    return tmp_path
+
+
+def run(course, *words):
+    result = CliRunner().invoke(cli.app, [*words, "--course-dir", str(course)])
+    if isinstance(result.exception, CourseError):
+        raise result.exception
+    return result
+
+
+@pytest.mark.parametrize("form", ["spreadsheet", "canvas", "moodle"])
+def test_export_writes_what_was_asked_for_and_warns(course, form):
+    target = course / "out.csv"
+    result = run(
+        course, "export", "--for", form, "--to", str(target), "--assignment", "ps1", "--exclude-student", "grace"
+    )
+    assert result.exit_code == 0, result.output
+    assert "1 learners, 1 assignments" in result.output
+    assert "Warning: 1 marks are not final" in result.output
+    text = target.read_text()
+    assert "ada" in text
+    assert "grace" not in text
+    assert "ps2" not in text
+
+
+def test_by_default_the_file_lies_in_the_course_folder(course):
+    assert str(course / "grades.csv") in run(course, "export").output
+    with (course / "grades.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--for", "excel"), "no form 'excel'.*spreadsheet, canvas, moodle"),
+        (("--student", "adda"), "no student 'adda'. Did you mean 'ada'"),
+        (("--exclude-student", "gracie"), "no student 'gracie'. Did you mean 'grace'"),
+        (("--assignment", "ps3"), "no assignment 'ps3'"),
+        (("--to", "/nowhere/at/all.csv"), "cannot be written"),
+    ],
+)
+def test_a_name_that_is_not_there_is_no_empty_table(course, words, said):
+    with pytest.raises(CourseError, match=said):
+        run(course, "export", *words)
+    assert not (course / "grades.csv").exists()
+
+
+def late(course, student="ada"):
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        return book.find_submission("ps1", student).total_seconds_late
+
+
+def test_an_extension_reaches_the_gradebook_and_is_taken_back(course):
+    assert late(course) == 86400
+    result = run(course, "extend", "ps1", "ada", "--days", "1", "--hours", "6")
+    assert "due for ada on 2027-03-03 00:00 UTC" in result.output
+    assert late(course) == 0
+    run(course, "extend", "ps1", "ada", "--hours", "12")
+    assert late(course) == 43200
+    run(course, "extend", "ps1", "ada")
+    assert late(course) == 86400
+
+
+def test_an_extension_before_the_hand_in_makes_no_hand_in(course):
+    run(course, "extend", "ps1", "grace", "--days", "2")
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        assert [each.student.id for each in book.assignment_submissions("ps1")] == ["ada"]
+    assert Extensions(load(course)).get("ps1", "grace") == timedelta(days=2)
+    assert Extensions(load(course)).get("ps1", "ada") is None
+
+
+@pytest.mark.parametrize(
+    ("assignment", "student", "said"),
+    [
+        ("ps1", "gracie", "Did you mean 'grace'"),
+        ("ps2", "ada", "no due date"),
+        ("ps3", "ada", "does not know the assignment 'ps3'"),
+    ],
+)
+def test_an_extension_of_nothing_is_one_sentence(course, assignment, student, said):
+    with pytest.raises(CourseError, match=said):
+        run(course, "extend", assignment, student, "--days", "1")
+    assert not (course / ".nncourse" / "extensions.json").exists()
+
+
+def test_less_time_and_a_damaged_file_are_refused(course):
+    with pytest.raises(CourseError, match="no more time"):
+        grant(load(course), "ps1", "ada", timedelta(days=-1))
+    (course / ".nncourse").mkdir()
+    (course / ".nncourse" / "extensions.json").write_text("{")
+    with pytest.raises(CourseError, match="cannot be read"):
+        Extensions(load(course)).get("ps1", "ada")
