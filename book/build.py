@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -103,10 +104,12 @@ def execute(pages: list[Path], timeout_s: int) -> None:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     spawn = multiprocessing.get_context("spawn")
+    began = time.monotonic()
     with Progress(*columns) as progress, ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
         bar = progress.add_task("Executing chapters", total=len(stale))
+        progress.console.print(f"Executing {len(stale)} chapters, {os.cpu_count()} at once: some minutes.")
         running = {pool.submit(_execute_page, page.nb, page.uri, timeout_s): page for page in stale}
-        for done in as_completed(running):
+        for number, done in enumerate(as_completed(running), 1):
             page, result = running[done], done.result()
             name = Path(page.uri).relative_to(ROOT)
             if result.err is not None:
@@ -117,8 +120,13 @@ def execute(pages: list[Path], timeout_s: int) -> None:
             NbProjectRecord.remove_tracebacks([page.pk], cache.db)
             bundle = create_cache_bundle(page, None, None, result.time, None)
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-            progress.console.print(f"{name}: executed in {result.time:.0f} s")
+            progress.console.print(so_far(str(name), result.time, number, len(stale), time.monotonic() - began))
             progress.advance(bar)
+
+
+def so_far(page: str, seconds: float, number: int, pages: int, since: float) -> str:
+    """A line for a page that is executed: how long it took, how many are, and how long since the build began."""
+    return f"{page}: executed in {seconds:.0f} s ({number} of {pages} after {int(since) // 60}:{int(since) % 60:02d})"
 
 
 def whole_streams(notebook: NotebookNode) -> NotebookNode:

@@ -44,7 +44,7 @@ Names = Annotated[list[str], typer.Option(help="Names of keras.activations.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Begin long work without a question.")]
 #: Seconds of estimated work from which a question is asked.
 _LONG_S = 1800.0
-DATASETS = "digits, circles, moons, spirals, xor; mnist, fashion_mnist (downloaded once)."
+DATASETS = "digits, circles, gratings, moons, spirals, xor; mnist, fashion_mnist (downloaded once)."
 OPTIMIZERS = f"{', '.join(DEFAULTS)}; adam:global_clipnorm=1 sets something."
 BLOCKS = "Hidden layers: plain, or batch_norm, layer_norm, residual, dropout:0.1, alpha_dropout:0.1 joined by +."
 SCHEDULES = "Of the learning rate: constant, cosine, linear, exponential, warmup:0.1, or two joined by +."

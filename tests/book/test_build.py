@@ -82,6 +82,11 @@ def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
     assert "index" not in names
 
 
+def test_a_page_that_is_executed_says_how_far_the_build_is():
+    told = load_build_script(ROOT).so_far("book/01.md", 12.6, 3, 11, 125.2)
+    assert told == "book/01.md: executed in 13 s (3 of 11 after 2:05)"
+
+
 def test_what_the_kernel_sent_in_pieces_is_one_text_again():
     pieces = [
         ("stdout", "log of "),

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from nncourse import cli
+from nncourse import cli, datasets
 from nncourse.errors import CourseError
 from nncourse.experiments import backend, command_propagation, running
-from nncourse.experiments.command import _spread
+from nncourse.experiments.command import DATASETS, _spread
 
 runner = CliRunner()
 TINY = ["--depth=1", "--width=4", "--epochs=2", "--dataset=moons", "--seeds=2", "--learning-rate=0.01"]
@@ -41,6 +41,12 @@ def test_help_shows_examples():
     said = call("--help").output
     assert "nncourse compare --activation relu tanh" in said
     assert "--compare-devices" in said
+
+
+def test_help_lists_every_data_set():
+    listed = set(re.split(r"[,; ]+", DATASETS.partition("(")[0].strip()))
+    assert listed == set(datasets.names())
+    assert "gratings" in " ".join(call("--help").output.split())
 
 
 def test_a_comparison_leaves_table_files_and_a_spec_that_runs_again(tmp_path):
