@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -189,6 +191,22 @@ def test_every_platforms_list_is_a_roster(course, tmp_path, kind):
 def test_without_any_roster_everybody_has_the_platforms_number(course, tmp_path):
     download = zipped(tmp_path / "a.zip", {"lovelaceada_101_1_loops.ipynb": text("loops")})
     assert run(course, download, "canvas")[1]["taken"] == {("101", "loops"): "new"}
+
+
+def test_from_an_environment_that_was_not_activated(course, tmp_path, roster):
+    """nbgrader's own programs lie beside Python, and on no PATH."""
+    (course / "gradebook.db").unlink()
+    code = "import sys; from nncourse.grading.nbgrader import exporting; from pathlib import Path; "
+    code += "exporting.export(Path(sys.argv[1]), 'canvas')"
+    command = [sys.executable, "-c", code, str(course)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PATH": "/usr/bin:/bin"})
+    assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_to_look_makes_no_gradebook(course, tmp_path):
+    download = zipped(tmp_path / "a.zip", {"lovelaceada_101_1_loops.ipynb": text("loops")})
+    run(course, download, "canvas", "--dry-run")
+    assert not (course / "gradebook.db").exists()
 
 
 def test_two_persons_are_never_one_learner(course, tmp_path):
