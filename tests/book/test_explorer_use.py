@@ -277,3 +277,18 @@ def test_no_two_labels_of_a_chart_overlap_and_none_is_cut(page, html: Path, stat
     assert not overlaps
     page.get_by_label("Logarithmic loss").check()
     assert not page.evaluate(OVERLAPS)[1]
+
+
+NARROW = """() => [...document.querySelectorAll(".nnx-fields :is(label > span:first-child, select, input)")]
+    .filter((part) => !part.closest(".nnx-thumb"))
+    .map((part) => {
+        const [own, frame] = [part, part.closest("fieldset")].map((node) => node.getBoundingClientRect());
+        const isOut = own.right > frame.right || part.scrollWidth > part.clientWidth + 1;
+        return isOut || own.width < 50 ? `${part.name ?? part.textContent}: ${own.width}` : "";
+    }).filter(Boolean)"""
+
+
+@pytest.mark.parametrize("page", [(width, 900) for width in (390, 820, 1024, 1280, 1440)], indirect=True)
+def test_settings_stay_in_their_frames_and_can_be_read(page, html: Path):
+    show(page, html)
+    assert not page.evaluate(NARROW)
