@@ -3,8 +3,7 @@
     python benchmarks/grading.py [--submissions 24] [--jobs 2] [--assignment tensorflow|numpy]
 
 Both grade copies of the same course folder; neither finds anything in a store. The columns of ours add up the
-seconds of all
-submissions, which run ``--jobs`` at once.
+seconds of all submissions, which run ``--jobs`` at once.
 """
 
 import argparse

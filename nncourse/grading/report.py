@@ -8,12 +8,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from nncourse.files import write_whole
 from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.verdict import Verdict, agreement
+from nncourse.progress import bars
 
 _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 
@@ -50,12 +50,12 @@ def grade(
         )
     verdicts: list[Verdict] = []
     stopped = False
-    with _progress(console) as progress:
-        task = progress.add_task(f"Grading {assignment}", total=len(students))
+    with bars("submissions", console=console) as start:
+        advance = start(f"Grading {assignment}", len(students), 0)
 
         def on_verdict(verdict: Verdict) -> None:
             verdicts.append(verdict)
-            progress.advance(task)
+            advance(1)
 
         try:
             with _disk():
@@ -125,8 +125,3 @@ def _tell_opinions(console: Console, verdicts: list[Verdict], remarks: list[str]
         console.print("\nTests:")
         for each in sentences:
             console.print(f"  {escape(each)}")
-
-
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=console)

@@ -8,6 +8,7 @@ from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.talk import Talk
 from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.plan import Plan
 
 _START_S = 180.0
@@ -48,11 +49,10 @@ class ExaminerProcess:
 
     def begin(self, cell: Any, plan: Plan, seed: int) -> None:
         """Have it run a test cell; :meth:`answer` says what came of it."""
-        name, source = cell["metadata"]["nbgrader"]["grade_id"], cell["source"]
+        name, source = marks.grade_id(cell), cell["source"]
         hidden = plan.hidden.regions(source)
         request = {"do": "cell", "name": name, "source": source, "hidden": hidden, "seed": seed}
-        points = cell["metadata"]["nbgrader"].get("points")
-        self._tell(request | {"points": points} | plan.orders(name))
+        self._tell(request | {"points": marks.mark(cell).get("points")} | plan.orders(name))
 
     def answer(self, timeout_s: float) -> dict[str, Any]:
         """What came of the test cell: ``outputs``, and ``kernel_gone`` if the kernel did not stay.

@@ -21,7 +21,8 @@ from nncourse.grading.execution.turns import Turns
 from nncourse.grading.sandbox import warm
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission.plan import Plan, is_test, shadowed
+from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission.plan import Plan, shadowed
 
 _GRACE_S = 3.0
 _REVIVALS = 3
@@ -129,7 +130,7 @@ class NotebookRun:
 
     def _is_apart(self, cell: Any) -> bool:
         """Whether this cell is for the examiner."""
-        return is_test(cell) and cell["metadata"]["nbgrader"]["grade_id"] not in self.plan.in_kernel
+        return marks.is_test(cell) and marks.grade_id(cell) not in self.plan.in_kernel
 
     def _learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""

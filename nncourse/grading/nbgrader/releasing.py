@@ -16,6 +16,7 @@ from traitlets import Bool
 
 from nncourse import seals
 from nncourse.grading.nbgrader.course import solution_marks
+from nncourse.grading.submission import cells
 
 _WHY = "# why:"
 
@@ -36,7 +37,7 @@ class SealSecrets(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Seal the secrets of one cell."""
         if cell.cell_type == "code":
-            name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {index + 1}"
+            name = cells.grade_id(cell) or f"cell {index + 1}"
             place = f"{resources.get('nbgrader', {}).get('notebook', '')}/{name}"
             cell.source = seals.seal_calls(cell.source, place, withhold=self.withhold)
         return cell, resources
@@ -52,7 +53,7 @@ class RunBlanks(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Let one cell's blanks run."""
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+        if cells.is_code(cell) and cells.is_answer(cell):
             lines = [line for line in cell.source.split("\n") if line.rstrip() != "raise NotImplementedError()"]
             cell.source = "\n".join(lines)
         return cell, resources
@@ -74,12 +75,11 @@ class BringSolutions(NbGraderPreprocessor):
         marks = solution_marks(self.config)
         solutions = {}
         for cell in nb.cells:
-            meta = cell.metadata.get("nbgrader", {})
-            if cell.cell_type == "code" and meta.get("solution") and marks.begin in cell.source:
+            if cells.is_code(cell) and cells.is_answer(cell) and marks.begin in cell.source:
                 lines = [
                     line for line in cell.source.splitlines() if marks.begin not in line and marks.end not in line
                 ]
-                solutions[meta["grade_id"]] = _why_and_source(lines)
+                solutions[cells.grade_id(cell)] = _why_and_source(lines)
         packed = base64.b64encode(zlib.compress(json.dumps(solutions).encode(), 9)).decode()
         for cell in _places(nb):
             cell.source += f'\nchecks.solutions("{packed}")'
@@ -96,9 +96,7 @@ def _why_and_source(lines: list[str]) -> tuple[str, str]:
 
 def _places(nb: NotebookNode) -> list[NotebookNode]:
     """Cells in which ``checks.solutions`` can be called, the best first."""
-    code = [
-        cell for cell in nb.cells if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade")
-    ]
+    code = [cell for cell in nb.cells if cells.is_code(cell) and not cells.has_points(cell)]
     giving = [cell for cell in code if "checks.hints(" in cell.source]
     return giving + [cell for cell in code if _imports_checks(cell.source)]
 

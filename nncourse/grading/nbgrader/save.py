@@ -40,7 +40,7 @@ class SaveMarks(SaveAutoGrades):
         return done
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        name = cell.metadata.nbgrader.grade_id
+        name = marks.grade_id(cell)
         where = (name, self.notebook_id, self.assignment_id, self.student_id)
         grade = self.gradebook.find_grade(*where)
         settled = grade.manual_score is not None and not grade.needs_manual_grade

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.submission import cells as marks
 
 
 class StepError(CourseError):
@@ -85,7 +86,7 @@ def scores(course: Course, assignment: str, students: Iterable[str] | None = Non
     from nbgrader.api import Gradebook
 
     order = {
-        (name, cell.metadata.get("nbgrader", {}).get("grade_id")): number
+        (name, marks.grade_id(cell)): number
         for name, notebook in course.notebooks(assignment).items()
         for number, cell in enumerate(notebook.cells)
     }

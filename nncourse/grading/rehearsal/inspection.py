@@ -203,16 +203,16 @@ def _names_in_release(whole: dict[str, NotebookNode], released: dict[str, Notebo
 def _missing(cell: NotebookNode, asked: set[str], known: set[str]) -> list[str]:
     """Names that a test asks for and nobody defines; after ``from … import *`` none can be called missing."""
     missing = sorted(asked - known) if "*" not in known else []
-    return [f"{cell.metadata.nbgrader.grade_id}: {', '.join(missing)}"] if missing else []
+    return [f"{cells.grade_id(cell)}: {', '.join(missing)}"] if missing else []
 
 
 def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
     """What was released, with solutions and hidden tests: nbgrader may add a header that is in no source."""
     full = deepcopy(released)
     for name, notebook in full.items():
-        by_id = {c.metadata.nbgrader.grade_id: c.source for c in sources[name].cells if "nbgrader" in c.metadata}
+        by_id = {cells.grade_id(each): each.source for each in sources[name].cells if cells.grade_id(each)}
         for cell in notebook.cells:
-            cell.source = by_id.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
+            cell.source = by_id.get(cells.grade_id(cell), cell.source)
     return full
 
 

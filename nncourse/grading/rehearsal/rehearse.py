@@ -149,10 +149,7 @@ def _wanted(one: Answers, score: CellScore) -> Expectation:
 
 def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> None:
     graded = {
-        cell.metadata.nbgrader.grade_id
-        for notebook in sources.values()
-        for cell in notebook.cells
-        if cells.has_points(cell)
+        cells.grade_id(cell) for notebook in sources.values() for cell in notebook.cells if cells.has_points(cell)
     }
     for one in answers:
         if one.notebook is not None and one.notebook not in sources:

@@ -5,10 +5,17 @@ Works on a cell as nbformat reads it and on one that is a plain dictionary.
 
 from typing import Any
 
+import nbformat
+
 
 def mark(cell: Any) -> dict[str, Any]:
     """nbgrader's metadata of a cell; empty for an ordinary cell."""
     return cell.get("metadata", {}).get("nbgrader") or {}
+
+
+def put_mark(cell: Any, mark: dict[str, Any]) -> None:
+    """Give a cell of nbformat's this mark, in place of what it has."""
+    cell.metadata["nbgrader"] = nbformat.from_dict(dict(mark))
 
 
 def grade_id(cell: Any) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from nncourse.errors import CourseError
+from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission import names
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
@@ -74,12 +75,6 @@ class Plan:
         return {"given_back": list(test.given_back), "shared": list(test.shared), "in_place": test.in_place}
 
 
-def is_test(cell: Any) -> bool:
-    """Whether nbgrader takes the points of this cell from what running it gives."""
-    mark = cell.get("metadata", {}).get("nbgrader") or {}
-    return cell["cell_type"] == "code" and bool(mark.get("grade")) and not mark.get("solution")
-
-
 def is_marked_in_kernel(cell: Any) -> bool:
     """Whether the author marked the cell ``"nncourse": {"in_kernel": true}``."""
     return bool(_said(cell).get("in_kernel"))
@@ -95,7 +90,7 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
     """
     gathered = _Found()
     for cell in notebook["cells"]:
-        if cell["cell_type"] == "code" and is_test(cell):
+        if marks.is_test(cell):
             gathered.test(cell, name)
         elif cell["cell_type"] == "code":
             gathered.other(cell, solution)
@@ -126,7 +121,7 @@ class _Found:
         self.in_kernel: list[str] = []
 
     def test(self, cell: Any, name: str) -> None:
-        grade_id = cell["metadata"]["nbgrader"]["grade_id"]
+        grade_id = marks.grade_id(cell)
         if is_marked_in_kernel(cell):
             self.in_kernel.append(grade_id)
             return
@@ -137,7 +132,7 @@ class _Found:
         self.since_test = set()
 
     def other(self, cell: Any, solution: Marks) -> None:
-        read_only, within = _read_only(cell), _solution_lines(cell, solution)
+        read_only, within = marks.is_read_only(cell), _solution_lines(cell, solution)
         for node in _statements(cell["source"]):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 if node.lineno in within:
@@ -179,14 +174,14 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
-        if not is_test(cell):
+        if not marks.is_test(cell):
             for node in _statements(cell["source"]):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     read |= names.used(ast.unparse(node))
             continue
         wanted = (names.defined(cell["source"]) & read) - set(_said(cell).get("shared") or ())
         if wanted and not is_marked_in_kernel(cell):
-            wants[cell["metadata"]["nbgrader"]["grade_id"]] = tuple(sorted(wanted))
+            wants[marks.grade_id(cell)] = tuple(sorted(wanted))
     return wants
 
 
@@ -195,8 +190,7 @@ def shadowed(cells: list[Any], plan: Plan) -> list[str]:
     helpers = {name for source in plan.helpers for name in names.defined(source) if not source.startswith(_IMPORTS)}
     sentences = []
     for cell in cells:
-        mark = cell.get("metadata", {}).get("nbgrader") or {}
-        if cell["cell_type"] == "code" and (not mark.get("grade_id") or mark.get("solution")):
+        if marks.is_code(cell) and (not marks.grade_id(cell) or marks.is_answer(cell)):
             redefined = names.defined(cell["source"])
             for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
                 sentences += [f"The notebook defines {name} anew, {what}." for name in sorted(redefined & known)]
@@ -208,16 +202,10 @@ def _said(cell: Any) -> dict[str, Any]:
     return cell.get("metadata", {}).get("nncourse") or {}
 
 
-def _read_only(cell: Any) -> bool:
-    mark = cell.get("metadata", {}).get("nbgrader") or {}
-    return bool(mark.get("locked")) and not mark.get("solution")
-
-
 def _solution_lines(cell: Any, solution: Marks) -> Any:
     """Numbers of the lines that learners get without; a solution cell without marks is one as a whole."""
     regions = solution.regions(cell["source"])
-    mark = cell.get("metadata", {}).get("nbgrader") or {}
-    if not regions and mark.get("solution"):
+    if not regions and marks.is_answer(cell):
         return range(10**9)
     return {line for first, last in regions for line in range(first, min(last, 10**5) + 1)}
 

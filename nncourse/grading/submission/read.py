@@ -20,6 +20,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbformat.validator import isvalid
 
+from nncourse.grading.submission import cells as marks
+
 MAX_NOTEBOOK = 32 * 2**20
 MAX_FILES = 64 * 2**20
 MAX_COUNT = 1000
@@ -188,12 +190,12 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
 
 def clean(content: dict[str, Any], author: NotebookNode, notes: list[str]) -> NotebookNode:
     """A notebook with the learner's text and the author's metadata."""
-    expected = {cell.metadata.nbgrader.grade_id: cell for cell in author.cells if _mark(cell)}
+    expected = {marks.grade_id(cell): cell for cell in author.cells if marks.grade_id(cell)}
     cells = [each for number, raw in enumerate(content["cells"], 1) if (each := _cell(raw, number, notes))]
     seen: set[str] = set()
     for cell in reversed(cells):  # as nbgrader does, the last of several cells with one id counts
         _settle(cell, expected, seen, notes)
-    order = [cell.metadata.nbgrader.grade_id for cell in cells if _mark(cell)]
+    order = [marks.grade_id(cell) for cell in cells if marks.grade_id(cell)]
     if order != [each for each in expected if each in seen]:
         notes.append("cells are in another order than the author's")
     _put_back(cells, author, expected, seen, notes)
@@ -231,7 +233,7 @@ def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
     _keep_shown(raw, cell, number, notes)
     metadata = raw.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
-        cell.metadata["nbgrader"] = nbformat.from_dict({k: metadata["nbgrader"].get(k) for k in _KEPT})
+        marks.put_mark(cell, {name: metadata["nbgrader"].get(name) for name in _KEPT})
     return cell
 
 
@@ -282,7 +284,7 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
         text, held = cell.source, cell.metadata
         cell.clear()
         cell.update(_NEW[author.cell_type](text, metadata=held))
-    genuine = author.metadata.nbgrader
+    genuine = marks.mark(author)
     changed = [
         key
         for key in ("points", "grade", "solution", "locked", "schema_version")
@@ -290,27 +292,23 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
     ]
     if changed:
         notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
-    cell.metadata["nbgrader"] = nbformat.from_dict(dict(genuine))
+    marks.put_mark(cell, genuine)
 
 
 def _put_back(cells: list, author: NotebookNode, expected: dict, seen: set[str], notes: list[str]) -> None:
     """Insert the author's read-only cells that are missing, each after the one before it."""
     place = 0
     for grade_id, cell in expected.items():
-        here = [i for i, each in enumerate(cells) if _mark(each) and each.metadata.nbgrader.grade_id == grade_id]
+        here = [i for i, each in enumerate(cells) if marks.grade_id(each) == grade_id]
         if here:
             place = here[0] + 1
             continue
-        mark = cell.metadata.nbgrader
-        if mark.get("solution") or mark.get("task") or not (mark.get("locked") or mark.get("grade")):
+        mark = marks.mark(cell)
+        if marks.is_answer(cell) or marks.is_task(cell) or not (mark.get("locked") or mark.get("grade")):
             notes.append(f"the answer cell {grade_id!r} is missing")
             continue
         restored = _NEW[cell.cell_type](cell.source)
-        restored.metadata["nbgrader"] = nbformat.from_dict(dict(mark))
+        marks.put_mark(restored, mark)
         cells.insert(place, restored)
         notes.append(f"the cell {grade_id!r} was missing and was put back")
         place += 1
-
-
-def _mark(cell: Any) -> Any:
-    return cell.metadata.get("nbgrader", {}).get("grade_id")
