@@ -3,8 +3,13 @@
 ``sums`` is made of checks; ``ps1`` of plain tests, as courses elsewhere have them.
 """
 
+import atexit
+import functools
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -135,7 +140,21 @@ def graded(course, **options):
 
 
 def make_course(folder, db_url=None):
-    """A course folder with ``ps1`` generated and no submissions."""
+    """A course folder with ``ps1`` generated and no submissions; nbgrader makes it once for all in SQLite."""
+    if db_url is None:
+        shutil.copytree(_generated(), folder, dirs_exist_ok=True)
+        return folder
+    return _generate(folder, db_url)
+
+
+@functools.cache
+def _generated():
+    home = tempfile.TemporaryDirectory(prefix="small-course-")
+    atexit.register(home.cleanup)
+    return _generate(Path(home.name) / "course", None)
+
+
+def _generate(folder, db_url):
     config = "c = get_config()\nc.CourseDirectory.course_id = 'tiny'\n"
     config += f"c.CourseDirectory.db_url = {db_url!r}\n" if db_url else ""
     config += "c.SandboxedExecute.timeout = 20\nc.SandboxedExecute.limits = {'submission_s': 120.0}\n"
