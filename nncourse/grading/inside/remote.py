@@ -93,7 +93,7 @@ class Remote:
 
         value = ask(self, "array")
         if type(value) is not np.ndarray:
-            raise TypeError(f"{self!r} is no array")
+            raise TypeError(f"An object of the submission's class {kind(self)} is no array")
         return value if dtype is None else value.astype(dtype)
 
     def __getitem__(self, key: Any) -> Any:
@@ -140,7 +140,7 @@ class Remote:
         return is_remote(value) and bool(_slot(self, "_peer").ask("issubclass", value, self))
 
     def __mro_entries__(self, bases: Any) -> Any:
-        refuse(f"a class of the test is derived from the submission's {self!r}")
+        refuse(f"a class of the test is derived from the submission's {kind(self)}")
 
     def __copy__(self) -> Any:
         return ask(self, "copy")
