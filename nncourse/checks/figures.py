@@ -119,7 +119,7 @@ def _check_curve(
 
 def _judged_here(name: str, asked: Mapping[str, Any], *, named: bool = False) -> dict[str, Any]:
     """The curves that can be judged here; of those kept for grading the question is told."""
-    found = {}
+    here = {}
     for title, each in asked.items():
         curve = each[0] if named else each
         if isinstance(curve, tuple):
@@ -130,8 +130,8 @@ def _judged_here(name: str, asked: Mapping[str, Any], *, named: bool = False) ->
             need_kind(f"figure({name!r}): the points of {title}", judge, "array")
             if judge.size != len(at):
                 raise AuthorError(f"figure({name!r}): {title} has {len(at)} x values and {judge.size} values there.")
-        found[title] = each
-    return found
+        here[title] = each
+    return here
 
 
 def _follows(line: Any, curve: Curve, over: tuple[float, float] | None, rtol: float, atol: float) -> bool:

@@ -91,7 +91,7 @@ class _Left:
 
 def _looked_through(opened: zipfile.ZipFile, bounds: Bounds, shown: str) -> dict[str, zipfile.ZipInfo]:
     """Path -> entry of every file; folders are left out."""
-    found: dict[str, zipfile.ZipInfo] = {}
+    inside: dict[str, zipfile.ZipInfo] = {}
     entries = opened.infolist()
     if len(entries) > bounds.files:
         raise ArchiveError(f"{shown} is refused: it has {len(entries)} entries; at most {bounds.files} are taken.")
@@ -100,17 +100,17 @@ def _looked_through(opened: zipfile.ZipFile, bounds: Bounds, shown: str) -> dict
         if name.startswith(_OF_A_MAC[0]) or PurePosixPath(name).name == _OF_A_MAC[1]:
             continue
         why = _wrong(entry, name)
-        if why is None and not entry.is_dir() and name in found:
+        if why is None and not entry.is_dir() and name in inside:
             why = "it is in it twice"
         if why:
             raise ArchiveError(f"{shown} is refused for {name!a:.120}: {why}.")
         if not entry.is_dir():
-            found[name] = entry
-    _no_file_is_a_folder(found, shown)
-    total = sum(entry.file_size for entry in found.values())
+            inside[name] = entry
+    _no_file_is_a_folder(inside, shown)
+    total = sum(entry.file_size for entry in inside.values())
     if total > bounds.total_bytes:
         raise ArchiveError(f"{shown} is refused: it holds {total} bytes; at most {bounds.total_bytes} are taken.")
-    return found
+    return inside
 
 
 def _wrong(entry: zipfile.ZipInfo, name: str) -> str | None:
@@ -128,10 +128,10 @@ def _wrong(entry: zipfile.ZipInfo, name: str) -> str | None:
     return None
 
 
-def _no_file_is_a_folder(found: dict[str, zipfile.ZipInfo], shown: str) -> None:
-    for name in found:
+def _no_file_is_a_folder(entries: dict[str, zipfile.ZipInfo], shown: str) -> None:
+    for name in entries:
         for above in PurePosixPath(name).parents:
-            if str(above) in found:
+            if str(above) in entries:
                 raise ArchiveError(f"{shown} is refused for {str(above)!a:.120}: it is a file and a folder.")
 
 

@@ -51,31 +51,31 @@ def collect(
     scratch.sweep(own)
     done = Collected()
     with scratch.folder("download") as unpacked, scratch.folder("collect", own) as work:
-        found = sorting.by_assignment(download.files_of(downloaded, unpacked, read, roster, done), matcher, done)
-        for student, name in [each for each in found if assignment not in (None, each[1])]:
-            for each in found.pop((student, name)).values():
+        hand_ins = sorting.by_assignment(download.files_of(downloaded, unpacked, read, roster, done), matcher, done)
+        for student, name in [each for each in hand_ins if assignment not in (None, each[1])]:
+            for each in hand_ins.pop((student, name)).values():
                 done.left[each.shown] = f"it is of {name}"
-        _stage(found, work)
-        submitted = {name: collector.collect(course, name, work) for name in sorted({name for _, name in found})}
-        for student, name in sorted(found):
-            made = submitted[name] / student / name
-            done.taken[student, name] = _hand_on(course, made, student, name, update=update, dry_run=dry_run)
+        _stage(hand_ins, work)
+        submitted = {name: collector.collect(course, name, work) for name in sorted({name for _, name in hand_ins})}
+        for student, name in sorted(hand_ins):
+            folder = submitted[name] / student / name
+            done.taken[student, name] = _hand_on(course, folder, student, name, update=update, dry_run=dry_run)
     return done
 
 
-def _stage(found: sorting.Sorted, work: Path) -> None:
-    for (student, assignment), files in found.items():
+def _stage(hand_ins: sorting.Sorted, work: Path) -> None:
+    for (student, assignment), files in hand_ins.items():
         for inside, each in files.items():
             target = collector.sorted_folder(work, assignment) / student / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(each.path, target)
 
 
-def _hand_on(course: Course, made: Path, student: str, assignment: str, *, update: bool, dry_run: bool) -> str:
+def _hand_on(course: Course, staged: Path, student: str, assignment: str, *, update: bool, dry_run: bool) -> str:
     """Bring a hand-in to its place; say what became of it."""
     target = course.submitted / student / assignment
     there = os.path.lexists(target)
-    if there and _content(target) == _content(made):
+    if there and _content(target) == _content(staged):
         if not dry_run:
             receipts.complete(target)
         return SAME
@@ -83,22 +83,22 @@ def _hand_on(course: Course, made: Path, student: str, assignment: str, *, updat
         return KEPT
     if dry_run:
         return UPDATED if there else NEW
-    receipts.complete(made)
+    receipts.complete(staged)
     target.parent.mkdir(parents=True, exist_ok=True)
     if there:
         aside = course.root / ".nncourse" / "replaced" / f"{time.time_ns()}" / student
         aside.mkdir(parents=True)
         target.rename(aside / assignment)
-    made.rename(target)
+    staged.rename(target)
     return UPDATED if there else NEW
 
 
 def _content(folder: Path) -> dict[str, bytes]:
     """Path -> content of a hand-in's plain files, without what collecting adds."""
-    found = {
+    files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file() and not path.is_symlink()
     }
-    found.pop(receipts.SECRET, None)
-    return {name: data for name, data in found.items() if name != receipts.TIME or data.strip()}
+    files.pop(receipts.SECRET, None)
+    return {name: data for name, data in files.items() if name != receipts.TIME or data.strip()}

@@ -52,16 +52,16 @@ _MOODLE = re.compile(r"(?:[^/]+/)??(?P<name>[^_/]+)_(?P<number>\d+)_assignsubmis
 
 
 def _canvas(path: str) -> Named | None:
-    found = _CANVAS.fullmatch(path.rpartition("/")[2])
-    if found is None:
+    match = _CANVAS.fullmatch(path.rpartition("/")[2])
+    if match is None:
         return None
-    late = found["late"] is not None
-    return Named(found["path"], found["number"], found["name"], int(found["attachment"]), late)
+    late = match["late"] is not None
+    return Named(match["path"], match["number"], match["name"], int(match["attachment"]), late)
 
 
 def _moodle(path: str) -> Named | None:
-    found = _MOODLE.fullmatch(path)
-    return None if found is None else Named(found["path"], found["number"], found["name"].strip())
+    match = _MOODLE.fullmatch(path)
+    return None if match is None else Named(match["path"], match["number"], match["name"].strip())
 
 
 def _folder(path: str) -> Named | None:
@@ -95,7 +95,7 @@ def reader(platform: str, pattern: str | None = None) -> Reader:
         raise PatternError(f"The pattern {pattern!r} lacks a group: it needs (?P<student_id>…) and (?P<file_id>…).")
 
     def read(path: str) -> Named | None:
-        found = compiled.match(path)
-        return None if found is None or not found["file_id"] else Named(found["file_id"], found["student_id"] or "")
+        match = compiled.match(path)
+        return None if match is None or not match["file_id"] else Named(match["file_id"], match["student_id"] or "")
 
     return read

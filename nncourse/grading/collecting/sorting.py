@@ -26,15 +26,15 @@ def by_assignment(owned: list[File], matcher: Matcher, done: Collected) -> Sorte
     by_student: dict[str, list[File]] = defaultdict(list)
     for each in owned:
         by_student[each.student].append(each)
-    found: Sorted = {}
+    hand_ins: Sorted = {}
     for student, files in by_student.items():
         notebooks = list(_placed([each for each in files if is_notebook(each.named.path)], matcher, done))
         for each in _chosen(notebooks, done):
-            own = found.setdefault((student, each.place.assignment), {})
+            own = hand_ins.setdefault((student, each.place.assignment), {})
             own[f"{each.place.notebook}.ipynb"] = each.file
         for each in (each for each in files if not is_notebook(each.named.path)):
-            _beside(each, notebooks, found, done)
-    return found
+            _beside(each, notebooks, hand_ins, done)
+    return hand_ins
 
 
 def _placed(files: list[File], matcher: Matcher, done: Collected) -> Iterator[_Notebook]:
@@ -68,13 +68,13 @@ def _chosen(notebooks: list[_Notebook], done: Collected) -> Iterator[_Notebook]:
                 done.left[each.file.shown] = f"{chosen[0].file.shown} is the last for {place.notebook}.ipynb"
 
 
-def _beside(each: File, notebooks: list[_Notebook], found: Sorted, done: Collected) -> None:
+def _beside(each: File, notebooks: list[_Notebook], hand_ins: Sorted, done: Collected) -> None:
     """Put a file that is no notebook beside the notebooks that it came with."""
     path = PurePosixPath(each.named.path)
     homes = {}
     for notebook in notebooks:
         home = PurePosixPath(notebook.file.named.path).parent
-        if (each.student, notebook.place.assignment) in found and path.is_relative_to(home):
+        if (each.student, notebook.place.assignment) in hand_ins and path.is_relative_to(home):
             homes.setdefault(len(home.parts), set()).add((notebook.place.assignment, home))
     nearest = homes[max(homes)] if homes else set()
     if len(nearest) != 1:
@@ -83,7 +83,7 @@ def _beside(each: File, notebooks: list[_Notebook], found: Sorted, done: Collect
         )
         return
     assignment, home = next(iter(nearest))
-    own, inside = found[each.student, assignment], path.relative_to(home).as_posix()
+    own, inside = hand_ins[each.student, assignment], path.relative_to(home).as_posix()
     if inside in (receipts.SECRET, receipts.TIME) and not each.named.by_course:
         done.left[each.shown] = "not the learner says when a hand-in came"
         return

@@ -127,8 +127,8 @@ class ExaminerPeer(Peer):
             return Remote(self, node)
         if node.get("t") != "handle":
             raise WireError("A value with an unknown tag.")
-        if (found := library.pure(node.get("part"))) is not None:
-            return found
+        if (genuine := library.pure(node.get("part"))) is not None:
+            return genuine
         if node.get("class"):
             return self._class(node)
         known = self._remotes.get(node["id"])
@@ -136,12 +136,12 @@ class ExaminerPeer(Peer):
             if "plain" in node:
                 refresh(known, encoding.decode(node["plain"], [], self))
             return known
-        made = _stand_in(self, node)
+        handle = _stand_in(self, node)
         with contextlib.suppress(TypeError):  # numbers and tuples cannot be referred to weakly
-            self._remotes[node["id"]] = made
+            self._remotes[node["id"]] = handle
             if "plain" in node:
-                self._copies.add(made)
-        return made
+                self._copies.add(handle)
+        return handle
 
     def _class(self, node: dict[str, Any]) -> Any:
         bases = node.get("bases")

@@ -25,15 +25,15 @@ def complete(folder: Path, files: dict[str, bytes] | None = None) -> dict[str, b
         The content of both, by name.
     """
     there = {name: _content(folder / name) for name in (SECRET, TIME)} if files is None else files
-    made = {}
+    added = {}
     if not is_secret(there.get(SECRET) or b""):
-        made[SECRET] = secrets.token_hex(64).encode()
+        added[SECRET] = secrets.token_hex(64).encode()
     if there.get(TIME) is None:
-        made[TIME] = b""
-    for name, content in made.items():
+        added[TIME] = b""
+    for name, content in added.items():
         with contextlib.suppress(OSError):
             write_whole(folder / name, content)
-    return {name: made.get(name, there.get(name) or b"") for name in (SECRET, TIME)}
+    return {name: added.get(name, there.get(name) or b"") for name in (SECRET, TIME)}
 
 
 def is_secret(data: bytes) -> bool:

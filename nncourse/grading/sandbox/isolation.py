@@ -49,15 +49,19 @@ class Isolation(ABC):
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
-            made = self._start((ours, theirs.fileno()), limits, files, modules)
-            told = orders | {"limits": limits.as_dict(), "whole_tree": made.limits_whole_tree, "home": made.home}
-            told["files"] = None if files is None else str(self._shown(files))
+            process = self._start((ours, theirs.fileno()), limits, files, modules)
+            message = orders | {
+                "limits": limits.as_dict(),
+                "whole_tree": process.limits_whole_tree,
+                "home": process.home,
+            }
+            message["files"] = None if files is None else str(self._shown(files))
             try:
-                socket.send_fds(ours, [json.dumps(told).encode()], fds)
+                socket.send_fds(ours, [json.dumps(message).encode()], fds)
             except BaseException:
-                made.kill()
+                process.kill()
                 raise
-        return made
+        return process
 
     @abstractmethod
     def _start(
@@ -79,10 +83,10 @@ class Sandboxed(Isolation):
         self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
     ) -> Box:
         _raise_open_files()
-        made = warm.start(modules, limits, files, talk)
-        if made is None:
-            made = bubblewrap.start(bubblewrap.python(_code(talk[1])), limits, files=files, pass_fds=[talk[1]])
-        return made
+        process = warm.start(modules, limits, files, talk)
+        if process is None:
+            process = bubblewrap.start(bubblewrap.python(_code(talk[1])), limits, files=files, pass_fds=[talk[1]])
+        return process
 
     def _shown(self, files: Path) -> Path:
         return bubblewrap.FILES
