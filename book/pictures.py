@@ -13,10 +13,10 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOW = {"width": 1280, "height": 860}
-TALL = {"width": 1280, "height": 1040}
+TALL = {"width": 1280, "height": 1100}
 #: On a dense screen small letters stay legible.
 DENSITY = 1.5
-QUALITY = 82
+QUALITY = 70
 BOTH = "data=spirals&depth=8&width=16&optimizer=adam&seed=1"
 PAIRINGS = "a=relu,he_normal,1,0.01&b=sigmoid,glorot_uniform,1,0.01"
 #: Long enough that one network has learnt and the other has not.
@@ -39,7 +39,7 @@ def of_explorer(page: Page, html: Path) -> bytes:
     page.click("[data-do=play]")
     page.wait_for_timeout(1000 * TRAINING_S)
     page.click("[data-do=play]")
-    page.evaluate("document.querySelector('.nnx fieldset').scrollIntoView({block: 'start'}); window.scrollBy(0, -70)")
+    page.evaluate("document.querySelector('.nnx fieldset').scrollIntoView({block: 'start'}); window.scrollBy(0, 8)")
     page.wait_for_timeout(1000)
     return page.screenshot()
 
