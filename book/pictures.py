@@ -19,8 +19,8 @@ DENSITY = 1.5
 QUALITY = 70
 BOTH = "data=spirals&depth=8&width=16&optimizer=adam&seed=1"
 PAIRINGS = "a=relu,he_normal,1,0.01&b=sigmoid,glorot_uniform,1,0.01"
-#: Long enough that one network has learnt and the other has not.
-TRAINING_S = 20
+#: After which one network has learnt and the other has not.
+UPDATES = 400
 
 
 def of_book(page: Page, html: Path) -> bytes:
@@ -37,7 +37,8 @@ def of_explorer(page: Page, html: Path) -> bytes:
     page.goto(f"{(html / 'book' / 'explorer.html').as_uri()}#{BOTH}&{PAIRINGS}")
     page.wait_for_function("document.querySelector('.nnx-status')?.textContent.startsWith('Update 0')")
     page.click("[data-do=play]")
-    page.wait_for_timeout(1000 * TRAINING_S)
+    updates = "document.querySelector('.nnx').explorer.run.snapshots[0].updates"
+    page.wait_for_function(f"{updates} >= {UPDATES}", timeout=180_000)
     page.click("[data-do=play]")
     page.evaluate("document.querySelector('.nnx fieldset').scrollIntoView({block: 'start'}); window.scrollBy(0, 8)")
     page.wait_for_timeout(1000)
