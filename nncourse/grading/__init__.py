@@ -5,6 +5,7 @@ The map. A folder for each process, or for what crosses between two of them:
 ====================== ============================================================================================
 ``batch``, ``report``  the coordinator: submissions -> verdicts, in parallel and resumable; what a person sees of it
 ``submission/``        coordinator: what a learner handed in, read with distrust; nothing of it is run here
+``collecting/``        coordinator: hand-ins out of a platform's download or a folder, to where they are graded
 ``nbgrader/``          coordinator: the only importer of nbgrader; its course, gradebook, steps and exporters
 ``execution/``         coordinator or worker: one notebook, its three sandboxed processes, and the store of results
 ``sandbox/``           coordinator or worker: makes an isolated process, limits and ends it; knows no notebooks
