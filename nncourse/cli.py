@@ -86,7 +86,10 @@ def check_assignment(
         Path | None,
         typer.Option(help="Folder of answer files; tests/exercises/NAME beside the course folder if left out."),
     ] = None,
-    seconds: Annotated[float, typer.Option(help="The longest that grading one submission may take.")] = 60.0,
+    seconds: Annotated[
+        float | None,
+        typer.Option(help="The longest that grading one submission may take; else what it declares, or 60."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON instead of a table.")] = False,
 ) -> None:
     """Inspect an assignment as its author needs it: the reference, the blank, wrong answers, and what leaks."""

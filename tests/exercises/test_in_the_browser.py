@@ -147,7 +147,7 @@ def test_a_learner_goes_through_problem_set_2(page, site):
     message = test.locator("[role=status]").first
     assert "sigmoid_greatest_slope is not the right kind of thing." in message.inner_text()
     assert message.locator("dd").all_inner_texts()[:2] == ["'a quarter'", "a single number"]
-    assert test.locator("strong", has_text="2 of 3 points").is_visible()
+    test.locator("strong", has_text="2 of 3 points").wait_for()  # shown when the last part, a seal, has been judged
     assert "Hint 1 of 3" in notebook.new_below(test, "checks.hint()").locator("[role=status]").inner_text()
 
     notebook.run(answer, 'sigmoid_greatest_slope = 0.25\ntanh_greatest_slope = 1\ncentred = "tanh"')

@@ -26,6 +26,8 @@ from nncourse.grading.submission.plan import PlanError, plan_of
 
 #: Wrong and other right answers that every question should have.
 LEAST_WRONG, LEAST_RIGHT = 4, 3
+#: The longest that grading a submission may take, in seconds, unless its notebooks declare another time.
+GRADING_S = 60.0
 #: The share of wrong answers that the learner's own notebook must call wrong.
 LEAST_TOLD = 0.9
 
@@ -73,14 +75,15 @@ class Finding:
     detail: str
 
 
-def inspect(course: Course, assignment: str, answers: Path | None, seconds: float = 60.0) -> list[Finding]:
+def inspect(course: Course, assignment: str, answers: Path | None, seconds: float | None = None) -> list[Finding]:
     """Inspect an assignment.
 
     Args:
         course: the author's folder; it is only read.
         assignment: its name.
         answers: a folder of answer files (see :mod:`nncourse.grading.rehearsal.answer_files`), or None.
-        seconds: the longest that grading one submission may take, kernel start included.
+        seconds: the longest that grading one submission may take, kernel start included; if left out, what the
+            notebooks' metadata declare (``"nncourse": {"grading_s": 120}``), or :data:`GRADING_S`.
 
     Raises:
         CourseFolderError, AnswersError: there is nothing to inspect.
@@ -119,9 +122,17 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     findings.append(
         _enough_answers(sources, learners) if answers else Finding("enough answers", None, "no answers given")
     )
-    limit = f"{done.seconds:.1f} s for the reference, kernel start included; at most {seconds:g} s"
-    findings.append(Finding("time", done.seconds <= seconds, limit))
+    most = seconds if seconds is not None else _most_seconds(sources)
+    limit = f"{done.seconds:.1f} s for the reference, kernel start included; at most {most:g} s"
+    findings.append(Finding("time", done.seconds <= most, limit))
     return findings
+
+
+def _most_seconds(sources: dict[str, NotebookNode]) -> float:
+    """The longest that grading one submission may take: what the notebooks declare, together, or the usual."""
+    declared = [(each.metadata.get("nncourse") or {}).get("grading_s") for each in sources.values()]
+    numbers = [float(each) for each in declared if _is_points(each)]
+    return sum(numbers) if numbers else GRADING_S
 
 
 def _tests_apart(sources: dict[str, NotebookNode]) -> Finding:

@@ -15,7 +15,7 @@ from nncourse.grading.rehearsal.inspection import Finding, inspect
 _MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[dim]–[/dim]"}
 
 
-def run(name: str, course_dir: Path, answers: Path | None, seconds: float) -> list[Finding]:
+def run(name: str, course_dir: Path, answers: Path | None, seconds: float | None) -> list[Finding]:
     """Inspect an assignment, with a line on the terminal while it runs.
 
     Raises:

@@ -16,6 +16,7 @@ from nncourse.grading.nbgrader.course import CourseFolderError
 from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill
 from nncourse.grading.rehearsal.inspection import (
     _ids_and_points,
+    _most_seconds,
     _names_defined,
     _names_in_release,
     _no_pictures_left,
@@ -87,6 +88,15 @@ def test_stock_nbgrader_shows_hidden_tests_in_feedback_and_it_is_found(make_cour
     assert [what for what, each in findings.items() if each.ok is False] == ["no hidden test in feedback"]
     assert "protect(c)" in findings["no hidden test in feedback"].detail
     assert findings["enough answers"].ok is None
+
+
+def test_a_notebook_that_trains_for_long_declares_how_long_grading_may_take(make_course):
+    sources = make_course().notebooks("sums")
+    assert _most_seconds(sources) == 60
+    sources["sums"].metadata["nncourse"] = {"grading_s": 150}
+    assert _most_seconds(sources) == 150
+    sources["sums"].metadata["nncourse"] = {"grading_s": "long"}
+    assert _most_seconds(sources) == 60
 
 
 def test_a_name_that_nobody_defines_is_found(make_course):
