@@ -231,7 +231,10 @@ def _to_integers(name: str, got: Any) -> np.ndarray:
     like_shape = hasattr(type(got), "as_list")  # TensorFlow's TensorShape
     if not is_instance(got, tuple, list, np.ndarray) and not like_shape:
         raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=_WHOLE)
-    entries = to_array(name, list(got) if like_shape else got)
+    listed = list(got) if like_shape else got
+    if any(each is None for each in listed):
+        raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=_WHOLE, look=WORDS["no_none"])
+    entries = to_array(name, listed)
     if entries.ndim != 1 or (entries.size and not np.all(entries == entries // 1)):
         raise CheckFailed("wrong_kind", name=name, got=describe(got), expected=_WHOLE)
     return entries

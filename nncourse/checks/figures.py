@@ -113,7 +113,7 @@ def _check_curve(
     name: str, where: str, drawn: list[Any], curve: str, follows: Callable[[Any], bool], look: str
 ) -> None:
     if not any(map(follows, drawn)):
-        got = f"{len(drawn)} lines, none of which agrees"
+        got = f"{len(drawn)} lines, none of which is that one"
         raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
 
 

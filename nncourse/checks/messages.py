@@ -82,7 +82,11 @@ TEXTS: dict[str, Text] = {
         "a function to be called as {expected}",
         "its `def` line",
     ),
-    "no_result": Text("`{name}` returns nothing.", "a result", "a missing `return`"),
+    "no_result": Text(
+        "`{name}` returns nothing.",
+        "a result",
+        "a missing `return`; or a gradient that is None: a tape watches variables of floats, and a tensor when told",
+    ),
     "modified_input": Text(
         "`{name}` changes its input in place.",
         "a function that leaves its input as it was",
@@ -164,7 +168,7 @@ TEXTS: dict[str, Text] = {
         "the shape of the labels beside the number of output units",
     ),
     "wiring": Text(
-        "The layers of `{name}` are right, but they are not connected as asked.",
+        "The layers of `{name}` are not connected as asked.",
         _ASKED,
         "what each layer is called on",
     ),
@@ -260,7 +264,7 @@ TEXTS: dict[str, Text] = {
     "no_label": Text(
         "{panel} of `{name}` has no {part}.",
         "words that say what is drawn, with units",
-        "`set_xlabel`, `set_title`",
+        "`set_{part}`",
     ),
     "wrong_label": Text("The {part} of {panel} of `{name}` does not name what is drawn.", _ASKED, "its words"),
     "line_count": Text("{panel} of `{name}` has the wrong number of lines.", _ASKED, "each call of `plot`"),
@@ -316,6 +320,7 @@ WORDS = {
     "the_test": "the test",
     "other_entries": "the whole numbers that the question asks for, in its order",
     "size": "as many entries as the question asks for",
+    "no_none": "the entry None: the question asks for a number there too",
     "first_off": "`{value}` at `[{index}]`",
     "right_values": "values that follow from the question's text, each within its tolerance",
     "right_to_digits": "the values that the question's text defines, to about {digits} digits",

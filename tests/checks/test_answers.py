@@ -176,3 +176,9 @@ def test_numbers_of_other_makes_are_numbers(value):
     checks.number("x", 0.25, value=value)
     checks.array("x", [0.25, 1.0], value=[value, 1] if not isinstance(value, np.ndarray) else [0.25, 1])
     checks.function("f", lambda x: x / 4, [1.0], value=lambda x: value)
+
+
+def test_a_none_among_whole_numbers_is_named(fails):
+    failure = fails(checks.integers, "shape", (32, 64), value=(None, 64))
+    assert (failure.code, failure.expected) == ("wrong_kind", "a tuple of whole numbers, such as (2, 3)")
+    assert "None" in failure.look
