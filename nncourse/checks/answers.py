@@ -299,9 +299,10 @@ def check_form(name: str, got: np.ndarray, shape: tuple[int | None, ...] | None,
     if shape is not None:
         right = len(shape) == got.ndim and all(s in (None, g) for s, g in zip(shape, got.shape, strict=True))
         if not right:
-            kind = (
+            axes = (
                 f"an array with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}" if shape else "a single number"
             )
+            kind = "axes of other lengths" if shape and len(shape) == got.ndim else axes
             raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind)
     if dtype is not None and not _dtype_matches(got.dtype, dtype):
         kind = f"{dtype}" if dtype[-1].isdigit() else f"a dtype of the {dtype} family"

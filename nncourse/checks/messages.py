@@ -63,7 +63,9 @@ TEXTS: dict[str, Text] = {
     "not_an_option": Text("`{name}` is not one of the options.", "one of {options}", "the list in the question"),
     "wrong_choice": Text("`{name}` is not the right option.", "another of the options", "{feedback}"),
     "wrong_length": Text("`{name}` has the wrong number of entries.", _ASKED, "len({name})"),
-    "wrong_shape": Text("`{name}` has the wrong shape.", "{expected}", "which axis is the batch, which the features"),
+    "wrong_shape": Text(
+        "`{name}` has the wrong shape.", "{expected}", "the order of the axes, and how many entries each has"
+    ),
     "wrong_dtype": Text("`{name}` has the wrong dtype.", "{expected}", "`.dtype` and `keras.ops.cast`"),
     "not_finite": Text(
         "`{name}` contains infinities or NaN.",
