@@ -35,4 +35,5 @@ for (const box of boxes) {
   watcher.observe(box);
   box.addEventListener("scroll", () => mark(box), { passive: true });
 }
+boxes.forEach(look); // at once, so that the keyboard reaches them on a busy machine too; again when the fonts are there
 document.fonts.ready.then(() => boxes.forEach(look));
