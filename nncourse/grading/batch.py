@@ -20,7 +20,7 @@ from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.course import Course, load
-from nncourse.grading.nbgrader.gradebook import Book, GradebookError, students_of
+from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import stage
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read
@@ -77,7 +77,7 @@ class Batch:
         self.memory = store.ResultStore(self.course.root / ".nncourse")
         self.records = Records(self.course.root / ".nncourse" / "graded" / assignment)
         source, rule = self.course.source / assignment, self.book.rule()
-        self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed)
+        self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed, data=data_of(self.book))
 
     def students(self, chosen: str | None = None, exclude: Sequence[str] = ()) -> list[str]:
         """Who handed in, or the one chosen, without those who are left out.

@@ -8,7 +8,7 @@ from typing import Any
 from nncourse.grading.execution import store, trial
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule, Sheets, Trial
-from nncourse.grading.nbgrader.execute import files_for
+from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.workers import Workers, result_of
 
 
@@ -21,13 +21,21 @@ class Trials:
         rule: what the course chooses about opinions.
         memory: where results are kept.
         sandboxed: False runs everything with our own rights.
+        data: what every notebook may read, each path with a digest of its state.
     """
 
     def __init__(
-        self, sheets: dict[str, Sheets], source: Path, rule: Rule, memory: store.ResultStore, *, sandboxed: bool
+        self,
+        sheets: dict[str, Sheets],
+        source: Path,
+        rule: Rule,
+        memory: store.ResultStore,
+        *,
+        sandboxed: bool,
+        data: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.sheets, self.source, self.rule, self.memory = sheets, source, rule, memory
-        self.sandboxed, self.salt = sandboxed, memory.salt()
+        self.how: dict[str, Any] = {"sandboxed": sandboxed, "salt": memory.salt(), "data": data}
         self.by_name: dict[str, Trial] = {}
 
     def run(self, workers: Workers) -> None:
@@ -36,11 +44,15 @@ class Trials:
         Raises:
             ReferenceError: a reference fails a test, or could not be run.
         """
-        files = files_for(self.source, self.source)
+        files = self.files()
         for name, sheets in self.sheets.items():
-            known = partial(self._known, workers)
-            self.by_name[name] = trial.run(sheets, files, self.rule, known, sandboxed=self.sandboxed, salt=self.salt)
+            known = partial(self.results, workers)
+            self.by_name[name] = trial.run(sheets, files, self.rule, known, **self.how)
             self.by_name[name].require(f"{name}.ipynb")
+
+    def files(self) -> store.Files:
+        """What lies beside the author's own notebooks."""
+        return files_for(self.source, self.source)
 
     def remarks(self) -> list[str]:
         """What the author should know of the test cells."""
@@ -56,13 +68,12 @@ class Trials:
                 self.sheets[name].limits,
                 files,
                 judging=self.by_name[name].judging,
-                sandboxed=self.sandboxed,
-                salt=self.salt,
+                **self.how,
             )
             for name, notebook in notebooks.items()
         ]
 
-    def _known(self, workers: Workers, jobs: list[store.Job]) -> list[Result]:
+    def results(self, workers: Workers, jobs: list[store.Job]) -> list[Result]:
         """Results of the author's own jobs, from the store or from the workers."""
         futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
         results = [result_of(each) for each in futures]

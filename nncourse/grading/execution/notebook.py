@@ -39,6 +39,7 @@ def execute(
     authors: Path | None = None,
     seed: int = 0,
     sandboxed: bool = True,
+    data: tuple[str, ...] = (),
 ) -> Result:
     """Run all code cells in order; once more, and alone, where a busy machine may be why a cell was late.
 
@@ -48,6 +49,7 @@ def execute(
         authors: a folder with those of them that are the author's; tests see no others.
         seed: of what tests draw.
         sandboxed: False runs everything with our own rights.
+        data: paths of this machine that everything sees read-only at their own place.
 
     Raises:
         OursError: something of ours failed, or a busy machine leaves it open whether a cell was late.
@@ -55,7 +57,7 @@ def execute(
     """
     imports = (*plan.helpers, *(f"import {module}" for _, module, _ in plan.imports))
     modules = warm.modules(imports, [each["source"] for each in cells if each["cell_type"] == "code"])
-    setting = Setting(isolation(sandboxed=sandboxed), limits, files, authors, modules)
+    setting = Setting(isolation(sandboxed=sandboxed, data=data), limits, files, authors, modules)
     with _turns.together():
         result, disturbed = _executed(cells, plan, setting, seed, alone=False)
     if disturbed:

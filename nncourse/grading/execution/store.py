@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import secrets
 import sys
 import time
@@ -37,7 +38,8 @@ class Job:
     """All that the outcome of executing one notebook depends on; travels as it is, also to another machine.
 
     ``cells`` are ``{"cell_type", "source", "metadata"}`` with nbgrader's mark as the only metadata; ``files`` maps
-    relative paths to contents; ``authors`` are the paths among them that are the author's.
+    relative paths to contents; ``authors`` are the paths among them that are the author's; ``data`` are paths of this
+    machine that the notebook sees read-only, each with a digest of its state.
     """
 
     cells: tuple[dict[str, Any], ...]
@@ -48,6 +50,7 @@ class Job:
     sandboxed: bool = True
     salt: str = ""
     judging: Judging = field(default_factory=Judging)
+    data: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -61,6 +64,7 @@ class Job:
             self.authors,
             self.sandboxed,
             self.judging.as_dict(),
+            self.data,
             environment(),
         ]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -80,6 +84,7 @@ def job_of(
     sandboxed: bool,
     salt: str,
     judging: Judging | None = None,
+    data: tuple[tuple[str, str], ...] = (),
 ) -> Job:
     """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference.
 
@@ -92,11 +97,15 @@ def job_of(
         cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
     beside = tuple(sorted((files.handed_in | files.authors).items()))
     judging = judging if judging is not None else Judging(together=plan.in_kernel)
-    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt, judging)
+    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt, judging, data)
 
 
 def run(job: Job) -> Result:
     """Execute a job; the result is as the store would give it. Our own failures are its ``error``."""
+    if away := [path for path, _ in job.data if not os.path.exists(path)]:
+        return Result.failed(
+            f"the data {', '.join(away)} is not on this machine; put it there, or correct the configuration"
+        )
     with scratch.folder("files") as folder:
         everyones, authors = folder / "all", folder / "authors"
         for root in (folder, everyones, authors):
@@ -121,7 +130,13 @@ def _both(job: Job, everyones: Path, authors: Path) -> Result:
 
     cells, judging = list(job.cells), job.judging
     run_once = partial(
-        execute, limits=job.limits, files=everyones, authors=authors, seed=job.seed, sandboxed=job.sandboxed
+        execute,
+        limits=job.limits,
+        files=everyones,
+        authors=authors,
+        seed=job.seed,
+        sandboxed=job.sandboxed,
+        data=tuple(path for path, _ in job.data),
     )
     result = run_once(opinions.apart(cells, judging), replace(job.plan, in_kernel=()))
     needed = opinions.needed(cells, result.outputs, judging)

@@ -108,6 +108,7 @@ def run(
     *,
     sandboxed: bool,
     salt: str,
+    data: tuple[tuple[str, str], ...] = (),
 ) -> Trial:
     """Try one notebook's reference and blank, and learn from them whose opinion counts where.
 
@@ -116,7 +117,7 @@ def run(
         files: the author's files beside it.
         rule: what the course chooses.
         known: gives the results of jobs, from the store or by running them.
-        sandboxed, salt: as in :func:`nncourse.grading.execution.store.job_of`.
+        sandboxed, salt, data: as in :func:`nncourse.grading.execution.store.job_of`.
 
     Raises:
         ReferenceError: one of them could not be run.
@@ -127,10 +128,9 @@ def run(
     together = dict.fromkeys(tests if by_rule else sheets.plan.in_kernel, why)
     while True:
         judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
-        tried = [
-            store.job_of(each, sheets.plan, sheets.limits, files, sandboxed=sandboxed, salt=salt, judging=judging)
-            for each in (sheets.reference, sheets.blank)
-        ]
+        how: dict[str, Any] = {"sandboxed": sandboxed, "salt": salt, "data": data, "judging": judging}
+        both = (sheets.reference, sheets.blank)
+        tried = [store.job_of(each, sheets.plan, sheets.limits, files, **how) for each in both]
         learnt = _learnt(tried, known(tried), rule, together)
         if set(learnt.together) == set(together):
             return learnt

@@ -15,10 +15,10 @@ from traitlets.utils.importstring import import_item
 
 from nncourse.errors import CourseError
 from nncourse.grading.execution.trial import Sheets
-from nncourse.grading.nbgrader.course import hidden_marks
+from nncourse.grading.nbgrader.course import hidden_marks, solution_marks
 from nncourse.grading.nbgrader.releasing import SealSecrets
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission.plan import plan_of
+from nncourse.grading.submission.plan import plan_of, require_python
 
 #: Steps of a release that change no answer, or hide what grading needs.
 _LEFT_OUT = (
@@ -45,10 +45,12 @@ def sheets_of(source: NotebookNode, name: str, config: Any, root: Path, limits: 
         limits: of each run.
 
     Raises:
-        CourseError: the header cannot be read, a solution has no end, or a test cell cannot be run apart.
+        CourseError: the notebook is not in Python, the header cannot be read, a solution has no end, or a test cell
+            is no Python.
     """
+    require_python(source, name)
     reference = _with_header(source, config, root)
-    plan = plan_of(reference, name, hidden_marks(config))
+    plan = plan_of(reference, name, hidden_marks(config), solution_marks(config))
     return Sheets(reference, _blank(reference, name, config), plan, limits)
 
 

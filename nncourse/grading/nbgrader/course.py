@@ -1,6 +1,7 @@
 """An nbgrader course folder, looked at before anything is run in it or written to it."""
 
 import json
+import logging
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +12,9 @@ from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
 from nncourse.grading.submission.marks import Marks
+
+#: The version of the schema of nbgrader's marks that is graded here.
+SCHEMA = 3
 
 
 class CourseFolderError(CourseError):
@@ -38,6 +42,11 @@ class Course:
     def assignments(self) -> list[str]:
         """Names of the assignments: the folders in ``source`` that hold a notebook."""
         return sorted(folder.name for folder in self.source.iterdir() if any(folder.glob("*.ipynb")))
+
+    def outdated(self, assignment: str) -> dict[str, int]:
+        """Notebooks of an assignment whose marks are of an older schema of nbgrader's, and the version of that."""
+        schemas = {path.stem: _schema(_read(path)) for path in sorted((self.source / assignment).glob("*.ipynb"))}
+        return {name: schema for name, schema in schemas.items() if schema < SCHEMA}
 
     def notebooks(self, assignment: str) -> dict[str, NotebookNode]:
         """Read the source notebooks of an assignment, by name without ``.ipynb``.
@@ -76,10 +85,7 @@ def load(root: str | Path, *, is_copy: bool = False) -> Course:
     directory = _configured(root, is_copy)
     course = Course(
         root,
-        *(
-            Path(directory.format_path(getattr(directory, f"{stage}_directory"), ".", ".")).resolve()
-            for stage in ("source", "release", "submitted", "autograded", "feedback")
-        ),
+        *stages(directory),
         directory.db_url,
         solution_marks(directory.config),
         hidden_marks(directory.config),
@@ -89,12 +95,44 @@ def load(root: str | Path, *, is_copy: bool = False) -> Course:
     return course
 
 
+def stages(directory: Any) -> list[Path]:
+    """Where nbgrader reads and writes source, release, submitted, autograded and feedback, as it says itself."""
+    names = ("source", "release", "submitted", "autograded", "feedback")
+    folders = [directory.format_path(getattr(directory, f"{each}_directory"), ".", ".") for each in names]
+    return [(Path(directory.root) / each).resolve() for each in folders]
+
+
 def read_notebook(path: str | Path) -> NotebookNode:
-    """Read a notebook, format 4.
+    """Read a notebook; an older format, and marks of an older schema, are made today's in memory.
 
     Raises:
         CourseFolderError: it is missing, not JSON, or JSON that is no notebook.
     """
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    notebook, validator = _read(path), MetadataValidator()
+    validator.log = logging.getLogger("nncourse.silent")
+    validator.log.disabled = True
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata and _version(cell) < SCHEMA:
+            validator.upgrade_cell_metadata(cell)
+    return notebook
+
+
+def _schema(notebook: NotebookNode) -> int:
+    """The oldest schema of a notebook's marks."""
+    marked = (cell for cell in notebook.cells if "nbgrader" in cell.metadata)
+    return min(map(_version, marked), default=SCHEMA)
+
+
+def _version(cell: NotebookNode) -> int:
+    """The schema of a cell's mark; nbgrader's first had no number, and only its third knows tasks."""
+    mark = cell.metadata.nbgrader
+    version = mark.get("schema_version", SCHEMA if "task" in mark else 0)
+    return version if type(version) is int else SCHEMA
+
+
+def _read(path: str | Path) -> NotebookNode:
     path = Path(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

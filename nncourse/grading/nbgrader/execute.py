@@ -11,25 +11,22 @@ from typing import Any
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
-from traitlets import Bool, Dict, Unicode
+from traitlets import Bool, Dict, List, Unicode
 
 from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store, trial
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule
-from nncourse.grading.nbgrader import receipts
+from nncourse.grading.nbgrader import beside
 from nncourse.grading.nbgrader.author import sheets_of
-from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
+from nncourse.grading.nbgrader.course import hidden_marks, read_notebook, solution_marks, stages
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import read
 from nncourse.grading.submission.plan import plan_of
-
-_CHECKPOINTS = ".ipynb_checkpoints"
 
 
 class UngradedError(CourseError):
@@ -60,6 +57,12 @@ class SandboxedExecute(Execute):
     disputed = Unicode(
         opinions.REVIEW,
         help='A test on which both opinions differ: "review": a person looks; "apart" or "kernel": that one counts.',
+    ).tag(config=True)
+
+    data = List(
+        Unicode(),
+        help="Folders or files outside of the assignments that every notebook may read, at their own place: absolute "
+        "paths, or from the course folder.",
     ).tag(config=True)
 
     def preprocess(
@@ -101,34 +104,45 @@ class SandboxedExecute(Execute):
         """What the configuration says about opinions."""
         return Rule(self.judge, self.second_opinion, self.disputed)
 
+    def shown(self, course: Any) -> tuple[tuple[str, str], ...]:
+        """The data that every notebook of nbgrader's course directory may read.
+
+        Raises:
+            BesideError: it is not there, or shows what learners may not see.
+        """
+        marks = [Path(course.db_url.removeprefix("sqlite:///"))] if course.db_url.startswith("sqlite:///") else []
+        return beside.shown(self.data, Path(course.root), [*stages(course), *marks])
+
     def _job(
         self, nb: NotebookNode, resources: ResourcesDict, course: Any
     ) -> tuple[store.Job, store.ResultStore | None]:
         where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
-            plan = plan_of(nb, hidden=hidden_marks(self.config))
+            plan = plan_of(nb, hidden=hidden_marks(self.config), solution=solution_marks(self.config))
             return store.job_of(nb, plan, limits, store.Files(), sandboxed=self.sandboxed, salt=""), None
         memory = store.ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
         sandboxed, salt = self.sandboxed, memory.salt()
+        data = self.shown(course)
         author = source / f"{where['notebook']}.ipynb"
-        files = files_for(source, handed_in)
+        files = beside.files_for(source, handed_in)
         if not author.exists():
-            plan = plan_of(nb, author.name, hidden_marks(self.config))
-            return store.job_of(nb, plan, limits, files, sandboxed=sandboxed, salt=salt), memory
+            plan = plan_of(nb, author.name, hidden_marks(self.config), solution_marks(self.config))
+            return store.job_of(nb, plan, limits, files, sandboxed=sandboxed, salt=salt, data=data), memory
         sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
         tried = trial.run(
             sheets,
-            files_for(source, source),
+            beside.files_for(source, source),
             self.rule(),
             lambda jobs: [_known(job, memory) for job in jobs],
             sandboxed=sandboxed,
             salt=salt,
+            data=data,
         )
         tried.require(author.name)
-        judging = tried.judging
-        return store.job_of(nb, sheets.plan, limits, files, sandboxed=sandboxed, salt=salt, judging=judging), memory
+        how = {"sandboxed": sandboxed, "salt": salt, "data": data}
+        return store.job_of(nb, sheets.plan, limits, files, judging=tried.judging, **how), memory
 
 
 def _known(job: store.Job, memory: store.ResultStore | None) -> Result:
@@ -144,22 +158,6 @@ def _known(job: store.Job, memory: store.ResultStore | None) -> Result:
 def to_look_at(result: Result, disputed: str) -> dict[str, str]:
     """The cells of a result that a person has to look at, each with the reason."""
     return result.opinions.odd | (result.opinions.disputed if disputed == opinions.REVIEW else {})
-
-
-def files_for(source: Path, handed_in: Path) -> store.Files:
-    """What lies beside a notebook: the author's files and those handed in, without links and notebooks."""
-    authors = _beside(source)
-    handed = {path: data for path, data in _beside(handed_in).items() if not read.clashes(path, authors)}
-    return store.Files(handed, authors)
-
-
-def _beside(folder: Path) -> dict[str, bytes]:
-    files = read.collect(folder, read.Submission()) if folder.is_dir() else {}
-    return {
-        path: data
-        for path, data in files.items()
-        if not path.endswith(".ipynb") and path not in (receipts.SECRET, receipts.TIME) and _CHECKPOINTS not in path
-    }
 
 
 def apply(nb: NotebookNode, result: Result) -> None:

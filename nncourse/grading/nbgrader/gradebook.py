@@ -228,6 +228,15 @@ class Book:
             yield book
 
 
+def data_of(book: Book) -> tuple[tuple[str, str], ...]:
+    """What a course's configuration shows to every notebook, each path with a digest of its state.
+
+    Raises:
+        BesideError: it is not there, or shows what learners may not see.
+    """
+    return SandboxedExecute(config=book.config).shown(CourseDirectory(config=book.config))
+
+
 def _explained(name: str, reason: str) -> str:
     """A notebook that tells its learner why it is not graded; feedback is made of it."""
     said = f"# {name}\n\nThis notebook could not be read, so it is not graded: {reason}."

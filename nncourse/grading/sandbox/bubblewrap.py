@@ -71,7 +71,12 @@ def require() -> str:
 
 
 def start(
-    command: Sequence[str], limits: Limits, *, files: Path | None = None, pass_fds: Sequence[int] = ()
+    command: Sequence[str],
+    limits: Limits,
+    *,
+    files: Path | None = None,
+    pass_fds: Sequence[int] = (),
+    data: tuple[str, ...] = (),
 ) -> Sandbox:
     """Start a command in a sandbox of its own, which ends when the command does.
 
@@ -80,15 +85,16 @@ def start(
         limits: of disk, and of memory and processes where a cgroup can be made.
         files: a folder shown read-only as :data:`FILES`; the process starts in :data:`HOME`, which is empty.
         pass_fds: file descriptors that stay open inside, under the same numbers.
+        data: paths of this machine that are shown too, read-only and at their own place.
 
     Raises:
         SandboxError: bubblewrap is missing or could not make one, or :func:`stop_all` was called.
     """
     view.require("setpriv")
-    return _start(["/bin/sh", "-c", _WAITS_FOR_COMMAND, "sh", *command], limits, files, pass_fds)
+    return _start(["/bin/sh", "-c", _WAITS_FOR_COMMAND, "sh", *command], limits, files, pass_fds, data=data)
 
 
-def hold(limits: Limits, files: Path | None = None) -> Sandbox:
+def hold(limits: Limits, files: Path | None = None, data: tuple[str, ...] = ()) -> Sandbox:
     """A sandbox in which nothing runs but process 1, which waits.
 
     Raises:
@@ -96,7 +102,7 @@ def hold(limits: Limits, files: Path | None = None) -> Sandbox:
     """
     (ready, output), (waits, lifeline) = os.pipe(), os.pipe()
     try:
-        box = _start(["/bin/sh", "-c", _WAITS_FOR_US], limits, files, stdin=waits, stdout=output)
+        box = _start(["/bin/sh", "-c", _WAITS_FOR_US], limits, files, stdin=waits, stdout=output, data=data)
     except BaseException:
         for each in (ready, lifeline):
             os.close(each)
@@ -119,13 +125,14 @@ def _start(
     pass_fds: Sequence[int] = (),
     stdin: int = subprocess.DEVNULL,
     stdout: int = subprocess.DEVNULL,
+    data: tuple[str, ...] = (),
 ) -> Sandbox:
     """Start process 1 of a new sandbox."""
     refuse_if_stopped()
     filter_fd, (facts, facts_end) = _memory_file(seccomp.program()), os.pipe()
     group = cgroup.create(limits)
     try:
-        words = [*_words(limits, files, filter_fd), "--info-fd", str(facts_end), "--as-pid-1", "--", *command]
+        words = [*_words(limits, files, filter_fd, data), "--info-fd", str(facts_end), "--as-pid-1", "--", *command]
         process = subprocess.Popen(
             words if group is None else group.joined(words),
             stdin=stdin,
@@ -170,9 +177,9 @@ def _parent(pid: int) -> int:
     return int(stat.rpartition(")")[2].split()[1])
 
 
-def _words(limits: Limits, files: Path | None, filter_fd: int) -> list[str]:
+def _words(limits: Limits, files: Path | None, filter_fd: int, data: tuple[str, ...] = ()) -> list[str]:
     """bubblewrap's command line; as root, after what steps down."""
-    mounts, before = view.mounts(files), []
+    mounts, before = view.mounts(files, data), []
     if os.geteuid() == 0:
         sources = list(mounts.values())
         before = view.stepping_down(sources)

@@ -75,17 +75,25 @@ class Isolation(ABC):
 
 
 class Sandboxed(Isolation):
-    """Each process in a sandbox of its own, a fork of the warm process where modules are named."""
+    """Each process in a sandbox of its own, a fork of the warm process where modules are named.
+
+    Args:
+        data: paths of this machine that it sees too, read-only and at their own place.
+    """
 
     sandboxed = True
+
+    def __init__(self, data: tuple[str, ...] = ()) -> None:
+        self.data = data
 
     def _start(
         self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
     ) -> Box:
         _raise_open_files()
-        process = warm.start(modules, limits, files, talk)
+        process = warm.start(modules, limits, files, talk, self.data)
         if process is None:
-            process = bubblewrap.start(bubblewrap.python(_code(talk[1])), limits, files=files, pass_fds=[talk[1]])
+            command = bubblewrap.python(_code(talk[1]))
+            process = bubblewrap.start(command, limits, files=files, pass_fds=[talk[1]], data=self.data)
         return process
 
     def _shown(self, files: Path) -> Path:
@@ -137,9 +145,9 @@ def _raise_open_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def isolation(*, sandboxed: bool) -> Isolation:
-    """The one that was asked for."""
-    return Sandboxed() if sandboxed else OwnRights()
+def isolation(*, sandboxed: bool, data: tuple[str, ...] = ()) -> Isolation:
+    """The one that was asked for; ``data`` are paths of this machine that a sandbox shows too, read-only."""
+    return Sandboxed(data) if sandboxed else OwnRights()
 
 
 def _code(*fds: int) -> str:

@@ -36,11 +36,12 @@ def environment() -> dict[str, str]:
     }
 
 
-def mounts(files: Path | None) -> dict[Path, Path]:
-    """Path inside -> path outside, read-only."""
+def mounts(files: Path | None, data: tuple[str, ...] = ()) -> dict[Path, Path]:
+    """Path inside -> path outside, read-only; ``data`` at its own place."""
     shown = {Path("/usr"): Path("/usr"), LIBRARY / "nncourse": Path(__file__).resolve().parents[2]}
     shown |= {Path("/etc") / name: Path("/etc") / name for name in _ETC}
     shown |= {path: path for path in _pythons()}
+    shown |= {Path(each): Path(each) for each in data}
     if files is not None:
         shown[FILES] = files
     return {inside: outside for inside, outside in shown.items() if outside.exists()}

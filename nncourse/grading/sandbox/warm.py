@@ -53,7 +53,11 @@ def modules(helpers: Iterable[str], sources: Iterable[str]) -> tuple[str, ...]:
 
 
 def start(
-    wanted: tuple[str, ...], limits: Limits, files: Path | None, talk: tuple[socket.socket, int]
+    wanted: tuple[str, ...],
+    limits: Limits,
+    files: Path | None,
+    talk: tuple[socket.socket, int],
+    data: tuple[str, ...] = (),
 ) -> Sandbox | None:
     """A sandbox whose main process is a fork of the warm process with these modules; None where that fails.
 
@@ -62,11 +66,12 @@ def start(
         limits: as in :func:`nncourse.grading.sandbox.bubblewrap.start`.
         files: as there.
         talk: our end of the socket for orders, and the descriptor of the other end.
+        data: as there.
     """
     template = _template(wanted) if wanted else None
     if template is None:
         return None
-    box = bubblewrap.hold(limits, files)
+    box = bubblewrap.hold(limits, files, data)
     try:
         template.fork(box, [box.first, talk[1]])
         said, fds = _answer(talk[0], _ENTER_S)

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _IMPORTS = ("import ", "from ")
+#: Beginnings of kernels' names, for notebooks that name no language.
+_OTHERS = ("ir", "julia", "xcpp", "octave", "matlab", "sas", "bash", "scala", "ocaml", "haskell", "sql", "java")
 
 
 class PlanError(CourseError):
@@ -147,6 +150,25 @@ class _Found:
                 self.since_test |= bound
 
 
+def require_python(notebook: Any, name: str) -> None:
+    """Refuse a notebook in another language: cells are run by Python, whatever kernel the notebook names.
+
+    Raises:
+        PlanError: it is.
+    """
+    kernel = notebook["metadata"].get("kernelspec") or {}
+    said = (notebook["metadata"].get("language_info") or {}).get("name") or kernel.get("language") or ""
+    named = str(kernel.get("name") or "python")
+    language = str(said) or next(
+        (each for each in _OTHERS if re.match(rf"{each}([-_\d]|$)", named.lower())), "python"
+    )
+    if language.lower() not in ("python", "ipython", "python3"):
+        raise PlanError(
+            f"{name} is written for the kernel {named!r} ({language}), and only Python notebooks are graded here. "
+            "Grade this assignment with stock `nbgrader autograde`, in a container of its own."
+        )
+
+
 def check_test(cell: Any, name: str) -> None:
     """Refuse a test cell that cannot run.
 
@@ -179,10 +201,19 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     read |= names.used(ast.unparse(node))
             continue
-        wanted = (names.defined(cell["source"]) & read) - set(_said(cell).get("shared") or ())
+        wanted = (_assigned(cell["source"]) & read) - set(_said(cell).get("shared") or ())
         if wanted and not is_marked_in_kernel(cell):
             wants[marks.grade_id(cell)] = tuple(sorted(wanted))
     return wants
+
+
+def _assigned(source: str) -> set[str]:
+    """Names that a cell binds, but for those that it imports."""
+    found = _statements(source)
+    imported = {
+        name for each in found if isinstance(each, ast.Import | ast.ImportFrom) for name, _, _ in _imports(each)
+    }
+    return names.defined(source) - imported
 
 
 def shadowed(cells: list[Any], plan: Plan) -> list[str]:

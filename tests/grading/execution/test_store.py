@@ -75,8 +75,8 @@ def test_what_cannot_be_read_is_not_there(tmp_path, damaged):
 def test_a_run_gives_what_the_store_would_and_files_where_they_belong(monkeypatch, tmp_path):
     seen = {}
 
-    def execute(cells, plan, limits, *, files, authors, seed, sandboxed):
-        seen.update(everyones=names(files), authors=names(authors), seed=seed)
+    def execute(cells, plan, limits, *, files, authors, seed, sandboxed, data):
+        seen.update(everyones=names(files), authors=names(authors), seed=seed, data=data)
         return Result({0: [{"output_type": "error", "ename": "E", "evalue": "v", "traceback": ("a",)}]})
 
     def names(folder):
@@ -89,6 +89,7 @@ def test_a_run_gives_what_the_store_would_and_files_where_they_belong(monkeypatc
         "everyones": {"mine.txt": b"m", "in/data.txt": b"authors"},
         "authors": {"in/data.txt": b"authors"},
         "seed": made.seed,
+        "data": (),
     }
     kept = ResultStore(tmp_path)
     kept.put(made.key, result)
@@ -106,3 +107,8 @@ def test_what_fails_at_our_side_is_a_reason_and_no_outputs(monkeypatch, error, s
     result = run(job())
     assert said in result.error
     assert result.outputs == {}
+
+
+def test_data_that_is_not_on_this_machine_is_our_failure_and_no_zero(tmp_path):
+    away = dataclasses.replace(job(Files()), data=((str(tmp_path / "away"), "digest"),))
+    assert f"{tmp_path / 'away'} is not on this machine" in run(away).error
