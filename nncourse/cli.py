@@ -100,6 +100,27 @@ def check_assignment(
     raise typer.Exit(0 if all(finding.ok is not False for finding in findings) else 1)
 
 
+@app.command("check-course")
+def check_course(
+    course_dir: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR",
+            default_factory=_course_here,
+            show_default="this folder, or the exercises in it",
+            help="The course folder, with nbgrader_config.py.",
+        ),
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON instead of a table.")] = False,
+) -> None:
+    """Rehearse a whole course: what is graded apart, together with the submission, not at all; what to change."""
+    from nncourse.grading.rehearsal import whole_course
+
+    judged = whole_course.run(course_dir)
+    typer.echo(whole_course.as_json(course_dir, judged) if json else whole_course.as_table(judged))
+    raise typer.Exit(1 if any(each.refused for each in judged) else 0)
+
+
 @app.command()
 def grade(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment, as in source/.")],

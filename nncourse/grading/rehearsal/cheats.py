@@ -10,6 +10,7 @@ import ast
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -18,9 +19,9 @@ from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Sheets
+from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.nbgrader.course import Course, read_notebook
-from nncourse.grading.nbgrader.execute import files_for
-from nncourse.grading.nbgrader.gradebook import Book
+from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal.opinions import Judged
 from nncourse.grading.submission import cells as marks
 
@@ -83,22 +84,23 @@ def try_on(course: Course, assignment: str, judged: list[Judged]) -> list[Tried]
     """
     book, source = Book(course), course.source / assignment
     files, salt = files_for(source, source), store.ResultStore(course.root / ".nncourse").salt()
+    how = {"salt": salt, "data": data_of(book)}
     return [
         _tried(
-            book.sheets(read_notebook(source / f"{each.notebook}.ipynb"), each.notebook), files, set(each.apart), salt
+            book.sheets(read_notebook(source / f"{each.notebook}.ipynb"), each.notebook), files, set(each.apart), how
         )
         for each in judged
         if each.apart
     ]
 
 
-def _tried(sheets: Sheets, files: store.Files, apart: set[str], salt: str) -> Tried:
+def _tried(sheets: Sheets, files: store.Files, apart: set[str], how: dict[str, Any]) -> Tried:
     notebook, meetings = _notebook(sheets.reference, apart)
     if not meetings:
         return Tried()
     plan, judging = replace(sheets.plan, in_kernel=()), Judging(settled=tuple(apart), asked=opinions.SOME)
     limits = replace(sheets.limits, submission_s=min(_MOST_S, sheets.limits.submission_s))
-    job = store.job_of(notebook, plan, limits, files, judging=judging, sandboxed=True, salt=salt)
+    job = store.job_of(notebook, plan, limits, files, judging=judging, sandboxed=True, **how)
     result = store.run(job)
     if result.error is not None:
         return Tried(why_not=result.error)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.nbgrader.course import Course, hides_tests
 from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.workflow import StepError, run_step
@@ -103,7 +104,8 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
         except StepError as error:
             failed = Finding("release, grading, feedback", False, str(error))
             return [*findings, _names_defined(sources), failed]
-        feedback, judged = _feedback_text(copy, assignment), judge_assignment(copy, assignment)
+        feedback, memory = _feedback_text(copy, assignment), ResultStore(copy.root / ".nncourse")
+        judged = list(judge_assignment(copy, assignment, memory))
         told = tell(copy, assignment, done.released, learners, Book(copy).limits())
         cheated = cheats.try_on(copy, assignment, judged)
     full = whole(sources, done.released)
@@ -153,7 +155,7 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 
 def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
     """Every nbgrader cell has an id of its own and a part that nbgrader knows, every one with points a number."""
-    wrong = [each for name, notebook in sources.items() for each in _wrong_marks(name, notebook)]
+    wrong = [each for name, notebook in sources.items() for each in wrong_marks(name, notebook)]
     graded = [cell for notebook in sources.values() for cell in notebook.cells if cells.has_points(cell)]
     if not graded:
         wrong.append("no cell is graded")
@@ -161,7 +163,8 @@ def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
     return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
 
 
-def _wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
+def wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
+    """What nbgrader would refuse, or misread, in a notebook's marks, a few words each."""
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     wrong = [f"{name}: {each}" for each in _wrong_ids(marked)]
     graded = {cells.grade_id(cell): cells.mark(cell).get("points") for cell in filter(cells.has_points, marked)}
@@ -297,14 +300,16 @@ def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, Note
 
 def _whose_opinion(judged: list[Judged]) -> Finding:
     """Which cells are judged apart, and which cannot be."""
-    sentences = [
-        f"{cell} together with the submission ({why})" for each in judged for cell, why in each.together.items()
-    ]
-    sentences += [said for each in judged for said in each.remarks]
+    sentences = [said for each in judged for said in _sentences(each)]
     refused = [each.refused for each in judged if each.refused]
     apart = sum(len(each.apart) for each in judged)
     detail = "; ".join([*refused, *sentences]) or f"all {apart} tests are judged apart from the submission"
     return Finding("whose opinion", False if refused else (None if sentences else True), detail)
+
+
+def _sentences(judged: Judged) -> list[str]:
+    together = [f"{cell} together with the submission ({why})" for cell, why in judged.together.items()]
+    return together + [f"{cell}: {change}" for cell, change in judged.changes.items()] + judged.remarks
 
 
 def _cheats(tried: list[cheats.Tried]) -> Finding:

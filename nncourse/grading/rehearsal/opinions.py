@@ -1,25 +1,36 @@
 """Whose opinion counts for which test cell of somebody's course: what is judged apart, together, or not at all."""
 
+import platform
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import store
+from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.trial import ReferenceError as FailingReference
 from nncourse.grading.nbgrader.course import Course
-from nncourse.grading.nbgrader.gradebook import Book
+from nncourse.grading.nbgrader.gradebook import Book, data_of
+from nncourse.grading.rehearsal import remedies
 from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission.plan import wants_sharing
 from nncourse.grading.trials import Trials
 from nncourse.grading.workers import Workers
+
+#: Where a sentence of the examiner's turns from the case to the general.
+_GENERAL = " That is no mistake of the answer."
 
 
 @dataclass
 class Judged:
-    """One notebook's test cells by how they are graded.
+    """One notebook's graded cells by how they are graded.
 
     Attributes:
-        apart: ids of those that are judged away from the submission's code.
+        apart: ids of test cells that are judged away from the submission's code.
         together: ids of those that only the second opinion can judge, and why.
+        not_at_all: ids of those that nobody is graded by while the notebook is ``refused``.
+        by_hand: ids of written answers and tasks, which a person grades.
+        changes: test cell -> what its author can change so that it is judged apart.
         remarks: what else the author should know.
         refused: why the notebook cannot be graded at all; empty if it can.
     """
@@ -28,47 +39,70 @@ class Judged:
     notebook: str
     apart: list[str] = field(default_factory=list)
     together: dict[str, str] = field(default_factory=dict)
+    not_at_all: list[str] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)
+    changes: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     refused: str = ""
 
 
-def judge_assignment(course: Course, assignment: str, jobs: int = 1) -> list[Judged]:
-    """Try reference and blank of every notebook of an assignment; writes results into the course's store.
+def judge_assignment(course: Course, assignment: str, memory: store.ResultStore, jobs: int = 1) -> Iterator[Judged]:
+    """Try reference and blank of every notebook of an assignment.
+
+    Args:
+        course: the author's folder; it is only read.
+        assignment: its name.
+        memory: where results are kept.
+        jobs: how many run at once.
 
     Raises:
         CourseFolderError: there is no such assignment, or one of its notebooks cannot be read.
     """
     book = Book(course)
-    notebooks = []
+    outdated = course.outdated(assignment)
     for name, notebook in course.notebooks(assignment).items():
-        judged = Judged(assignment, name)
-        notebooks.append(judged)
+        tests = [marks.grade_id(cell) for cell in notebook.cells if marks.is_test(cell)]
+        graded = [marks.grade_id(cell) for cell in notebook.cells if marks.has_points(cell)]
+        judged = Judged(assignment, name, by_hand=[each for each in graded if each not in tests])
+        judged.remarks += _of_the_kernel(notebook)
+        if name in outdated:
+            judged.remarks.append(f"its marks are of nbgrader's schema {outdated[name]}: run `nbgrader update` first")
         try:
-            if (language := _language(notebook)) != "python":
-                raise CourseError(f"it is written in {language}; only Python notebooks are graded here.")
-            _try(judged, notebook, book, course, jobs)
+            _try(judged, notebook, tests, book, memory, jobs)
         except CourseError as error:
             judged.refused = str(error)
-    return notebooks
+        if judged.refused:
+            judged.not_at_all = tests
+        yield judged
 
 
-def _try(judged: Judged, notebook: Any, book: Book, course: Course, jobs: int) -> None:
-    sheets = {judged.notebook: book.sheets(notebook, judged.notebook)}
-    source = course.source / judged.assignment
-    trials = Trials(sheets, source, book.rule(), store.ResultStore(course.root / ".nncourse"), sandboxed=True)
+def _of_the_kernel(notebook: Any) -> list[str]:
+    """What there is to say where a notebook asks for the Python of another environment."""
+    named = str((notebook.metadata.get("kernelspec") or {}).get("name") or "python3")
+    if named in ("python", "python2", "python3"):
+        return []
+    return [f"it names the kernel {named!r}; it is run by this environment, Python {platform.python_version()}"]
+
+
+def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: store.ResultStore, jobs: int) -> None:
+    sheets = book.sheets(notebook, judged.notebook)
+    source, rule = book.course.source / judged.assignment, book.rule()
+    trials = Trials({judged.notebook: sheets}, source, rule, memory, sandboxed=True, data=data_of(book))
     with Workers(jobs) as workers:
         try:
             trials.run(workers)
         except FailingReference as error:
             judged.refused = str(error)
-    if (tried := trials.by_name.get(judged.notebook)) is not None:
-        tests = [marks.grade_id(cell) for cell in notebook.cells if marks.is_test(cell)]
-        judged.together = tried.together
-        judged.apart = [each for each in tests if each not in tried.together and each not in tried.failed]
-        judged.remarks = [f"a blank notebook passes {each}" for each in tried.free]
+        if (tried := trials.by_name.get(judged.notebook)) is None:
+            return
+        judged.remarks += [f"a blank notebook passes {each}" for each in tried.free]
         judged.remarks += [f"stock nbgrader would fail the reference at {each}" for each in tried.differing]
-
-
-def _language(notebook: Any) -> str:
-    kernel = notebook.metadata.get("kernelspec") or {}
-    return str(kernel.get("language") or ("python" if str(kernel.get("name", "python")).startswith("python") else ""))
+        if judged.refused:
+            return
+        judged.together = {cell: why.partition(_GENERAL)[0] for cell, why in tried.together.items()}
+        judged.apart = [each for each in tests if each not in tried.together]
+        wanted = wants_sharing(sheets.reference)
+        judged.remarks += [remedies.unseen(each, wanted[each]) for each in judged.apart if each in wanted]
+        if rule.judge == opinions.APART:
+            known = partial(trials.results, workers)
+            judged.changes = remedies.proposed(sheets, tried, trials.files(), known, **trials.how)
