@@ -237,5 +237,7 @@ def test_marks_equal_stock_nbgraders_on_its_own_example(tmp_path):
         (stock / "nbgrader_config.py").read_text().replace(str(ours), str(stock))
     )
     nbgrader(stock, "autograde", "ps1")
-    graded(ours)
+    verdicts = graded(ours, second_opinion="all")
     assert graded_cells(ours) == graded_cells(stock)
+    assert all(each.asked for each in verdicts.values())
+    assert [each.disputed for each in verdicts.values()] == [{}, {}]
