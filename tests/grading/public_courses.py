@@ -26,8 +26,15 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-FOLDER = Path(__file__).parent / "courses"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
+FOLDER, PAIRS = Path(__file__).parent / "courses", Path(__file__).parent / "pairs"
+
+
+def kinds(folder: Path) -> list[str]:
+    """Names of the assignments in a folder."""
+    return sorted(path.stem for path in folder.glob("*.py"))
+
+
+NAMES = kinds(FOLDER)
 
 
 @dataclass
@@ -48,9 +55,9 @@ class PublicAssignment:
         return notebook
 
 
-def read(name: str) -> PublicAssignment:
-    """The assignment in ``courses/NAME.py``."""
-    author, *parts = re.split(r"^# ==== ", (FOLDER / f"{name}.py").read_text(), flags=re.M)
+def read(name: str, folder: Path = FOLDER) -> PublicAssignment:
+    """The assignment in a folder's ``NAME.py``."""
+    author, *parts = re.split(r"^# ==== ", (folder / f"{name}.py").read_text(), flags=re.M)
     cells = [_cell(head, source) for head, source in _percent(author)]
     assignment = PublicAssignment(name, new_notebook(cells=cells))
     known = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
