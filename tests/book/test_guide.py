@@ -10,6 +10,7 @@ from nncourse import checks, cli
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "book" / "instructors" / "guide.md").read_text()
+BRING = (ROOT / "book" / "instructors" / "bring-your-own-course.md").read_text()
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -34,8 +35,17 @@ def test_the_example_gives_part_marks_to_part_of_an_answer(capsys):
 
 
 def test_our_own_commands_in_the_guide_exist():
-    for command in set(re.findall(r"^nncourse (\S+)", GUIDE, re.MULTILINE)):
+    for command in set(re.findall(r"(?:^|`)nncourse ([a-z-]+)", GUIDE + BRING, re.MULTILINE)):
         assert CliRunner().invoke(cli.app, [command, "--help"]).exit_code == 0
+
+
+def test_settings_in_the_pages_exist_and_what_they_promise_of_files_holds():
+    from nncourse.grading.nbgrader.beside import MOST_BYTES, MOST_FILES
+    from nncourse.grading.nbgrader.execute import SandboxedExecute
+
+    named = set(re.findall(r"c\.SandboxedExecute\.(\w+)", GUIDE + BRING))
+    assert {"judge", "data"} <= named <= set(SandboxedExecute.class_trait_names(config=True))
+    assert f"up to {MOST_FILES // 1000} 000 files or {MOST_BYTES // 2**20} MiB" in BRING
 
 
 def test_nbgraders_commands_in_the_guide_exist():
