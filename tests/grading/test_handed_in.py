@@ -3,13 +3,16 @@
 import json
 import os
 import shutil
+from datetime import timedelta
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
 from nncourse.grading import scratch
-from nncourse.grading.batch import Batch, Options
+from nncourse.grading.batch import Batch, BatchError, Options
+from nncourse.grading.nbgrader import extensions
+from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import GradebookError
 from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
@@ -175,3 +178,30 @@ def test_folders_of_a_killed_run_are_swept_and_no_others(tmp_path, monkeypatch):
         assert ours.is_dir()
     assert other.is_dir()
     assert json.dumps([each.name for each in tmp_path.iterdir()]) == '["nncourse-notes"]'
+
+
+def test_an_extension_that_was_granted_before_the_hand_in_counts_when_it_is_graded(odd, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(odd[0], course)
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text().replace(str(odd[0]), str(course)))
+    granted = extensions.grant(load(course), "ps1", "late", timedelta(seconds=45))
+    assert granted.isoformat() == "2026-03-01T12:00:45"
+    (hand_in(course, "new", answers()) / "timestamp.txt").write_text("2026-03-01 12:00:30 UTC")
+    extensions.grant(load(course), "ps1", "new", timedelta(seconds=20))
+    verdicts = graded(course)
+    assert (verdicts["late"].late_s, verdicts["late"].final) == (15, 0)
+    assert (verdicts["new"].late_s, verdicts["new"].final) == (10, 0)
+    extensions.grant(load(course), "ps1", "late", timedelta(minutes=5))
+    again = graded(course)
+    assert (again["late"].late_s, again["late"].penalty, again["late"].final) == (0, 0, 3)
+    assert graded(course)["a"].score == 3
+
+
+def test_a_student_who_is_left_out_is_not_graded(odd):
+    batch = Batch(odd[0], "ps1", Options())
+    assert batch.students(exclude=("a", "*")) == sorted(
+        {"[ab]*", "b{0}", "pictures", "late", "no time", "merged", "renamed"}
+    )
+    with pytest.raises(BatchError, match=r"by the student 'lat'\. Did you mean 'late'"):
+        batch.students(exclude=("lat",))
