@@ -23,8 +23,8 @@ NEEDED_BY = {
     "clipboard": r'class="highlight',
 }
 COPIED_AT_EVERY_BUILD = re.compile(r"mystnb\.[0-9a-f]{20,}\.css$")
-#: Pygments' names, punctuation and white space: the style sheets give them the colour of all code.
-_PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
+#: Pygments' names, punctuation, white space and operators: they are shown in the colour of all code.
+_PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
 _IMAGE = re.compile(r'<img (?=[^>]*src="[./]*_images/([^"]+)")')
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _PIXELS_PER_POINT = 96 / 72

@@ -15,12 +15,19 @@ const pages = files("**/*.html");
 const isOurs = (file) => !file.startsWith(path.join(html, "_static", "explorer") + path.sep);
 const scripts = files("_static/**/*.js").filter(isOurs);
 const styles = files("_static/**/*.css").filter(isOurs);
-const used = { content: [...pages, ...scripts], css: styles, keyframes: true };
+// Names on a page stand in its tags: its prose is full of words, and of single letters, that are classes by chance.
+const inTags = (html) => (html.match(/<[a-z][^>]*>/gi) ?? []).join(" ").match(/[\w:/-]+/g) ?? [];
+const extractors = [{ extensions: ["html"], extractor: inTags }];
+// Of the theme's scripts no words count: Bootstrap's name all that it could do. This is what they set on a page.
+const theirs = path.join(html, "_static", "scripts") + path.sep;
+const standard = [/^(show|showing|hiding|fade|active|disabled|scrolled|hide|empty|noprint|d-none|collapse|collapsing|collapsed)$/, /tooltip/, /^dropdown/, /^pst-/, /popper/, /^aria-/];
+const content = [...pages, ...scripts.filter((file) => !file.startsWith(theirs))];
+const used = { content, css: styles, keyframes: true, extractors, safelist: { standard } };
 // PurgeCSS takes a variable for unused that one style sheet sets and another uses: name those that any rule left uses.
 const kept = (await new PurgeCSS().purge(used)).map(({ css }) => css);
 const others = files("_static/**/*.css").filter((file) => !isOurs(file)).map((file) => readFileSync(file, "utf8"));
 const variables = [...[...kept, ...others].join("").matchAll(/var\(\s*(--[\w-]+)/g)].map(([, name]) => name);
-for (const { file, css } of await new PurgeCSS().purge({ ...used, variables: true, safelist: { variables } })) {
+for (const { file, css } of await new PurgeCSS().purge({ ...used, variables: true, safelist: { standard, variables } })) {
   writeFileSync(file, transformSync(css, { minify: true, loader: "css", legalComments: "inline" }).code);
 }
 for (const file of scripts) {

@@ -22,8 +22,10 @@ from sphinx.errors import ExtensionError
 
 SCRIPT = Path(__file__).with_name("shrink.mjs")
 STAMP = "shrunk"
+#: The theme writes the style sheet of code when the build has finished.
+AFTER_THE_THEME = 900
 THEME = "styles/pydata-sphinx-theme.css"
-ICONS = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
+ICONS = "vendor/fontawesome/webfonts/*.woff2"
 MATHEMATICS = "STIXTwoMath.woff2"
 #: What browsers ask of a font for mathematics (MathML Core): signs made for indices, letters under an accent without
 #: their dots, flatter accents over capitals; how a font puts signs together at all; and Temml's, primes to be raised.
@@ -44,7 +46,8 @@ def shrink(app: Sphinx, exception: Exception | None) -> None:
     if done.returncode:
         raise ExtensionError(f"The pages' style sheets could not be shrunk: {done.stderr.decode().strip()}")
     static = site / "_static"
-    cut_icons(static / THEME, static / ICONS)
+    for font in static.glob(ICONS):
+        cut_icons(static / THEME, font)
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
         cut(font, static / MATHEMATICS, formula_signs(site), even_roots)
     stamp.write_text(_digest(site))
@@ -92,5 +95,5 @@ def cut(font: Path, target: Path, signs: set[int], mend: Callable[[TTFont], None
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Connect to the end of the build."""
-    app.connect("build-finished", shrink)
+    app.connect("build-finished", shrink, priority=AFTER_THE_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

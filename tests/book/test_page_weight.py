@@ -1,15 +1,19 @@
 """What a page costs: bytes on the wire before a reader does anything, and formulas that need no script."""
 
 import functools
+import io
 import re
 import threading
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.book.contents import CHAPTERS, PAGES
+from tests.book.contents import CHAPTERS, PAGES, ROOT
 from tests.book.test_pages import QuietHandler
 
 pytestmark = pytest.mark.slow
@@ -51,6 +55,41 @@ def test_a_page_transfers_at_most_500_kb_before_interaction(transferred, html: P
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_figure_is_fetched_for_the_theme_in_force_alone(transferred, page: str):
     assert not [url for url in transferred[page] if url.endswith("-dark.svg")]
+
+
+def test_style_sheets_and_icons_hold_what_pages_use(html: Path):
+    """Also the style sheet of code, which the theme writes last of all, and every font of icons."""
+    assert "\n" not in (html / "_static" / "pygments.css").read_text().strip()
+    assert (html / "_static" / "styles" / "pydata-sphinx-theme.css").stat().st_size < 80_000
+    assert max(font.stat().st_size for font in html.glob("_static/vendor/fontawesome/webfonts/*.woff2")) < 10_000
+
+
+def test_a_lighter_figure_is_the_same_picture(browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    import themed_figures
+
+    fig, axes = plt.subplots(1, 2, figsize=(5, 3))
+    x = np.linspace(0, 9, 400)
+    axes[0].plot(x, np.sin(x), label="sine, $x^2$")
+    axes[0].plot(x[::20], np.cos(x[::20]), "o--", clip_on=False)
+    axes[0].fill_between(x, -1, np.sin(x) / 3, alpha=0.3)
+    axes[0].legend(title="lines")
+    axes[1].imshow(np.arange(12).reshape(3, 4))
+    axes[1].text(1, 1, "-0.000", rotation=30)
+    file = io.StringIO()
+    fig.savefig(file, format="svg")
+    plt.close(fig)
+    light = themed_figures.lighten(file.getvalue())
+    assert len(light) < 0.85 * len(file.getvalue())
+    assert themed_figures.lighten(light) == light
+    tab, seen = browser.new_page(viewport={"width": 500, "height": 300}), []
+    for svg in (file.getvalue(), light):
+        (tmp_path / "figure.svg").write_text(svg)
+        tab.goto((tmp_path / "figure.svg").as_uri())
+        seen.append(np.asarray(Image.open(io.BytesIO(tab.screenshot())).convert("RGB"), int))
+    tab.close()
+    assert np.ptp(seen[0]) > 200
+    assert np.abs(seen[0] - seen[1]).mean() < 0.3  # letters move by a hundredth of a point
 
 
 def test_formulas_are_mathml_and_the_font_has_all_their_signs(html: Path):
