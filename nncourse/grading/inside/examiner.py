@@ -69,7 +69,8 @@ class Examiner:
     def do_prepare(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         """Start a notebook: run the author's imports and helper definitions."""
         peer = self.namespace.peer
-        self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]))
+        own = frozenset(request["own"])
+        self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own)
         sys.modules["__main__"] = guard.Main(self.namespace)
         failed = []
         for source in request["helpers"]:

@@ -21,16 +21,20 @@ class Namespace(dict):
 
     Names of builtins, and what the author's own cells import or define as helpers, are always the examiner's: a
     learner cannot replace ``all`` or ``assert_allclose``. So is what a test assigns, until a cell of the author's
-    binds the name anew: expected values never cross, unless the author declares a name shared.
+    binds the name anew: expected values never cross, unless the author declares a name shared. A name that only tests
+    bind is never asked of the learner, also before a test has bound it: it is then unbound, as the reference sees it.
 
     Args:
         answers: names that the author's own answers bind; builtins of these names are the learner's.
         imports: name -> ``(module, attribute)`` that the author's solution imports.
+        own: names that tests alone bind.
     """
 
-    def __init__(self, answers: set[str], imports: dict[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, answers: set[str], imports: dict[str, tuple[str, str]], own: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": guard.builtins_of_tests(), "display": print})
-        self.answers, self.imports = answers, imports
+        self.answers, self.imports, self.own = answers, imports, own
         self.helpers: set[str] = set()
         self.shared: set[str] = set()
         self.seen: dict[str, Any] = {}
@@ -51,7 +55,7 @@ class Namespace(dict):
         if name in _OF_IPYTHON:
             refuse(f"it uses {name}, which only the learner's kernel has")
         mine = hasattr(builtins, name) and name not in self.answers
-        if self.peer is None or mine or name.startswith("__"):
+        if self.peer is None or mine or name in self.own or name.startswith("__"):
             raise KeyError(name)
         known = self.seen.get(name)
         if known and known[2] == self.peer.turn:
@@ -89,8 +93,8 @@ class Namespace(dict):
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name):
             return True
-        known = isinstance(name, str) and not hasattr(builtins, name) and self.peer is not None
-        return known and self.peer.ask("has", name) is True
+        known = isinstance(name, str) and name not in self.own and not hasattr(builtins, name)
+        return known and self.peer is not None and self.peer.ask("has", name) is True
 
     def __iter__(self) -> Any:
         theirs = self.peer.ask("names") if self.peer is not None else []
@@ -99,12 +103,14 @@ class Namespace(dict):
 
     def _is_theirs(self, name: str) -> bool:
         """Whether a name of the kernel's can be looked up here."""
-        known = super().__contains__(name) or (hasattr(builtins, name) and name not in self.answers)
+        known = (
+            super().__contains__(name) or name in self.own or (hasattr(builtins, name) and name not in self.answers)
+        )
         return not known and not name.startswith("__") and name not in _OF_IPYTHON
 
     def copy(self) -> "Namespace":
         """The same names to be looked up when they are asked for, as pandas's ``query`` does; it shares none."""
-        same = Namespace(self.answers, self.imports)
+        same = Namespace(self.answers, self.imports, self.own)
         for name in dict.__iter__(self):
             dict.__setitem__(same, name, super().__getitem__(name))
         same.helpers, same.seen, same.peer = self.helpers, self.seen, self.peer
@@ -141,7 +147,7 @@ class Namespace(dict):
             super().__delitem__(name)
         elif name in self.shared and self.peer is not None:
             self.peer.ask("delete", name)
-        elif self.peer is not None and self.peer.ask("has", name) is True:
+        elif self.peer is not None and name not in self.own and self.peer.ask("has", name) is True:
             refuse(
                 f'it deletes the learner\'s {name!r:.60}; declare that with "nncourse": {{"shared": ["{name:.60}"]}}'
             )

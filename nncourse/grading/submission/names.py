@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 #: What a cell can use without defining it.
 _ALWAYS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "__name__", "_"}
@@ -19,6 +19,14 @@ def plain(source: str) -> str:
 def defined(source: str) -> set[str]:
     """Names that a cell's own level binds: assignments, definitions, imports, loops, ``with``."""
     return {name for name, context, _ in _walk(_parse(source)) if context == "store"}
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """Names that running code leaves bound in its module, also those that its functions call global.
+
+    Loop variables of comprehensions and names of ``except`` are gone afterwards, so they are none.
+    """
+    return set(_left_bound(ast.Module([tree], [])))
 
 
 def imported(source: str) -> set[str]:
@@ -71,6 +79,28 @@ def _walk(tree: ast.AST, inner: bool = False):
                 yield name, context, node
         if inner or not isinstance(node, (*_DEFINITIONS, ast.Lambda)):
             yield from _walk(node, inner)
+
+
+def _left_bound(tree: ast.AST, *, inner: bool = False) -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Global):
+            yield from node.names
+        elif not inner:
+            yield from _bound_here(node)
+        if not isinstance(node, ast.comprehension):
+            yield from _left_bound(node, inner=inner or isinstance(node, (*_DEFINITIONS, ast.Lambda)))
+        else:
+            yield from _left_bound(ast.Tuple([node.iter, *node.ifs], ast.Load()), inner=inner)
+
+
+def _bound_here(node: ast.AST) -> list[str]:
+    """What a node of the module's own level binds."""
+    if isinstance(node, ast.Name):
+        return [node.id] if isinstance(node.ctx, ast.Store) else []
+    if isinstance(node, (ast.Import, ast.ImportFrom, *_DEFINITIONS)):
+        return [name for name, _ in _names(node)]
+    name = getattr(node, "rest", None) if isinstance(node, ast.MatchMapping) else getattr(node, "name", None)
+    return [name] if name and isinstance(node, ast.MatchAs | ast.MatchStar | ast.MatchMapping) else []
 
 
 def _names(node: ast.AST) -> list[tuple[str, str]]:

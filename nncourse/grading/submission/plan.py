@@ -27,8 +27,8 @@ class TestPlan:
 
     Attributes:
         grade_id: the cell.
-        given_back: names that the author's cells before this one bind anew; what an earlier test assigned to them
-            is forgotten.
+        given_back: names that the author's cells before this one bind anew; what a test assigned to them is
+            forgotten, wherever in a notebook that was handed in it stands.
         shared: names whose assignments by this cell the learner's code is to see, as its author declared.
         in_place: the author declared that the cell wants to see what a learner's function does to its arguments.
     """
@@ -50,6 +50,7 @@ class Plan:
         imports: what solutions import, ``(name, module, attribute or "")``: the examiner's own, where a learner has
             imported the same.
         answers: names that the author's non-test cells assign; builtins of these names are the learner's.
+        own: names that tests alone bind: they are never the learner's, bound or not.
         tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the marks of lines that no learner may read, in an error's traceback neither.
@@ -58,6 +59,7 @@ class Plan:
     helpers: tuple[str, ...] = ()
     imports: tuple[tuple[str, str, str], ...] = ()
     answers: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
     hidden: Marks = HIDDEN
@@ -70,7 +72,8 @@ class Plan:
     def preparation(self) -> dict[str, Any]:
         """What the examiner must know before the first test cell, as a request of the wire."""
         imports = [list(each) for each in self.imports]
-        return {"do": "prepare", "helpers": list(self.helpers), "imports": imports, "answers": list(self.answers)}
+        listed = {"helpers": list(self.helpers), "answers": list(self.answers), "own": list(self.own)}
+        return {"do": "prepare", "imports": imports} | listed
 
     def orders(self, grade_id: str) -> dict[str, Any]:
         """What the examiner must know of one test cell, as part of a request of the wire."""
@@ -105,6 +108,7 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
         tuple(dict.fromkeys(helpers)),
         tuple(dict.fromkeys(gathered.imports)),
         tuple(sorted(gathered.assigned)),
+        tuple(sorted(gathered.of_tests - gathered.of_others)),
         tuple(gathered.tests),
         tuple(gathered.in_kernel),
         hidden,
@@ -118,25 +122,31 @@ class _Found:
         self.helpers: list[str] = []
         self.imports: list[tuple[str, str, str]] = []
         self.assigned: set[str] = set()
-        self.since_test: set[str] = set()
+        self.given: set[str] = set()
+        self.of_tests: set[str] = set()
+        self.of_others: set[str] = set()
         self.defined: dict[str, str] = {}
         self.tests: list[TestPlan] = []
         self.in_kernel: list[str] = []
 
     def test(self, cell: Any, name: str) -> None:
         grade_id = marks.grade_id(cell)
+        said, bound = _said(cell), names.bound(ast.Module(_statements(cell["source"]), []))
+        shared = tuple(str(each) for each in said.get("shared") or ())
+        self.of_tests |= bound
+        self.of_others |= set(shared)
         if is_marked_in_kernel(cell):
             self.in_kernel.append(grade_id)
             return
         check_test(cell, name)
-        said = _said(cell)
-        shared = tuple(str(each) for each in said.get("shared") or ())
-        self.tests.append(TestPlan(grade_id, tuple(sorted(self.since_test)), shared, bool(said.get("in_place"))))
-        self.since_test = set()
+        self.tests.append(TestPlan(grade_id, tuple(sorted(self.given)), shared, bool(said.get("in_place"))))
+        self.given -= bound
 
     def other(self, cell: Any, solution: Marks) -> None:
         read_only, within = marks.is_read_only(cell), _solution_lines(cell, solution)
         for node in _statements(cell["source"]):
+            bound = names.bound(node)
+            self.of_others |= bound
             if isinstance(node, ast.Import | ast.ImportFrom):
                 if node.lineno in within:
                     self.imports += _imports(node)
@@ -145,9 +155,8 @@ class _Found:
             elif read_only and isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
                 self.defined[node.name] = ast.unparse(node)
             else:
-                bound = _bound(node)
-                self.assigned |= bound
-                self.since_test |= bound
+                self.assigned |= _bound(node)
+                self.given |= bound
 
 
 def require_python(notebook: Any, name: str) -> None:

@@ -41,24 +41,27 @@ class Judged:
         )
 
 
-def notebook(reference: str, test: str, setup: str = "", **marks) -> list:
-    """The author's cells; ``marks`` are what the author says of the test cell."""
+def notebook(reference: str, test: str, setup: str = "", earlier: str = "", **marks) -> list:
+    """The author's cells; ``earlier`` is a test cell before; ``marks`` are what the author says of the test cell."""
     made = test_cell(test, "t", points=2)
     made.metadata["nncourse"] = marks
     return [
         cell(setup, "setup", locked=True),
         cell(f"### BEGIN SOLUTION\n{reference}\n### END SOLUTION", "answer", solution=True),
+        test_cell(earlier, "earlier"),
         made,
     ]
 
 
-def apart(answer: str, test: str, *, reference: str | None = None, setup: str = "", **marks) -> Judged:
-    """The test cell in an examiner, the answer in a kernel's process."""
-    plan = plan_of({"cells": notebook(answer if reference is None else reference, test, setup, **marks)})
+def apart(
+    answer: str, test: str, *, reference: str | None = None, setup: str = "", earlier: str = "", **marks
+) -> Judged:
+    """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process."""
+    plan = plan_of({"cells": notebook(answer if reference is None else reference, test, setup, earlier, **marks)})
     ours, theirs = socket.socketpair()
-    kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}"), keep=theirs)
+    kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}", tests=1 + bool(earlier)), keep=theirs)
     theirs.close()
-    outcome = _forked(lambda: _examiner(ours, plan, test), keep=ours)
+    outcome = _forked(lambda: _examiner(ours, plan, earlier, test), keep=ours)
     ours.close()
     outputs = json.loads(_result(outcome))
     _result(kernel)
@@ -77,21 +80,26 @@ def _main() -> dict:
     return vars(module)
 
 
-def _kernel(channel: socket.socket, source: str) -> str:
+def _kernel(channel: socket.socket, source: str, tests: int) -> str:
     space = _main()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         exec(compile(source, "<answer>", "exec"), space)
-        agent.Agent(channel, space, _BYTES).serve()
+        served = agent.Agent(channel, space, _BYTES)
+        for _ in range(tests):
+            served.serve()
     return "null"
 
 
-def _examiner(channel: socket.socket, plan, test: str) -> str:
+def _examiner(channel: socket.socket, plan, earlier: str, test: str) -> str:
     runner = examiner.Examiner(channel, _BYTES)
     examiner.guard.install()
     runner.do_prepare(plan.preparation(), [])
     runner.do_connect({}, [channel.detach()])
-    request = {"do": "cell", "name": "t", "source": test, "hidden": plan.hidden.regions(test), "seed": 0, "points": 2}
-    return json.dumps(runner.do_cell(request | plan.orders("t"), [])["outputs"])
+    for name, source in (("earlier", earlier), ("t", test)):
+        if source or name == "t":
+            request = {"do": "cell", "name": name, "source": source, "hidden": plan.hidden.regions(source)}
+            done = runner.do_cell(request | {"seed": 0, "points": 2} | plan.orders(name), [])
+    return json.dumps(done["outputs"])
 
 
 def _together(source: str, test: str) -> str:

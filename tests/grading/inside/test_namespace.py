@@ -124,6 +124,22 @@ def test_what_only_a_kernel_has_is_refused(name):
         namespace(Kernel())[name]
 
 
+def test_a_name_that_tests_alone_bind_is_never_asked_of_the_learner():
+    kernel = Kernel(close=lambda a, b: True, x=1)
+    names = Namespace(set(), {}, frozenset({"close"}))
+    names.peer = kernel
+    for each in (names, names.copy()):
+        with pytest.raises(NameError, match="close"):
+            eval("close(x, 2)", each)
+        assert "close" not in each
+        assert "close" not in list(each)
+        with pytest.raises(KeyError):
+            del each["close"]
+    exec("def close(a, b): return a == b", names)
+    assert eval("close(x, 2)", names) is False
+    assert not any("close" in each for each in kernel.asked)
+
+
 def test_without_a_kernel_there_are_only_names_of_its_own():
     names = namespace(None, helpers="h = 2")
     assert names["h"] == 2

@@ -39,7 +39,7 @@ def test_names_are_given_back_to_the_learner_where_the_author_binds_them_anew():
     cells[1].metadata["nncourse"] = {"shared": ["y"], "in_place": True}
     plan = plan_of(notebook(*cells))
     assert plan.orders("t1") == {"given_back": ["y"], "shared": ["y"], "in_place": True}
-    assert plan.orders("t2") == {"given_back": [], "shared": [], "in_place": False}
+    assert plan.orders("t2") == {"given_back": ["y"], "shared": [], "in_place": False}
     assert plan.orders("t3") == {"given_back": ["y", "z"], "shared": [], "in_place": False}
 
 
@@ -54,6 +54,27 @@ def test_a_cell_that_needs_the_declaration_is_found():
 def test_a_helper_that_the_solution_defines_anew_is_the_learners():
     plan = plan_of(notebook(cell("def f(): pass", "a", locked=True), cell("def f(): return 1", "b", solution=True)))
     assert plan.helpers == ()
+
+
+def test_names_that_tests_alone_bind_are_never_the_learners():
+    first = "import re\nfrom math import pi as p\ndef close(a, b): return k\nclass C: inner = 1\nz = [i for i in x]\n"
+    first += "def count():\n    global n\n    n = m = 1\nfor a, (b, *c) in x:\n    with x as d: pass\n"
+    first += (
+        "try: e = 1\nexcept E as gone: pass\nif (w := 1): pass\nmatch x:\n    case {'k': [g, *h], **r} as o: pass\n"
+    )
+    first += "del x\nanswered = given = 1"
+    cells = [cell("answered = [z for z in ()]\ntry: import t\nexcept E: import u", "a", solution=True)]
+    cells += [test_cell(first, "t1"), test_cell("t = u = late = 1", "t2")]
+    cells[1].metadata["nncourse"] = {"shared": ["given"]}
+    own = {"re", "p", "close", "C", "z", "count", "n", "a", "b", "c", "d", "e", "w", "g", "h", "r", "o", "late"}
+    assert set(plan_of(notebook(*cells)).own) == own
+
+
+def test_a_test_that_was_moved_gives_back_what_it_bound():
+    """Author's order: t1, b, t2, t3. Moved behind t2, t1 would leave its y to t3."""
+    cells = [test_cell("y = 1", "t1"), cell("y = 2", "b", solution=True), test_cell("y", "t2"), test_cell("y", "t3")]
+    plan = plan_of(notebook(*cells))
+    assert [plan.orders(each)["given_back"] for each in ("t1", "t2", "t3")] == [[], ["y"], ["y"]]
 
 
 @pytest.mark.parametrize("source", ["assert f(", "%time\nassert f("])
