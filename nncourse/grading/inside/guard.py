@@ -1,8 +1,8 @@
 """What a test must not do in the examiner with what comes from a kernel: run it, unpickle it, take it for a test.
 
 ``eval`` and ``exec`` of text that the test itself holds work; of other text only what is no more than an expression
-of names, numbers and calls of the learner's. Unpickling gives numbers and containers. Doctests live in the learner's
-docstrings, so they are run by nobody here.
+of names, numbers and calls of the learner's, and of no name that the test bound. Unpickling gives numbers and
+containers. Doctests live in the learner's docstrings, so they are run by nobody here.
 """
 
 import ast
@@ -79,21 +79,42 @@ def builtins_of_tests() -> dict[str, Any]:
 
 def _guarded(genuine: Any) -> Any:
     def guarded(source: Any, *args: Any, **kwargs: Any) -> Any:
+        frame = sys._getframe(1)
         if isinstance(source, str | bytes):
-            _check(source if isinstance(source, str) else source.decode("utf-8", "replace"), genuine.__name__)
+            scopes = (frame.f_globals, frame.f_locals) if genuine is compile or not args else args
+            text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+            _check(text, genuine.__name__, _of_test(frame, scopes))
         elif is_remote(source):
             refuse(f"{genuine.__name__}() of an object of the submission")
         if genuine is not compile and not args and not kwargs:
-            frame = sys._getframe(1)
             args = (frame.f_globals, frame.f_locals)
         return genuine(source, *args, **kwargs)
 
     return guarded
 
 
-def _check(text: str, what: str) -> None:
-    if text not in _said() and not _is_simple(text):
+def _of_test(frame: types.FrameType, scopes: tuple[Any, ...]) -> set[str]:
+    """Names that the test bound where text is evaluated; those in a dict that it made for that are handed over."""
+    found: set[str] = set()
+    for scope in scopes:
+        if hasattr(scope, "of_tests"):
+            found |= scope.of_tests()
+        elif scope is frame.f_locals and scope is not frame.f_globals:
+            found |= set(scope)
+    return found
+
+
+def _check(text: str, what: str, of_test: set[str]) -> None:
+    if text in _said():
+        return
+    if not _is_simple(text):
         refuse(f"{what}() of text that the test does not hold itself")
+    for node in ast.walk(ast.parse(text.strip(), mode="eval")):
+        if isinstance(node, ast.Name) and node.id in of_test:
+            refuse(
+                f"{what}() of text that names {node.id:.40}, which the test bound itself; "
+                f'hand over what text may use, as in eval(text, {{"{node.id:.40}": 1}})'
+            )
 
 
 def _said() -> set[str]:

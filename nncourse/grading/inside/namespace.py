@@ -47,6 +47,10 @@ class Namespace(dict):
                 super().__delitem__(name)
         self.shared = set(shared)
 
+    def of_tests(self) -> set[str]:
+        """Names that tests bound, or that only they bind."""
+        return ({*super().keys()} - self.helpers) | self.own
+
     def close(self) -> None:
         """What is here now are the author's helpers: no cell of a learner's takes them away."""
         self.helpers = set(self)

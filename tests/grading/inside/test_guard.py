@@ -97,6 +97,30 @@ def test_in_an_examiner_an_expression_of_the_learners_is_evaluated():
     assert apart("text = '3 + 4 * x'\nx = 2", "assert eval(text) == 11").passed
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "want = 24\nassert eval(text) == want",
+        "want = 24\nassert eval(text, globals()) == want",
+        "want = 24\nassert eval(compile(text, 'x', 'eval')) == want",
+        "def check(text, want): assert eval(text) == want\ncheck(text, 24)",
+        "def check(text, want): assert eval(text, globals(), locals()) == want\ncheck(text, 24)",
+        "if False: want = 24\nassert eval(text) == 24",
+    ],
+)
+@pytest.mark.parametrize("text", ["want", "[want][0] if 1 else 2"])
+def test_text_of_the_learners_sees_no_name_that_the_test_bound(test, text):
+    judged = apart(f"text = {text!r}\nwant = 24", test, reference="text = '4 * 6'")
+    assert not judged.passed
+    assert "names want, which the test bound itself" in judged.text
+    assert apart("text = '2 * 3 * 4'", test, reference="text = '4 * 6'").passed
+
+
+def test_what_the_test_hands_over_is_seen():
+    assert apart("text = 'x + close(1)'", "x = 7\nassert eval(text, {'x': 2, 'close': abs}) == 3").passed
+    assert apart("text = 'twice(2)'", "assert eval(text) == 4", setup="def twice(n): return 2 * n").passed
+
+
 def test_unit_tests_of_the_author_are_counted():
     passing = """import unittest
 class T(unittest.TestCase):
