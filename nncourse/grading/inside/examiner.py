@@ -69,8 +69,8 @@ class Examiner:
     def do_prepare(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         """Start a notebook: run the author's imports and helper definitions."""
         peer = self.namespace.peer
-        own = frozenset(request["own"])
-        self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own)
+        own, in_text = frozenset(request["own"]), frozenset(request["in_text"])
+        self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own, in_text)
         sys.modules["__main__"] = guard.Main(self.namespace)
         failed = []
         for source in request["helpers"]:

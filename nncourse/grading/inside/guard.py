@@ -1,8 +1,9 @@
 """What a test must not do in the examiner with what comes from a kernel: run it, unpickle it, take it for a test.
 
 ``eval`` and ``exec`` of text that the test itself holds work; of other text only what is no more than an expression
-of names, numbers and calls of the learner's, and of no name that the test bound. Unpickling gives numbers and
-containers. Doctests live in the learner's docstrings, so they are run by nobody here.
+of names, numbers and calls of the learner's, and of no name that the test bound, unless the author's own answer is
+text that names it. Unpickling gives numbers and containers. Doctests live in the learner's docstrings, so they are
+run by nobody here.
 """
 
 import ast
@@ -94,14 +95,17 @@ def _guarded(genuine: Any) -> Any:
 
 
 def _of_test(frame: types.FrameType, scopes: tuple[Any, ...]) -> set[str]:
-    """Names that the test bound where text is evaluated; those in a dict that it made for that are handed over."""
+    """Names that the test bound where text is evaluated, but for those that the reference's own text names.
+
+    Those in a dict that the test made for that are handed over.
+    """
     found: set[str] = set()
     for scope in scopes:
         if hasattr(scope, "of_tests"):
             found |= scope.of_tests()
         elif scope is frame.f_locals and scope is not frame.f_globals:
             found |= set(scope)
-    return found
+    return found - getattr(frame.f_globals, "in_text", frozenset())
 
 
 def _check(text: str, what: str, of_test: set[str]) -> None:

@@ -28,13 +28,19 @@ class Namespace(dict):
         answers: names that the author's own answers bind; builtins of these names are the learner's.
         imports: name -> ``(module, attribute)`` that the author's solution imports.
         own: names that tests alone bind.
+        in_text: names that text of a learner's may name though a test binds them.
     """
 
     def __init__(
-        self, answers: set[str], imports: dict[str, tuple[str, str]], own: frozenset[str] = frozenset()
+        self,
+        answers: set[str],
+        imports: dict[str, tuple[str, str]],
+        own: frozenset[str] = frozenset(),
+        in_text: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": guard.builtins_of_tests(), "display": print})
-        self.answers, self.imports, self.own = answers, imports, own
+        self.answers, self.imports = answers, imports
+        self.own, self.in_text = own, in_text
         self.helpers: set[str] = set()
         self.shared: set[str] = set()
         self.seen: dict[str, Any] = {}
@@ -114,7 +120,7 @@ class Namespace(dict):
 
     def copy(self) -> "Namespace":
         """The same names to be looked up when they are asked for, as pandas's ``query`` does; it shares none."""
-        same = Namespace(self.answers, self.imports, self.own)
+        same = Namespace(self.answers, self.imports, self.own, self.in_text)
         for name in dict.__iter__(self):
             dict.__setitem__(same, name, super().__getitem__(name))
         same.helpers, same.seen, same.peer = self.helpers, self.seen, self.peer

@@ -51,6 +51,7 @@ class Plan:
             imported the same.
         answers: names that the author's non-test cells assign; builtins of these names are the learner's.
         own: names that tests alone bind: they are never the learner's, bound or not.
+        in_text: names in text of the author's own answers, which such text may name though a test binds them.
         tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the marks of lines that no learner may read, in an error's traceback neither.
@@ -60,6 +61,7 @@ class Plan:
     imports: tuple[tuple[str, str, str], ...] = ()
     answers: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    in_text: tuple[str, ...] = ()
     tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
     hidden: Marks = HIDDEN
@@ -72,8 +74,8 @@ class Plan:
     def preparation(self) -> dict[str, Any]:
         """What the examiner must know before the first test cell, as a request of the wire."""
         imports = [list(each) for each in self.imports]
-        listed = {"helpers": list(self.helpers), "answers": list(self.answers), "own": list(self.own)}
-        return {"do": "prepare", "imports": imports} | listed
+        named = {"answers": list(self.answers), "own": list(self.own), "in_text": list(self.in_text)}
+        return {"do": "prepare", "helpers": list(self.helpers), "imports": imports} | named
 
     def orders(self, grade_id: str) -> dict[str, Any]:
         """What the examiner must know of one test cell, as part of a request of the wire."""
@@ -109,6 +111,7 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
         tuple(dict.fromkeys(gathered.imports)),
         tuple(sorted(gathered.assigned)),
         tuple(sorted(gathered.of_tests - gathered.of_others)),
+        tuple(sorted(gathered.in_text)),
         tuple(gathered.tests),
         tuple(gathered.in_kernel),
         hidden,
@@ -125,6 +128,7 @@ class _Found:
         self.given: set[str] = set()
         self.of_tests: set[str] = set()
         self.of_others: set[str] = set()
+        self.in_text: set[str] = set()
         self.defined: dict[str, str] = {}
         self.tests: list[TestPlan] = []
         self.in_kernel: list[str] = []
@@ -147,6 +151,7 @@ class _Found:
         for node in _statements(cell["source"]):
             bound = names.bound(node)
             self.of_others |= bound
+            self.in_text |= names.in_text(node)
             if isinstance(node, ast.Import | ast.ImportFrom):
                 if node.lineno in within:
                     self.imports += _imports(node)

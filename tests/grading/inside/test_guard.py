@@ -116,6 +116,12 @@ def test_text_of_the_learners_sees_no_name_that_the_test_bound(test, text):
     assert apart("text = '2 * 3 * 4'", test, reference="text = '4 * 6'").passed
 
 
+def test_text_may_name_what_the_text_of_the_reference_names():
+    test = "x, want = 2, 6\nassert eval(text) == want"
+    assert apart("text = 'x + x + x'", test, reference="text = '3 * x'").passed
+    assert not apart("text = 'want'", test, reference="text = '3 * x'").passed
+
+
 def test_what_the_test_hands_over_is_seen():
     assert apart("text = 'x + close(1)'", "x = 7\nassert eval(text, {'x': 2, 'close': abs}) == 3").passed
     assert apart("text = 'twice(2)'", "assert eval(text) == 4", setup="def twice(n): return 2 * n").passed
