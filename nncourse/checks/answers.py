@@ -56,7 +56,9 @@ def call(name: str, function: Any, *args: Any, **kwargs: Any) -> Any:
     except (Exception, SystemExit) as error:
         if is_placeholder(error):
             raise NotAttempted("blank", name=name) from None
-        raise CheckFailed("raised", name=name, got=describe_error(error)) from None
+        words = describe_error(error)
+        code = "overflows" if words.startswith("`FloatingPointError`: overflow") else "raised"
+        raise CheckFailed(code, name=name, got=words) from None
     if result is Ellipsis or result is NotImplemented:
         raise NotAttempted("blank", name=name, got=describe(result))
     if result is None:
@@ -251,6 +253,7 @@ def array(
     finite: bool = True,
     rtol: float = 1e-5,
     atol: float = 1e-6,
+    form: str = "",
     look: str = "",
 ) -> None:
     """Check an array, a tensor or a list of numbers: exists, kind, shape, dtype, finite, values.
@@ -263,6 +266,7 @@ def array(
         dtype: an exact name (``"float32"``) or a family (``"float"``, ``"int"``).
         finite: whether infinities and NaN are wrong (where ``equal`` has none).
         rtol, atol: tolerances, entry by entry.
+        form: the shape in words, such as ``"one loss for each sample"``, for the message where it is wrong.
         look: what to look at when values are wrong.
 
     Raises:
@@ -276,7 +280,7 @@ def array(
     if shape is None and expected is not None:
         shape = expected.shape
     got = to_array(name, answer(name, value))
-    check_form(name, got, shape, dtype)
+    check_form(name, got, shape, dtype, form)
     compare(name, got, expected, finite=finite, rtol=rtol, atol=atol, look=look)
     if judge is not None:
         _judge_entries(name, got, judge, look)
@@ -294,19 +298,27 @@ def _judge_entries(name: str, got: np.ndarray, judge: Judge, look: str) -> None:
         raise CheckFailed("wrong_values", name=name, got=first, look=look, expected=WORDS["right_values"])
 
 
-def check_form(name: str, got: np.ndarray, shape: tuple[int | None, ...] | None, dtype: str | None) -> None:
-    """Check shape, then dtype."""
+def check_form(
+    name: str, got: np.ndarray, shape: tuple[int | None, ...] | None, dtype: str | None, form: str = ""
+) -> None:
+    """Check shape, then dtype; ``form`` is the shape in the author's words."""
     if shape is not None:
         right = len(shape) == got.ndim and all(s in (None, g) for s, g in zip(shape, got.shape, strict=True))
         if not right:
-            axes = (
-                f"an array with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}" if shape else "a single number"
-            )
-            kind = "axes of other lengths" if shape and len(shape) == got.ndim else axes
-            raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind)
+            look = WORDS["axis_lost"] if got.ndim < len(shape) else ""
+            kind = form or _shape_words(shape, got)
+            raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind, look=look)
     if dtype is not None and not _dtype_matches(got.dtype, dtype):
         kind = f"{dtype}" if dtype[-1].isdigit() else f"a dtype of the {dtype} family"
-        raise CheckFailed("wrong_dtype", name=name, got=f"`{got.dtype}`", expected=kind)
+        look = WORDS["truth_values"] if got.dtype.kind == "b" else ""
+        raise CheckFailed("wrong_dtype", name=name, got=f"`{got.dtype}`", expected=kind, look=look)
+
+
+def _shape_words(shape: tuple[int | None, ...], got: np.ndarray) -> str:
+    """What shape is asked for, without its numbers."""
+    if shape and len(shape) == got.ndim:
+        return "axes of other lengths"
+    return f"an array with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}" if shape else "a single number"
 
 
 def compare(

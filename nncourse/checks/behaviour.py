@@ -13,7 +13,7 @@ import numpy as np
 from nncourse.checks.answers import _ABSENT, _caller_namespace, answer, call, check_form
 from nncourse.checks.computing import computes
 from nncourse.checks.convert import to_array
-from nncourse.checks.describe import describe, type_name
+from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
@@ -126,8 +126,19 @@ def seeded(name: str, *arguments: Any, value: Any = _ABSENT, look: str = "") -> 
         raise CheckFailed("not_random", name=name, got="the same values from two seeds, or twice", look=look)
 
 
+#: Names by which a function uses a library of ready-made functions, its modules or its functions' own code.
+_LIBRARIES = {
+    **dict.fromkeys(["keras", "ops", "layers", "any_symbolic_tensors"], "Keras"),
+    **dict.fromkeys(["tf", "tensorflow"], "TensorFlow"),
+    **dict.fromkeys(["scipy", "special", "expit", "array_namespace"], "SciPy"),
+    **{"torch": "PyTorch", "jax": "JAX"},
+}
+
+
 @check
-def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: str = "") -> None:
+def avoids(
+    name: str, forbidden: Sequence[str] = (), *, by_hand: bool = False, value: Any = _ABSENT, look: str = ""
+) -> None:
     """Check that a function's code does not use what the question forbids; a value is not judged by it.
 
     Functions of the notebook that it calls are read too.
@@ -135,18 +146,27 @@ def avoids(name: str, forbidden: Sequence[str], *, value: Any = _ABSENT, look: s
     Args:
         name: the function's name.
         forbidden: names of functions, such as ``"tanh"`` for ``np.tanh`` and ``math.tanh``.
+        by_hand: whether Keras, TensorFlow, SciPy, PyTorch and JAX are forbidden too, by their usual names.
         value, look: as elsewhere.
 
     Raises:
         CheckFailed, NotAttempted, AuthorError.
     """
     learners = answer(name, value)
-    names = _names_used(learners, _caller_namespace())
+    notebook = _caller_namespace()
+    names = _names_used(learners, notebook)
     if not names and not hasattr(learners, "__code__"):  # an object whose code cannot be read could hide anything
         raise CheckFailed("not_callable", name=name, got=describe(learners))
-    used = sorted(names & set(forbidden))
+    used = [f"`{each}`" for each in sorted(names & set(forbidden))]
+    libraries = names & set(_LIBRARIES) if by_hand else set()
+    used += sorted({_LIBRARIES[each] for each in libraries if not _has_code(notebook.get(each))})
     if used:
-        raise CheckFailed("forbidden", name=name, got=", ".join(f"`{each}`" for each in used), look=look)
+        raise CheckFailed("forbidden", name=name, got=", ".join(used), look=look)
+
+
+def _has_code(thing: Any) -> bool:
+    """Tell whether a name stands for a function whose code was read, such as a helper of the learner's."""
+    return callable(thing) and getattr(thing, "__code__", None) is not None
 
 
 def _names_used(function: Any, notebook: Mapping[str, Any]) -> set[str]:
@@ -156,7 +176,7 @@ def _names_used(function: Any, notebook: Mapping[str, Any]) -> set[str]:
     waiting = _codes(function, names)
     while waiting:
         code = waiting.pop()
-        names |= set(code.co_names)
+        names |= {part for each in code.co_names for part in each.split(".")}  # an import has a dotted name
         waiting += [constant for constant in code.co_consts if hasattr(constant, "co_names")]
         for name in set(code.co_names) - followed:
             followed.add(name)
@@ -203,7 +223,19 @@ def probabilities(name: str, inputs: Any, *, value: Any = _ABSENT, atol: float =
     if wrong.any():
         first = int(np.argmax(wrong))
         span = f"from `{got[first].min():.4g}` to `{got[first].max():.4g}`, sum `{sums[first]:.4g}`"
-        raise CheckFailed("not_probabilities", name=name, got=f"for input `[{first}]`: {span}", look=look)
+        code, advice = _why_no_probabilities(learners, got, atol)
+        raise CheckFailed(code, name=name, got=f"for input `[{first}]`: {span}", look=look or advice)
+
+
+def _why_no_probabilities(learners: Any, got: np.ndarray, atol: float) -> tuple[str, str]:
+    """The message, and what to look at where the outputs ``[samples, ..., classes]`` tell it."""
+    import keras
+
+    if got.shape[0] > 1 and np.allclose(got.sum(axis=0), 1, atol=atol):
+        return "sums_over_samples", ""
+    if got.shape[0] > 1 and np.isclose(got.sum(), 1, atol=atol):
+        return "not_probabilities", WORDS["sum_of_all"]
+    return "not_probabilities", "" if is_instance(learners, keras.Model) else WORDS["sum_of_each"]
 
 
 @check

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nncourse.checks.describe import describe, is_instance
+from nncourse.checks.describe import describe, is_instance, type_name
 from nncourse.checks.failure import AuthorError
 
 #: Probe values for activations, away from kinks and from the rounding of saturation; rows of different spread.
@@ -50,6 +50,19 @@ def keeps_shape(function: Any) -> bool:
         return False
 
 
+def negative_slope(function: Any) -> float | None:
+    """The slope of a leaky ReLU on its negative side, 0 for ReLU, 1 for linear; None for any other activation."""
+    try:
+        got = _apply(activation_function(None) if function is None else function)
+    except Exception:
+        return None
+    if got.shape != _PROBE.shape:
+        return None
+    ratios = got[_PROBE < 0] / _PROBE[_PROBE < 0]
+    straight = np.allclose(got[_PROBE > 0], _PROBE[_PROBE > 0], rtol=1e-4) and np.ptp(ratios) < 1e-4
+    return float(ratios.mean()) if straight else None
+
+
 def _apply(function: Any) -> np.ndarray:
     import keras
 
@@ -58,7 +71,11 @@ def _apply(function: Any) -> np.ndarray:
 
 
 def activation_name(learners: Any) -> str:
-    """Name a learner's activation for a message."""
+    """Name a learner's activation for a message; a layer by its class, whose own name has a number in it."""
+    import keras
+
+    if is_instance(learners, keras.layers.Layer):
+        return f"`{type_name(learners)}`"
     name = getattr(learners, "__name__", None) or getattr(learners, "name", None)
     return f"`{name[:40]}`" if type(name) is str else describe(learners)
 

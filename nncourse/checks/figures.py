@@ -20,6 +20,14 @@ from nncourse.seals import Judge, Withheld
 Curve = Callable[[np.ndarray], Any] | tuple[Sequence[float], Judge | Withheld]
 
 
+#: Signs of a derivative in a label: ``f'``, ``f'(z)``, ``f^\prime``, ``f_prime``, ``df/dz``, ``d/dz f``, a
+#: fraction of TeX, ``∂``; the apostrophe of a possessive has a letter behind it.
+_DERIVATIVE = (
+    r"(?<=[\w)}\]$])\s*['’′](?!\w)|\\prime|(?:\b|_)prime\b"
+    r"|\bd[^/]*/\s*\(?d_?\w\b|frac\s*\{\s*(?:d|\\mathrm\{d\})\b|frac\s*\{\s*d\W|∂|\\partial"
+)
+
+
 @check
 def figure(
     name: str,
@@ -56,7 +64,8 @@ def figure(
         title: must be there.
         legend: must be there, with a name of its own for each of the ``lines``.
         called: for each curve, its function or points and words for it, to find names that were swapped: a line
-            through one curve must not have a name with a word for another and none of its own.
+            through one curve must not have a name with a word for another and none of its own. ``"'"`` among the
+            words stands for every sign of a derivative, such as a prime or d/dz.
         yscale: the scale of the y axis, such as ``"log"``.
         words: for ``"xlabel"``, ``"ylabel"`` or ``"title"``, a word that it must contain, capitals aside.
         rtol, atol: tolerances of a curve.
@@ -207,5 +216,6 @@ def _check_names(
 
 
 def _holds(label: str, words: Sequence[str]) -> bool:
-    """Tell whether a label has a word that begins with one of these."""
-    return any(re.search(rf"\b{re.escape(word)}", label, re.IGNORECASE) for word in words)
+    """Tell whether a label has a word that begins with one of these; an underscore ends a word."""
+    patterns = [_DERIVATIVE if word == "'" else rf"(?:\b|_){re.escape(word)}" for word in words]
+    return any(re.search(pattern, label, re.IGNORECASE) for pattern in patterns)

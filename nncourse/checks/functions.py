@@ -35,6 +35,7 @@ def function(
     atol: float = 1e-6,
     vectorised: bool = False,
     gradient: bool = False,
+    form: str = "",
     look: str = "",
 ) -> None:
     """Check a function against a reference, or against worked cases, on given inputs.
@@ -55,6 +56,7 @@ def function(
         vectorised: the result for an array must hold what each entry gives alone.
         gradient: automatic differentiation through the function must agree with finite differences of the
             reference (float inputs, first argument).
+        form: the shape in words, as in :func:`array`.
         look: what to look at when values are wrong.
 
     Raises:
@@ -67,7 +69,7 @@ def function(
         Run(arguments, run(name, learners, arguments, tensors, _shape(shape, expected)), expected)
         for arguments, expected in zip(calls, right, strict=True)
     ]
-    _need_form(name, runs, shape, dtype, finite)
+    _need_form(name, runs, shape, dtype, finite, form)
     for each in runs:
         compare(
             name,
@@ -92,11 +94,11 @@ def _shape(asked: tuple[int | None, ...] | None, right: np.ndarray | None) -> tu
 
 
 def _need_form(
-    name: str, runs: list[Run], shape: tuple[int | None, ...] | None, dtype: str | None, finite: bool
+    name: str, runs: list[Run], shape: tuple[int | None, ...] | None, dtype: str | None, finite: bool, form: str
 ) -> None:
     """Check shape, then dtype, then finiteness, each of all results."""
     for each in runs:
-        check_form(name, each.got, _shape(shape, each.right), None)
+        check_form(name, each.got, _shape(shape, each.right), None, form)
     for each in runs:
         check_form(name, each.got, None, dtype)
     for each in runs if finite else ():

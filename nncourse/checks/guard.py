@@ -46,7 +46,9 @@ _ACCEPTED: dict[str, tuple[Callable[[Any], bool], str]] = {
         ["curves", "words", "feedback", "called", "kernels"],
         (lambda thing: isinstance(thing, Mapping), "a dictionary"),
     ),
-    **dict.fromkeys(["look", "dtype", "distribution", "yscale"], (lambda thing: isinstance(thing, str), "text")),
+    **dict.fromkeys(
+        ["look", "dtype", "distribution", "yscale", "form"], (lambda thing: isinstance(thing, str), "text")
+    ),
     "inputs": (lambda thing: isinstance(thing, Iterable), "a list of inputs"),
     "of": (callable, "a function"),
     "reference": (callable, "a function"),

@@ -36,6 +36,12 @@ TEXTS: dict[str, Text] = {
         "a call that ends with a result",
         "the error's name and text; call it yourself in a new cell to see the line where it happens",
     ),
+    "overflows": Text(
+        "`{name}` overflows on the way.",
+        "intermediate values that a float can hold, whatever the result is",
+        "the largest exponent that you compute, also in a branch that `np.where` then drops; in a cell of your own "
+        "NumPy only warns of it",
+    ),
     "unusable": Text(
         "The test could not use your answer.",
         "an answer of the kind that the question describes",
@@ -66,7 +72,9 @@ TEXTS: dict[str, Text] = {
     "wrong_shape": Text(
         "`{name}` has the wrong shape.", "{expected}", "the order of the axes, and how many entries each has"
     ),
-    "wrong_dtype": Text("`{name}` has the wrong dtype.", "{expected}", "`.dtype` and `keras.ops.cast`"),
+    "wrong_dtype": Text(
+        "`{name}` has the wrong dtype.", "{expected}", "`.dtype`; `.astype` in NumPy, `keras.ops.cast` in Keras"
+    ),
     "not_finite": Text(
         "`{name}` contains infinities or NaN.",
         "finite values",
@@ -129,6 +137,11 @@ TEXTS: dict[str, Text] = {
         "`{name}` has the wrong number of layers (activations and inputs not counted).",
         _ASKED,
         "`{name}.summary()`",
+    ),
+    "lone_activation": Text(
+        "`{name}` has an activation too many.",
+        "one activation for each layer",
+        "`activation=` beside layers that are activations: the second acts on what the first has left",
     ),
     "layer_kind": Text("{layer} of `{name}` is of the wrong kind.", _ASKED, "`{name}.summary()`"),
     "layer_units": Text("{layer} of `{name}` has the wrong number of units.", _ASKED, "`units` of that layer"),
@@ -217,6 +230,11 @@ TEXTS: dict[str, Text] = {
         "outputs between 0 and 1 that sum to 1 for each input",
         "the activation of the last layer",
     ),
+    "sums_over_samples": Text(
+        "The outputs of `{name}` sum to 1 over the samples, not over the classes.",
+        "outputs between 0 and 1 that sum to 1 for each input",
+        "`axis=` of the sum: the first axis is that of the samples, the last that of the classes",
+    ),
     "symmetric_units": Text(
         "Units of {layer} of `{name}` are copies of one another.",
         "units that start out different",
@@ -229,7 +247,7 @@ TEXTS: dict[str, Text] = {
     ),
     "not_repeatable": Text(
         "Two calls of `{name}` with the same seed do not agree.",
-        "the same values from `np.random.default_rng(seed)` with the same seed",
+        "the same values whenever the seed is the same",
         "what the function draws from: the generator that it is given, and nothing else",
     ),
     "not_random": Text(
@@ -322,6 +340,15 @@ WORDS = {
     "the_test": "the test",
     "other_entries": "the whole numbers that the question asks for, in its order",
     "size": "as many entries as the question asks for",
+    "axis_lost": "a mean, a sum, an `any` or an index that takes an axis away",
+    "truth_values": "truth values: `.astype(float)` makes numbers of them (`keras.ops.cast` in Keras)",
+    "sum_of_each": "what each row is divided by: its own sum over the classes",
+    "sum_of_all": "the sum: it is taken over all entries at once; give it an `axis=`",
+    "leaky": "{name}, with the slope {slope} on the negative side",
+    "negative_slope": "the slope on the negative side: `negative_slope=` of `LeakyReLU`; each way of writing it has "
+    "a default of its own",
+    "on_top": "after {layer}, which has {activation}",
+    "on_inputs": "before any other layer",
     "no_none": "the entry None: the question asks for a number there too",
     "first_off": "`{value}` at `[{index}]`",
     "right_values": "values that follow from the question's text, each within its tolerance",

@@ -12,17 +12,18 @@ from typing import Any
 import numpy as np
 
 from nncourse.checks.answers import _ABSENT, answer
-from nncourse.checks.canonical import activation_name, initializer_form, same_activation, same_initializer
+from nncourse.checks.canonical import initializer_form, same_initializer
 from nncourse.checks.compiling import Compiled, check_compiled
 from nncourse.checks.computing import Affine, affines, can_judge, chain, computes, output_is
-from nncourse.checks.describe import describe, is_instance, type_name
+from nncourse.checks.describe import is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
 from nncourse.checks.layers import ANY, Layer
 from nncourse.checks.messages import WORDS
-from nncourse.checks.stages import Stage, get_model, is_merge, stages, weighted
+from nncourse.checks.stages import get_model, is_merge, stages, weighted
 from nncourse.checks.statistics import FALSE_ALARMS, initializer_law, p_value
+from nncourse.checks.structure import compare_last, compare_structure, initializer_words
 
 #: The fewest values of a kernel from which its distribution can be told.
 _LEAST = 1000
@@ -175,7 +176,7 @@ def _check_layers(
     if order is None:
         kinds = {one.kind for one in wanted}
         counted = [one for one in stages(learners) if type_name(one.layer) in kinds or not is_merge(one.layer)]
-        _compare_structure(name, learners, counted, wanted, look)
+        compare_structure(name, counted, wanted, look)
         if can_judge(wanted) and connected is None:
             got = "layers of the right kinds, but other outputs than they give one after the other"
             raise CheckFailed("computes", name=name, got=got, look=look)
@@ -208,43 +209,6 @@ def _closed(learners: Any, last: Layer) -> list[Layer]:
     return [replace(last, units=units, activation=one) for units in dict.fromkeys(biases[::-1]) for one in usual]
 
 
-def _compare_structure(name: str, learners: Any, counted: list[Stage], wanted: list[Layer], look: str) -> None:
-    if len(counted) != len(wanted):
-        kinds = ", ".join(type_name(stage.layer) for stage in counted) or "none"
-        raise CheckFailed("layer_count", name=name, got=f"{len(counted)}: {kinds}", look=look)
-    for number, (stage, asked) in enumerate(zip(counted, wanted, strict=True), 1):
-        title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
-        _compare_layer(name, title, stage, asked, look)
-
-
-def _compare_layer(name: str, title: str, stage: Stage, asked: Layer, look: str) -> None:
-    import keras
-
-    words = {"name": name, "layer": title, "look": look}
-    if not is_instance(stage.layer, getattr(keras.layers, asked.kind)):
-        raise CheckFailed("layer_kind", got=f"`{type_name(stage.layer)}`", **words)
-    if asked.units is not None and getattr(stage.layer, "units", None) != asked.units:
-        raise CheckFailed("layer_units", got=describe(getattr(stage.layer, "units", None)), **words)
-    if asked.activation is not ANY and not same_activation(stage.activation, asked.activation):
-        raise CheckFailed("layer_activation", got=activation_name(stage.activation), **words)
-    for role, spec in asked.initializers.items():
-        if not same_initializer(getattr(stage.layer, role, None), spec):
-            got = _initializer_words(getattr(stage.layer, role, None))
-            raise CheckFailed("layer_initializer", got=got, role=role, **words)
-    _compare_options(stage.layer, asked, words)
-
-
-def _compare_options(layer: Any, asked: Layer, words: dict[str, str]) -> None:
-    """Compare further attributes; a dense layer has a bias unless it is asked to have none."""
-    options = dict(asked.options)
-    if can_judge([asked]):
-        options.setdefault("use_bias", True)
-    for option, right in options.items():
-        learners = getattr(layer, option, None)
-        if type(learners) not in (bool, int, float, str, tuple, type(None)) or learners != right:
-            raise CheckFailed("layer_option", got=describe(learners), option=option, **words)
-
-
 def _check_kernel(name: str, learners: Any, number: int, spec: Any, look: str) -> None:
     """Judge the initializer of one kernel, counted from the first or from the last."""
     if not learners.built:
@@ -267,7 +231,7 @@ def _compare_unbuilt(name: str, learners: Any, number: int, spec: Any, look: str
     if not same_initializer(attribute, spec):
         title = WORDS["layer"].format(number=number % len(unbuilt) + 1, kind=type_name(unbuilt[number]))
         words = {"role": "kernel_initializer", "name": name, "layer": title, "look": look}
-        raise CheckFailed("layer_initializer", got=_initializer_words(attribute), **words)
+        raise CheckFailed("layer_initializer", got=initializer_words(attribute), **words)
 
 
 def _check_initializer(name: str, title: str, learners: Any, affine: Affine, role: str, spec: Any, look: str) -> None:
@@ -277,7 +241,7 @@ def _check_initializer(name: str, title: str, learners: Any, affine: Affine, rol
     attribute = getattr(layer, role, None)
     if same_initializer(attribute, spec) or (place is not None and _drawn(learners, place, spec)):
         return
-    got = _initializer_words(attribute)
+    got = initializer_words(attribute)
     raise CheckFailed("layer_initializer", got=got, role=role, name=name, layer=title, look=look)
 
 
@@ -312,14 +276,5 @@ def _check_output(name: str, learners: Any, wanted: Layer, look: str) -> None:
         return
     counted = stages(learners)
     if counted:
-        title = WORDS["layer"].format(number=len(counted), kind=type_name(counted[-1].layer))
-        _compare_layer(name, title, counted[-1], wanted, look)
+        compare_last(name, counted, wanted, look)
     raise CheckFailed("computes", name=name, got="another output", look=look)
-
-
-def _initializer_words(initializer: Any) -> str:
-    form = initializer_form(initializer)
-    if form is None:
-        return describe(initializer)
-    numbers = ", ".join(part if isinstance(part, str) else f"{part:g}" for part in form[1:])
-    return f"`{type_name(initializer)}` ({numbers})"

@@ -54,6 +54,11 @@ def stages(learners: Any) -> list[Stage]:
     return listed
 
 
+def is_activation(item: Any) -> bool:
+    """Tell whether a layer is nothing but an activation."""
+    return _pure_activation(item) is not None
+
+
 def weighted(learners: Any) -> list[Any]:
     """The layers that hold weights themselves, in the order of the model's list of weights."""
     return [item for item in _unfolded(learners) if _is_layer(item) and len(item.weights)]

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from nncourse import checks
-from nncourse.checks import AuthorError
+from nncourse.checks import AuthorError, CheckFailed
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(256, 2)).astype("float32")
@@ -71,6 +71,55 @@ def test_probabilities(fails):
     assert fails(checks.probabilities, "m", X[:5], value=negative).code == "not_probabilities"
     assert fails(checks.probabilities, "m", X[:5], value=lambda x: np.ones(5)).code == "wrong_shape"
     assert fails(checks.probabilities, "m", X[:5], value=3).code == "not_callable"
+
+
+def test_the_axis_of_a_sum_that_is_not_over_the_classes_is_named(fails):
+    shares = np.exp(np.random.default_rng(3).normal(size=(5, 3)))
+    over = {axis: lambda x, axis=axis: shares / shares.sum(axis=axis, keepdims=True) for axis in (-1, 0, None)}
+    checks.probabilities("f", X[:5], value=over[-1])
+    first = fails(checks.probabilities, "f", X[:5], value=over[0])
+    assert first.code == "sums_over_samples"
+    assert "over the samples" in first.what
+    assert "over all entries" in fails(checks.probabilities, "f", X[:5], value=over[None]).look
+    other = fails(checks.probabilities, "f", X[:5], value=lambda x: shares)
+    assert "layer" not in other.look
+    assert "its own sum" in other.look
+
+
+def shared_with_keras(z):
+    return keras.activations.softmax(z)
+
+
+def logsumexp(z):
+    return np.log(np.sum(np.exp(z)))
+
+
+def by_hand(z):
+    return np.exp(z - logsumexp(z))
+
+
+def through_a_helper(z):
+    return shared_with_keras(z)
+
+
+def imports_inside(z):
+    from scipy.special import softmax
+
+    return softmax(z)
+
+
+def test_by_hand_means_without_a_library_of_ready_made_functions():
+    from scipy import special
+
+    checks.avoids("f", by_hand=True, value=by_hand)
+    keras_made = (shared_with_keras, through_a_helper, keras.ops.softmax)
+    scipy_made = (imports_inside, special.logsumexp, special.softmax, special.expit)
+    for library, functions in {"Keras": keras_made, "SciPy": scipy_made}.items():
+        for learners in functions:
+            with pytest.raises(CheckFailed) as caught:  # here, where the helpers are
+                checks.avoids("f", by_hand=True, value=learners)
+            assert caught.value.got == library
+    checks.avoids("f", ["tanh"], value=shared_with_keras)
 
 
 @pytest.mark.parametrize("initializer", ["zeros", "ones", keras.initializers.Constant(0.3)])

@@ -102,6 +102,7 @@ def two_lines(*names, legend=True, **drawn):
         (("f", "f'"), None),
         (("square", "slope"), None),
         (("the slope's function, a square", "Derivative"), None),
+        (("square", "square_slope"), None),
         (("slope", "square"), "wrong_name"),
         (("f", "f"), "legend_names"),
         (("f", None), "legend_names"),
@@ -114,6 +115,38 @@ def test_a_legend_names_each_line_and_no_other(fails, names, code):
         checks.figure("fig", **asked)
     else:
         assert fails(checks.figure, "fig", **asked).code == code
+    plt.close("all")
+
+
+MARKED = {"swish": (CURVES["f"][0], ["swish"]), "its slope": (CURVES["its slope"][0], ["slope", "'"])}
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        "swish'",
+        "swish’(z)",
+        "swish′",
+        "(swish)'",
+        "d/dz swish",
+        "d swish / dz",
+        "d swish(z)/dz",
+        "swish_prime",
+        "swish prime",
+        r"$swish^\prime(z)$",
+        r"$\frac{d}{dz} swish$",
+        "∂swish/∂z",
+    ],
+)
+def test_a_sign_of_the_derivative_beside_the_functions_name_names_the_derivative(fails, derivative):
+    checks.figure("fig", value=two_lines("swish", derivative), called=MARKED)
+    assert fails(checks.figure, "fig", value=two_lines(derivative, "swish"), called=MARKED).code == "wrong_name"
+    plt.close("all")
+
+
+@pytest.mark.parametrize("label", ["swish", "swish's curve", "swish, depth/dpi", "swish by hand"])
+def test_an_apostrophe_or_a_slash_is_no_sign_of_a_derivative(fails, label):
+    assert fails(checks.figure, "fig", value=two_lines("f", label), called=MARKED).code == "wrong_name"
     plt.close("all")
 
 

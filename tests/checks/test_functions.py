@@ -51,6 +51,24 @@ def test_each_step_has_its_message(fails, function, code):
     assert fails(walk, function).code == code
 
 
+def test_an_overflow_that_the_test_does_not_let_pass_is_named(fails):
+    with np.errstate(over="raise"):
+        failure = fails(checks.function, "f", sigmoid, [EXTREME], value=lambda x: 1 / (1 + np.exp(-x)))
+    assert failure.code == "overflows"
+    assert "overflow encountered" in failure.got
+    with np.errstate(divide="raise"):
+        assert fails(checks.function, "f", sigmoid, [EXTREME], value=lambda x: 1 / x).code == "raised"
+
+
+def test_truth_values_for_numbers_and_a_lost_axis_are_told_as_such(fails):
+    assert ".astype(float)" in fails(walk, lambda x: x > 0).look
+    assert "axis away" in fails(walk, lambda x: sigmoid(x).mean()).look
+    mean = fails(walk, lambda x: sigmoid(x).mean(), form="one loss for each sample")
+    assert mean.expected == "one loss for each sample"
+    turned = fails(checks.array, "k", value=np.ones((2, 3)), shape=(3, 2), form="(inputs, units)")
+    assert (turned.code, turned.expected) == ("wrong_shape", "(inputs, units)")
+
+
 def test_right_ways_pass():
     walk(sigmoid)
     walk(lambda x: list(sigmoid(x)))
