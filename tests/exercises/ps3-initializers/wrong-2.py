@@ -21,7 +21,7 @@
 # message = "`moved` has the right form, but not the right values"
 # [expect.test-stack]
 # score = 2
-# message = "a second call with the same seed gives other kernels"
+# message = "Two calls of `stack(2, 8, 1)` with the same seed do not agree"
 # [expect.test-scaling]
 # score = 2
 # message = "which fan Glorot divides by"
