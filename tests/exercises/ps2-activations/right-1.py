@@ -1,4 +1,4 @@
-"""Right in other ways: loops, SciPy, masks, a functional model with separate activation layers."""
+"""Right in other ways: loops, masks, differences of logits, a functional model with separate activation layers."""
 # /// answers
 # base = "reference"
 # ///
@@ -24,7 +24,8 @@ def tanh(z):
 def tanh_slope(z):
     return np.cosh(np.clip(z, -300, 300)) ** -2.0
 # %% sigmoid
-from scipy.special import expit
+def expit(z):
+    return np.exp(-np.logaddexp(0, -z))
 
 
 def sigmoid(z):
@@ -47,11 +48,12 @@ def softmax_jacobian(z):
     n = len(p)
     return [[p[i] * ((i == j) - p[j]) for j in range(n)] for i in range(n)]
 # %% cross_entropy
-from scipy.special import logsumexp
+def logsumexp(row):
+    return max(row) + np.log(np.exp(row - max(row)).sum())
 
 
 def cross_entropy(logits, labels):
-    return [logsumexp(row) - row[label] for row, label in zip(logits, labels)]
+    return [logsumexp(row - row[label]) for row, label in zip(logits, labels)]
 
 
 def cross_entropy_slope(logits, labels):

@@ -1,4 +1,4 @@
-"""Right in other ways: Keras' own functions, lambdas, a layer as an activation, a subclassed model."""
+"""Right in other ways: differences of logits, axes named from the end, lambdas, a layer as an activation, a subclassed model."""
 # /// answers
 # base = "reference"
 # ///
@@ -33,7 +33,7 @@ def sigmoid_slope(z):
     return e / (1 + e) ** 2
 # %% softmax
 def softmax(z):
-    return ops.convert_to_numpy(ops.softmax(ops.convert_to_tensor(z), axis=-1))
+    return 1 / np.exp(np.logaddexp.reduce(z[:, None, :] - z[:, :, None], axis=-1).clip(max=700))
 
 
 def softmax_jacobian(z):
@@ -41,7 +41,8 @@ def softmax_jacobian(z):
     return p.T * (np.eye(len(z)) - p)
 # %% cross_entropy
 def cross_entropy(logits, labels):
-    return keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    own = np.take_along_axis(logits, labels[:, None], axis=-1)
+    return np.logaddexp.reduce(logits - own, axis=-1)
 
 
 def cross_entropy_slope(logits, labels):
@@ -49,7 +50,7 @@ def cross_entropy_slope(logits, labels):
     target = np.zeros((samples, classes))
     for sample in range(samples):
         target[sample, labels[sample]] = 1.0
-    return ops.softmax(logits) - target
+    return softmax(logits) - target
 # %% dead
 def dead_share(z):
     dead = [all(unit <= 0) for unit in z.T]

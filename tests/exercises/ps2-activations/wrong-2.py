@@ -15,7 +15,7 @@
 # message = "the diagonal, and the signs beside it"
 # [expect.test-cross_entropy]
 # score = 1
-# message = "wrong shape"
+# message = "one loss for each sample"
 # [expect.test-dead]
 # score = 1
 # message = "a unit that is 0 on every sample"
@@ -74,7 +74,8 @@ def cross_entropy(logits, labels):
 
 
 def cross_entropy_slope(logits, labels):
-    return ops.softmax(logits) - np.eye(logits.shape[1])[labels]
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    return p - np.eye(logits.shape[1])[labels]
 # %% dead
 def dead_share(z):
     return np.mean(np.all(z < 0, axis=0))
