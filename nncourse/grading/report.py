@@ -108,9 +108,13 @@ def table(verdicts: list[Verdict]) -> Table:
 def _tell_observations(console: Console, verdicts: list[Verdict]) -> None:
     if any(each.observations for each in verdicts):
         console.print("\nObserved while running (changes no mark):")
+        lines = Table.grid(padding=(0, 1), pad_edge=False)
+        lines.add_column(overflow="fold")
+        lines.add_column(overflow="fold")
         for each in verdicts:
             for observation in each.observations:
-                console.print(f"  {escape(each.student)}: {escape(observation)}")
+                lines.add_row(f"  {escape(each.student)}:", escape(observation))
+        console.print(lines)
 
 
 def _tell_opinions(console: Console, verdicts: list[Verdict], remarks: list[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from nncourse.grading.execution.clock import Clock
 from nncourse.grading.execution.failures import KernelDied, OursError
+from nncourse.grading.execution.noticed import sentences
 from nncourse.grading.execution.outputs import checked, error
 from nncourse.grading.execution.relay import RelayProcess
 from nncourse.grading.execution.talk import wait
@@ -143,7 +144,7 @@ class KernelProcess:
             answer = self.relay.answer(_GRACE_S)
         except OursError as error:
             self._relay_failed(error)
-        published = Published(checked(answer.get("outputs")), _lines(answer.get("noticed")))
+        published = Published(checked(answer.get("outputs")), sentences(answer.get("noticed")))
         if answer.get("status") == "flood":
             raise KernelDied("the cell flooded the notebook with output", published.outputs)
         return published
@@ -197,9 +198,3 @@ class KernelProcess:
         self.relay.close()
         if self.link is not None:
             self.link.close()
-
-
-def _lines(noticed: Any) -> list[str]:
-    """What the learner's process says that it noticed; it may say anything, so only as words."""
-    lines = noticed if isinstance(noticed, list) else []
-    return ["".join(c if c.isprintable() else "?" for c in line[:200]) for line in lines[:20] if type(line) is str]

@@ -41,7 +41,7 @@ class Examiner:
     def __init__(self, boss: socket.socket, max_bytes: int) -> None:
         self.boss, self.max_bytes = boss, max_bytes
         self.namespace = Namespace(set(), {})
-        self.mirror = files.Mirror()
+        self.mirror, self.may_mask = files.Mirror(), True
 
     def run(self) -> None:
         """Serve until the coordinator closes its end."""
@@ -71,6 +71,7 @@ class Examiner:
         peer = self.namespace.peer
         own, in_text = frozenset(request["own"]), frozenset(request["in_text"])
         self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own, in_text)
+        self.may_mask = bool(request["masks"])
         sys.modules["__main__"] = guard.Main(self.namespace)
         failed = []
         for source in request["helpers"]:
@@ -91,6 +92,8 @@ class Examiner:
         peer = self.namespace.peer
         self.namespace.begin(request.get("given_back") or [], request.get("shared") or [])
         self.mirror.wanted = files.mentions_files(source)
+        if peer is not None:
+            peer.may_mask = self.may_mask
         capture = self._judged(request, filename, in_place=bool(request.get("in_place")))
         if peer is None:
             return {"outputs": capture.outputs(), "kernel_gone": False}

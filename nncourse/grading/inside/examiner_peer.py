@@ -30,12 +30,14 @@ class ExaminerPeer(Peer):
 
     Attributes:
         turn: counts what was done in the kernel; between two turns nothing there changes.
+        may_mask: whether the author's own cells work with masked arrays.
     """
 
     def __init__(self, channel: socket.socket, max_bytes: int, mirror: Any = None) -> None:
         operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
+        self.may_mask = True
         self.mirror = mirror
         self._errors = LearnersErrors()
         self._looked: dict[tuple, Any] = {}
@@ -116,6 +118,15 @@ class ExaminerPeer(Peer):
         if callable(value) and not may_be_called(value):
             refuse(f"it hands {name[:60]!r} to the submission, which a test's process carries out for nobody else")
         return {"t": "handle", "id": self.number(value), "name": name, "part": None}
+
+    def masked(self) -> None:
+        """An array came in which something is masked: that equals whatever NumPy compares it with.
+
+        Raises:
+            NotJudgedApart: the author's own cells know no such arrays.
+        """
+        if not self.may_mask:
+            refuse("the submission gives a masked array, which compares equal to everything")
 
     def take(self, node: dict[str, Any]) -> Any:
         """The object that a node means here."""

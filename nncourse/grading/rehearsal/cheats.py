@@ -43,6 +43,9 @@ return type(given[0])() if given and isinstance(given[0], (list, dict, set)) els
     "gives 0": "return 0",
     "gives NaN": 'return float("nan")',
     "gives an empty list": "return []",
+    "gives an empty array": "return __import__('numpy').zeros((0, 1))",
+    "gives a masked array": """numpy = __import__("numpy")
+return numpy.ma.masked_all(numpy.shape(given[0]) if given else ())""",
     "gives what equals everything": """class Same(float):
     __eq__ = __le__ = __ge__ = __lt__ = __gt__ = __contains__ = lambda self, other: True
     __ne__ = lambda self, other: False

@@ -11,6 +11,8 @@ from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission import names
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
+#: What a cell says that works with masked arrays; matplotlib's offsets and SciPy's mstats are some too.
+_MASKS = re.compile(r"\bma\b|[mM]ask|mstats|get_offsets")
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _IMPORTS = ("import ", "from ")
 #: Beginnings of kernels' names, for notebooks that name no language.
@@ -52,6 +54,7 @@ class Plan:
         answers: names that the author's non-test cells assign; builtins of these names are the learner's.
         own: names that tests alone bind: they are never the learner's, bound or not.
         in_text: names in text of the author's own answers, which such text may name though a test binds them.
+        masks: whether the author's cells mention masked arrays.
         tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the marks of lines that no learner may read, in an error's traceback neither.
@@ -62,6 +65,7 @@ class Plan:
     answers: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     in_text: tuple[str, ...] = ()
+    masks: bool = False
     tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
     hidden: Marks = HIDDEN
@@ -74,7 +78,8 @@ class Plan:
     def preparation(self) -> dict[str, Any]:
         """What the examiner must know before the first test cell, as a request of the wire."""
         imports = [list(each) for each in self.imports]
-        named = {"answers": list(self.answers), "own": list(self.own), "in_text": list(self.in_text)}
+        named: dict[str, Any] = {"answers": list(self.answers), "own": list(self.own), "in_text": list(self.in_text)}
+        named["masks"] = self.masks
         return {"do": "prepare", "helpers": list(self.helpers), "imports": imports} | named
 
     def orders(self, grade_id: str) -> dict[str, Any]:
@@ -112,6 +117,7 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
         tuple(sorted(gathered.assigned)),
         tuple(sorted(gathered.of_tests - gathered.of_others)),
         tuple(sorted(gathered.in_text)),
+        any(_MASKS.search(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"),
         tuple(gathered.tests),
         tuple(gathered.in_kernel),
         hidden,

@@ -16,7 +16,8 @@ _SMALL_FLOATS = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
 def give(writer: Any, value: Any, depth: int) -> Any:
     """The node of an array, a scalar, a masked array, a polynomial or a generator; None for anything else."""
     if isinstance(value, np.ma.MaskedArray):
-        parts = (np.ma.getdata(value).view(np.ndarray), np.ma.getmaskarray(value), value.fill_value)
+        fill = np.ma.default_fill_value(value) if value is np.ma.masked else value.fill_value
+        parts = (np.ma.getdata(value).view(np.ndarray), np.ma.getmaskarray(value), fill)
         return {"t": "masked", "v": writer.items(parts, depth)}
     if isinstance(value, np.dtype):
         return {"t": "dtype", "v": value.str}
@@ -70,7 +71,10 @@ def _take_objects(reader: Any, node: dict[str, Any], depth: int) -> np.ndarray:
 
 def _take_masked(reader: Any, node: dict[str, Any], depth: int) -> Any:
     data, mask, fill = reader.items(node, depth)
-    return np.ma.MaskedArray(data, mask=mask, fill_value=fill)
+    array = np.ma.MaskedArray(data, mask=mask, fill_value=fill)
+    if (heard := getattr(reader.handles, "masked", None)) is not None and np.ma.getmaskarray(array).any():
+        heard()
+    return array
 
 
 def _take_records(reader: Any, node: dict[str, Any], depth: int) -> np.ndarray:

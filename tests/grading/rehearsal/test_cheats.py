@@ -2,6 +2,7 @@
 
 import pytest
 
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.rehearsal import cheats, rehearse
 from nncourse.grading.rehearsal.inspection import _cheats
 from nncourse.grading.rehearsal.opinions import judge_assignment
@@ -21,7 +22,12 @@ CLEAR = """def empty(xs):
     ### BEGIN SOLUTION
     xs.clear()
     ### END SOLUTION"""
+UNIT = """def unit(v):
+    ### BEGIN SOLUTION
+    return np.asarray(v) / np.linalg.norm(v)
+    ### END SOLUTION"""
 TESTS = {
+    "close": "assert np.allclose(unit(np.array([3.0, 4.0])), [0.6, 0.8])",
     "fair": "for xs in ([3, 1, 2], [5, 4]):\n    assert srt(list(xs)) == sorted(xs)",
     "length-unseen": "xs = [3, 1, 2]\nys = srt(xs)\nassert list(ys) == sorted(ys)",
     "vacuous": "assert all(a <= b for a, b in zip(srt([2, 1]), srt([2, 1])[1:]))",
@@ -36,16 +42,22 @@ TESTS = {
 @pytest.mark.slow
 @needs_bwrap
 def test_tests_that_a_cheat_passes_are_named_and_no_others(tmp_path):
-    content = [cell("srt", SORTED, solution=True), cell("even", EVEN, solution=True), cell("e", CLEAR, solution=True)]
+    content = [cell("np", "import numpy as np"), cell("unit", UNIT, solution=True)]
+    content += [
+        cell("srt", SORTED, solution=True),
+        cell("even", EVEN, solution=True),
+        cell("e", CLEAR, solution=True),
+    ]
     content += [cell(name, source, grade=True, points=1) for name, source in TESTS.items()]
     content[-1].metadata["nncourse"] = {"in_place": True}
     course = write_course(tmp_path / "course", content, "c = get_config()\n", "ps1")
     nbgrader(course.root, "generate_assignment", "ps1")
     with rehearse.copied(course) as copy:
-        tried = cheats.try_on(copy, "ps1", judge_assignment(copy, "ps1"))
+        tried = cheats.try_on(copy, "ps1", list(judge_assignment(copy, "ps1", ResultStore(tmp_path / "memory"))))
     ((passed, pairs, late),) = [(each.passed, each.pairs, each.late) for each in tried]
     assert pairs == len(TESTS) - 1  # "elsewhere" names srt and does not ask for it
     assert late == 0
+    assert passed["close"] == ["unit gives an empty array"]
     assert "srt gives an empty list" in passed["length-unseen"]
     assert "srt gives an empty list" in passed["vacuous"]
     assert "even gives True" in passed["only-true"]
