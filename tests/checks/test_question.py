@@ -48,7 +48,12 @@ def test_the_first_failure_ends_an_undivided_question(capsys):
 
 @pytest.mark.parametrize(
     ("error", "kind"),
-    [(ValueError("x"), CheckFailed), (NotImplementedError(), NotAttempted), (NameError("n", name="n"), NotAttempted)],
+    [
+        (ValueError("x"), CheckFailed),
+        (NotImplementedError(), NotAttempted),
+        (NotImplementedError(""), NotAttempted),
+        (NameError("n", name="n"), NotAttempted),
+    ],
 )
 def test_what_learners_raise_becomes_a_failure_without_source(error, kind):
     with pytest.raises(kind) as caught, checks.question("q"):
