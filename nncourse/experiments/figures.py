@@ -88,7 +88,7 @@ _LABELS = {
 
 def _lines(table: "pd.DataFrame", x: str, x_label: str, y_label: str) -> list["Axes"]:
     drawn, looks = [], {}
-    for axes, title, part in _panels(table, ("activation", *_CONDITION), (2.8, 2.3), shared=True):
+    for axes, title, part in _panels(table, ("activation", *_CONDITION), (2.7, 2.3), shared=True):
         for name, line in part.groupby("initializer", sort=False):
             look = looks.setdefault(name, next(islice(_looks(), len(looks), None)))
             line = line.sort_values(x)

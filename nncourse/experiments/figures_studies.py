@@ -28,7 +28,7 @@ def he2015(results: Any) -> Any:
     looks = {"he_normal": ("He", "blue", "-"), "glorot_normal": ("Xavier", "vermillion", "--")}
     curves = results.curves("val_accuracy")
     with plt.rc_context(RC):
-        figure, axes = plt.subplots(1, 2, figsize=(5.6, 3.2), sharey=True)
+        figure, axes = plt.subplots(1, 2, figsize=(5.4, 3.2), sharey=True)
         for depth, ax in zip((22, 30), axes, strict=True):
             for name, (label, colour, line) in looks.items():
                 part = curves[(curves["depth"] == depth) & (curves["initializer"] == name)]
@@ -45,7 +45,7 @@ def schoenholz2017(accuracy: Any, reach: Any) -> Any:
     import matplotlib.pyplot as plt
 
     with plt.rc_context(RC):
-        figure, ax = plt.subplots(figsize=(5.6, 4.4))
+        figure, ax = plt.subplots(figsize=(5.4, 4.4))
         cells = accuracy.stack()
         variances, depths = (cells.index.get_level_values(level) for level in (0, 1))
         edge = {"edgecolors": RC["text.color"], "linewidths": 0.6}  # cells stay visible on a dark page

@@ -5,7 +5,7 @@ through them and a cost back, and asks :mod:`nncourse.experiments.theory` for th
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import product
 from typing import Any
 
@@ -50,6 +50,11 @@ class Propagation:
     frame: pd.DataFrame
     singular_values: pd.DataFrame
     predicted: pd.DataFrame
+
+    @classmethod
+    def of(cls, parts: "Sequence[Propagation]") -> "Propagation":
+        """What was measured of several sets of pairings, as one: for pairings that are no full grid."""
+        return cls(*(pd.concat([getattr(part, f.name) for part in parts], ignore_index=True) for f in fields(cls)))
 
     def summary(self) -> pd.DataFrame:
         """A row for each pairing: the first and the last layer's moments, averaged over members, and the extremes.

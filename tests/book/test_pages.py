@@ -20,7 +20,14 @@ from tests.book.contents import CHAPTERS, PAGES, ROOT
 pytestmark = pytest.mark.slow
 
 #: Chapters whose figures and printed outputs are made for a column of 358 pixels.
-FOR_A_PHONE = ["book/04-activations", "book/05-initializers", "book/07-compiling", "book/08-training"]
+FOR_A_PHONE = [
+    "book/04-activations",
+    "book/05-initializers",
+    "book/06-pairings",
+    "book/07-compiling",
+    "book/08-training",
+    "book/09-rescues",
+]
 #: In points: a label of 10 points then is 9 pixels high there.
 WIDEST_FIGURE = 400
 #: In characters: more would scroll.

@@ -18,7 +18,7 @@ from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.networks import QUANTITIES, Networks
 from nncourse.experiments.population import Population
-from nncourse.experiments.propagation import gaussian_pairs, propagate
+from nncourse.experiments.propagation import Propagation, gaussian_pairs, propagate
 from nncourse.experiments.scalar import scalar
 from nncourse.experiments.spec import Experiment
 
@@ -111,6 +111,12 @@ def test_wide_networks_follow_theory(wide):
     away = (measured.mean().loc[predicted.index] - predicted).abs()
     assert (away <= 4 * error + 0.02 * predicted).all(axis=None)
     assert (error <= 0.2 * predicted).all(axis=None)
+
+
+def test_parts_are_measured_as_one():
+    parts = [propagate([kind], ["he_normal"], depth=3, width=8, members=2) for kind in ("relu", "tanh")]
+    whole = propagate(["relu", "tanh"], ["he_normal"], depth=3, width=8, members=2).summary()
+    pd.testing.assert_frame_equal(Propagation.of(parts).summary(), whole)
 
 
 def test_the_summary_is_made_of_the_frame(wide):
