@@ -141,6 +141,7 @@ def test_the_course_that_nbgrader_itself_makes_is_found_sound(tmp_path):
     found = {each["what"]: each for each in json.loads(result.stdout)}
     assert result.exit_code == 0, found
     assert found.pop("enough answers")["ok"] is None
+    assert found.pop("told at once")["detail"] == "no wrong answers given"
     opinion = found.pop(
         "whose opinion"
     )  # one of its tests takes a function of the learner's away and looks what happens
