@@ -141,7 +141,7 @@ class ExaminerPeer(Peer):
         if (genuine := library.pure(node.get("part"))) is not None:
             return genuine
         if node.get("class"):
-            return self._class(node)
+            return _class(self, node)
         known = self._remotes.get(node["id"])
         if known is not None:
             if "plain" in node:
@@ -153,17 +153,6 @@ class ExaminerPeer(Peer):
             if "plain" in node:
                 self._copies.add(handle)
         return handle
-
-    def _class(self, node: dict[str, Any]) -> Any:
-        bases = node.get("bases")
-        if isinstance(bases, list) and "builtins:BaseException" in bases:
-            return self._errors.stand_in(node["id"], bases, str(node.get("name")))
-        if isinstance(node.get("fields"), list):
-            return standard.named_tuple(str(node.get("name")), tuple(map(str, node["fields"])))
-        if node["id"] not in self._remotes:
-            self._remotes[node["id"]] = handle = remote(self, node)
-            return handle
-        return self._remotes[node["id"]]
 
     def borrow(self, theirs: int, copy: Any) -> Any:
         """An object that can change, as it came before, with the contents that it has now."""
@@ -194,6 +183,18 @@ def _stand_in(peer: ExaminerPeer, node: dict[str, Any]) -> Any:
     if node.get("callable") and (stand_in := keras_like(peer, node)) is not None:
         return stand_in
     return remote(peer, node)
+
+
+def _class(peer: ExaminerPeer, node: dict[str, Any]) -> Any:
+    bases = node.get("bases")
+    if isinstance(bases, list) and "builtins:BaseException" in bases:
+        return peer._errors.stand_in(node["id"], bases, str(node.get("name")))
+    if isinstance(node.get("fields"), list):
+        return standard.named_tuple(str(node.get("name")), tuple(map(str, node["fields"])))
+    if node["id"] not in peer._remotes:
+        peer._remotes[node["id"]] = handle = remote(peer, node)
+        return handle
+    return peer._remotes[node["id"]]
 
 
 def _require_iteration(operation: str, end: BaseException) -> None:
