@@ -24,6 +24,7 @@ from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
+from nncourse.grading.nbgrader.times import let_formgrader_read_unknown_times
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
@@ -187,6 +188,7 @@ def protect(config: Any) -> None:
     from nbgrader.converters import Autograde, GenerateFeedback
 
     _protect_reading(config, GenerateFeedback)
+    let_formgrader_read_unknown_times()
     steps = config.Autograde.get("autograde_preprocessors") or Autograde.autograde_preprocessors.default()
     ours = {Execute: SandboxedExecute, SaveAutoGrades: SaveMarks}
     config.Autograde.autograde_preprocessors = [
