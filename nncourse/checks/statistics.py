@@ -42,6 +42,7 @@ def sampled(
     value: Any = _ABSENT,
     least: int = 1000,
     rate: float = FALSE_ALARMS,
+    room: float = 0.0,
     look: str = "",
 ) -> None:
     """Check that values were drawn, independently, from a given distribution.
@@ -55,6 +56,8 @@ def sampled(
         value: the array, where it is not a variable.
         least: the fewest values that can be judged.
         rate: of false alarms for a correct answer.
+        room: how far values may pass the ends of the distribution, as a share of its half width, where a scale was
+            rounded or estimated: all values are then drawn in until the ends fit.
         look: what to look at in place of the general advice.
 
     Raises:
@@ -69,8 +72,21 @@ def sampled(
         raise CheckFailed("sample_size", name=name, got=f"{values.size} values", least=least)
     if not np.isfinite(values).all():
         raise CheckFailed("not_finite", name=name, got=f"{int((~np.isfinite(values)).sum())} of {values.size} values")
+    values = _drawn_in(values, law, room)
     if not p_value(values, law) >= rate:
         raise CheckFailed(*_words(values, law), name=name, got=_summary(values), look=look)
+
+
+def _drawn_in(values: np.ndarray, law: Any, room: float) -> np.ndarray:
+    """``values``, nearer to the centre by at most ``room``, where they pass the law's ends.
+
+    Shrinking what fits already would leave its ends empty, and that is told from the law in thousands of draws.
+    """
+    low, high = law.support()
+    if room == 0 or not np.isfinite([low, high]).all():
+        return values
+    centre, half = (low + high) / 2, (high - low) / 2
+    return centre + (values - centre) / np.clip(np.abs(values - centre).max() / half, 1, 1 + room)
 
 
 def p_value(values: np.ndarray, law: Any) -> float:
