@@ -180,8 +180,18 @@ def collect(
     """Bring hand-ins from a platform's download to where they are graded, and tell what was not taken, and why."""
     from nncourse.grading.collecting import command
 
-    how = {"assignment": assignment, "update": update, "dry_run": dry_run}
-    raise typer.Exit(command.run(course_dir, download, platform, roster=roster, pattern=pattern, as_json=json, **how))
+    status = command.run(
+        course_dir,
+        download,
+        platform,
+        roster=roster,
+        pattern=pattern,
+        as_json=json,
+        assignment=assignment,
+        update=update,
+        dry_run=dry_run,
+    )
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -9,11 +9,10 @@ import gzip
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 
 
 class DatasetError(CourseError, ValueError):
@@ -62,9 +61,9 @@ def load(name: str, *, seed: int = 0) -> Dataset:
         DatasetError: the name is unknown, or the data have to be downloaded and cannot be.
     """
     if name not in _LOADERS:
-        near = get_close_matches(str(name), _LOADERS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise DatasetError(f"There is no data set {name!r}; there are {', '.join(names())}.{hint}")
+        raise DatasetError(
+            f"There is no data set {name!r}; there are {', '.join(names())}.{did_you_mean(name, _LOADERS)}"
+        )
     return _LOADERS[name](name, seed)
 
 

@@ -1,12 +1,11 @@
 """Names and numbers as people type them: turned into tuples, or refused in one sentence."""
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 
 #: Columns that name a pairing.
 PAIRING = (
@@ -35,8 +34,7 @@ def pick(kind: str, name: Any, accepted: Iterable[str]) -> str:
     accepted = sorted(accepted)
     if name in accepted:
         return name
-    near = get_close_matches(str(name).lower(), accepted, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(str(name).lower(), accepted)
     raise SpecError(f"There is no {kind} {name!r}; there are {', '.join(accepted)}.{hint}")
 
 

@@ -6,12 +6,11 @@ not in Keras and is here because its integrals have closed forms (Williams 1997)
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 from scipy import special
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 
 Function = Callable[[np.ndarray], np.ndarray]
 ActivationLike = str | Callable
@@ -52,11 +51,9 @@ def scalar(activation: ActivationLike) -> Scalar:
     if callable(activation):
         return _from_callable(activation)
     if activation not in _NAMED:
-        near = get_close_matches(str(activation), _NAMED, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ActivationError(
             f"The theory knows no activation {activation!r}; it knows {', '.join(names())}, "
-            f"or pass an elementwise function.{hint}"
+            f"or pass an elementwise function.{did_you_mean(activation, _NAMED)}"
         )
     return Scalar(activation, *_NAMED[activation])
 

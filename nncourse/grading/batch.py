@@ -11,10 +11,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading import scratch
 from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
@@ -93,8 +92,7 @@ class Batch:
             )
         for name in [*exclude, *([] if chosen is None else [chosen])]:
             if name not in there:
-                near = get_close_matches(name, there, n=1)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
+                hint = did_you_mean(name, there)
                 raise BatchError(f"No submission of {self.assignment!r} by the student {name!r}.{hint}")
         return [each for each in there if chosen in (None, each) and each not in exclude]
 

@@ -3,14 +3,13 @@
 import json
 import logging
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading.submission.marks import Marks
 
 #: The version of the schema of nbgrader's marks that is graded here.
@@ -56,8 +55,7 @@ class Course:
         """
         known = self.assignments()
         if assignment not in known:
-            near = get_close_matches(assignment, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(assignment, known)
             there = f"there are {', '.join(known)}" if known else "it has none"
             raise CourseFolderError(f"There is no assignment {assignment!r} in {self.source}; {there}.{hint}")
         return {path.stem: read_notebook(path) for path in sorted((self.source / assignment).glob("*.ipynb"))}

@@ -1,12 +1,11 @@
 """``nncourse export``: marks for a spreadsheet, Canvas or Moodle, and a warning of those that are not final."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.exports import FORMS, Exported
 
@@ -58,6 +57,4 @@ def export(
 def _require(what: str, names: Sequence[str], known: list[str]) -> None:
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ExportError(f"The gradebook knows no {what} {name!r}.{hint}")
+            raise ExportError(f"The gradebook knows no {what} {name!r}.{did_you_mean(name, known)}")

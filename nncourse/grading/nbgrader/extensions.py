@@ -7,12 +7,11 @@ where grading brings it into the gradebook.
 
 import json
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from nncourse.errors import CourseError
+from nncourse.errors import CourseError, did_you_mean
 from nncourse.files import write_whole
 from nncourse.grading.nbgrader.course import Course, load
 
@@ -118,6 +117,5 @@ def _require_student(course: Course, book: Gradebook, student: str) -> None:
     if course.submitted.is_dir():
         known |= {each.name for each in course.submitted.iterdir()}
     if student not in known:
-        near = get_close_matches(student, sorted(known), n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Enter them: nbgrader db student add {student}."
-        raise ExtensionError(f"Nobody is called {student!r} in the gradebook or among the hand-ins. {hint}")
+        hint = did_you_mean(student, sorted(known)) or f" Enter them: nbgrader db student add {student}."
+        raise ExtensionError(f"Nobody is called {student!r} in the gradebook or among the hand-ins.{hint}")
