@@ -1,31 +1,16 @@
 """What the browser remembers of a reader: answers to quizzes, finished chapters, and one button that forgets them."""
 
-import functools
 import json
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
 from tests.book.contents import LESSONS
-from tests.book.test_pages import QuietHandler
 
 pytestmark = pytest.mark.slow
 
 CHAPTER = "book/05-initializers"
 KEPT = "nncourse-progress"
-
-
-@pytest.fixture(scope="module")
-def site(html: Path) -> Iterator[str]:
-    """A server, since some browsers keep nothing for files."""
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.fixture

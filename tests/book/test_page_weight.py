@@ -1,11 +1,7 @@
 """What a page costs: bytes on the wire before a reader does anything, and formulas that need no script."""
 
-import functools
 import io
 import re
-import threading
-from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -14,7 +10,6 @@ import pytest
 from PIL import Image
 
 from tests.book.contents import CHAPTERS, PAGES, ROOT
-from tests.book.test_pages import QuietHandler
 
 pytestmark = pytest.mark.slow
 
@@ -23,22 +18,18 @@ ALL_PAGES = [*PAGES, "genindex", "py-modindex", "search"]
 
 
 @pytest.fixture(scope="module")
-def transferred(browser, html: Path) -> Iterator[dict[str, dict[str, int]]]:
+def transferred(browser, site: str) -> dict[str, dict[str, int]]:
     """By page and address, the bytes of head and body as the server sent them: uncompressed, nothing cached."""
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        pages = {}
-        for page in ALL_PAGES:
-            context = browser.new_context(viewport={"width": 1440, "height": 900})
-            tab, finished = context.new_page(), []
-            tab.on("requestfinished", lambda request, finished=finished: finished.append(request))
-            tab.goto(f"http://127.0.0.1:{server.server_address[1]}/{page}.html", wait_until="networkidle")
-            sizes = [(request.url, request.sizes()) for request in finished]
-            pages[page] = {url: size["responseHeadersSize"] + size["responseBodySize"] for url, size in sizes}
-            context.close()
-        server.shutdown()
-        yield pages
+    pages = {}
+    for page in ALL_PAGES:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        tab, finished = context.new_page(), []
+        tab.on("requestfinished", lambda request, finished=finished: finished.append(request))
+        tab.goto(f"{site}/{page}.html", wait_until="networkidle")
+        sizes = [(request.url, request.sizes()) for request in finished]
+        pages[page] = {url: size["responseHeadersSize"] + size["responseBodySize"] for url, size in sizes}
+        context.close()
+    return pages
 
 
 @pytest.mark.parametrize("page", ALL_PAGES)

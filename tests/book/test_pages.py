@@ -5,10 +5,7 @@ import io
 import itertools
 import json
 import re
-import threading
 import zipfile
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -115,21 +112,6 @@ def test_links_and_resources_inside_the_site_exist(html: Path, anchors: dict[Pat
         assert path.exists(), f"{page} refers to {target}"
         if parts.fragment and path.suffix == ".html":
             assert unquote(parts.fragment) in anchors[path], f"{page} refers to {target}, and no such place is there"
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(html: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,16 +1,11 @@
 """Reading a page: on paper, without a script, by its headings and links, its figures enlarged, found by search."""
 
-import functools
 import io
 import re
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
-from tests.book.test_pages import QuietHandler
 
 pytestmark = pytest.mark.slow
 
@@ -242,15 +237,6 @@ def test_a_figure_opens_large_and_closes(phone, html: Path, way: str):
     assert caption in view.text_content()
     phone.keyboard.press("Escape")
     large.wait_for(state="hidden")
-
-
-@pytest.fixture(scope="module")
-def site(html: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.mark.parametrize(("word", "page"), [("initialiser", "Weight initializers"), ("optimisers", "Compiling")])

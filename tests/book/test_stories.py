@@ -1,21 +1,17 @@
 """The explorer where a chapter's question arises: a story behind each button, and a link that leads back to it."""
 
-import functools
 import json
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.book.contents import ROOT
 from tests.book.test_explorer import EXPLORER, READY
-from tests.book.test_pages import QuietHandler
 
 STORIES = {story["name"]: story for story in json.loads((EXPLORER / "src" / "presets.json").read_text())}
 #: By chapter, the stories that its sections tell, in their order.
@@ -28,16 +24,6 @@ def test_a_story_stands_in_the_text_and_not_behind_the_quiz(page: str):
     text = (ROOT / f"{page}.md").read_text()
     assert re.findall(r"^:story: (\S+)", text, re.M) == TOLD[page]
     assert text.rindex("```{pairing-explorer}") < text.index("```{quiz}")
-
-
-@pytest.fixture(scope="module")
-def site(html: Path) -> Iterator[str]:
-    """A server: a file may not write into the clipboard."""
-    handler = functools.partial(QuietHandler, directory=str(html))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
 
 
 @pytest.fixture
