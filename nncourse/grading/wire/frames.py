@@ -176,6 +176,8 @@ def _take_scalar(reader: Any, node: dict[str, Any], depth: int) -> Any:
     import pandas as pd
 
     parts, kind = reader.items(node, depth), node["t"]
+    if kind in ("timestamp", "duration") and type(parts[0]) is not int:
+        raise WireError("A moment or a duration is no whole number of nanoseconds.")
     if kind == "timestamp":
         moment = pd.Timestamp(parts[0], unit="ns")
         return moment if parts[1] is None else moment.tz_localize("UTC").tz_convert(_zone(parts[1]))

@@ -33,8 +33,8 @@ _heard: list[str] = []
 _listening: set[int] = set()
 
 
-def _hear(event, args):
-    if threading.get_ident() in _listening:
+def _hear(event, args, thread=threading.get_ident):  # bound here: it is called once more when modules are gone
+    if thread() in _listening:
         writes = event == "open" and (str(args[1] or "") + " ").strip("rbt ") != ""
         named = event == "import" and str(args[0]).startswith(("antigravity", "this", "turtle"))
         if writes or named or event.startswith(_EVENTS):
@@ -113,7 +113,7 @@ def changed(dice, tree, trees):
         elif what == 2 and isinstance(holder, dict):
             del holder[key]
         elif what == 3 and isinstance(holder, dict):
-            holder[dice.choice(["n", "o", "v", "k", "id", "plain", "bases", "fields", "class"])] = dice.choice(ODD)
+            holder[dice.choice(["n", "o", "v", "k", "id", "plain", "bases", "fields", "class"])] = copy.deepcopy(dice.choice(ODD))
         else:
             holder[key] = copy.deepcopy(dice.choice(ODD))
     return tree
