@@ -145,9 +145,25 @@ def entries(name: str, history: Any, key: str) -> np.ndarray:
 
 
 def loss_on(name: str, model: Any, x: Any, y: Any) -> float:
-    """The compiled loss of a model on data."""
+    """The compiled loss of a model on data: by ``evaluate``, or, if its class or its loss is the learner's own, by parts.
+
+    Such a model is judged through a handle while grading, and its own ``evaluate`` would judge itself.
+    """
+    if getattr(type(model), "stays_elsewhere", False):
+        return _loss_by_parts(name, model, np.asarray(x), np.asarray(y))
     reported = call(name, model.evaluate, np.asarray(x), np.asarray(y), verbose=0, batch_size=256, return_dict=True)
     return float(reported["loss"])
+
+
+def _loss_by_parts(name: str, model: Any, x: np.ndarray, y: np.ndarray) -> float:
+    """The mean loss of a model's outputs, and what its layers add to it."""
+    import keras
+
+    outputs = to_array(f"{name}(…)", call(name, model.predict, x, verbose=0, batch_size=256))
+    loss = keras.losses.get(model.loss) if isinstance(model.loss, str) else model.loss
+    of_each = to_array(f"{name}.loss(…)", call(name, loss, y, outputs))
+    added = sum(float(to_array(f"{name}.losses", each)) for each in model.losses)
+    return float(np.mean(of_each)) + added
 
 
 def _near(loss: float, losses: np.ndarray) -> bool:

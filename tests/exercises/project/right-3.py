@@ -9,7 +9,7 @@ linear.fit(gratings.x_train, gratings.y_train, epochs=15, verbose=0)
 linear_accuracy = float(np.mean(np.argmax(linear(gratings.x_validation), axis=1) == gratings.y_validation))
 why = "b"
 # %% compare
-one = run(Experiment(**fixed, activations=["selu", "tanh"], initializers=["lecun_uniform", "glorot_normal"], learning_rates=(0.01, 0.03, 0.1), seeds=10))
+one = run(Experiment(**fixed, activations=["selu", "tanh"], initializers=["lecun_uniform", "glorot_normal"], learning_rates=(0.01, 0.03, 0.1, 0.3), seeds=10))
 frame, table = one.frame, one.summary()
 order = table.sort_values("iqm").to_dict("records")
 best = "{activation} {initializer}".format(**order[-1])

@@ -41,8 +41,26 @@ def exponential(x):
     return np.exp(x)
 def shape():
     return keras.ops.ones((2, 3)).shape
+def squares(y, p):
+    return keras.ops.square(y - p)
+x_val, y_val = np.linspace(-1, 1, 24).reshape(8, 3), np.linspace(0, 1, 16).reshape(8, 2)
+def watched(model, loss):
+    model.compile("sgd", loss)
+    return model.fit(np.ones((4, 3)), np.ones((4, 2)), epochs=2, verbose=0, validation_data=(x_val, y_val)).history
+plain, owned = fresh(), Own()
+record_of_plain, record_of_owned = watched(plain, squares), watched(owned, "mae")
 """
 TESTS = {
+    "a validation loss of the learner's own, and one of a model of their own class": """
+from nncourse import checks
+checks.watched("record_of_plain", "plain", x_val, y_val)
+checks.watched("record_of_owned", "owned", x_val, y_val)
+for record, model in ((record_of_plain, plain), (record_of_owned, owned)):
+    try:
+        checks.watched("record", "model", x_val, y_val[::-1], value=record, network=model)
+    except checks.CheckFailed:
+        continue
+    raise AssertionError("other data")""",
     "a model that the learner's function trains": """
 assert network is network
 before = network.get_weights()
