@@ -47,7 +47,10 @@ x_val, y_val = np.linspace(-1, 1, 24).reshape(8, 3), np.linspace(0, 1, 16).resha
 def watched(model, loss):
     model.compile("sgd", loss)
     return model.fit(np.ones((4, 3)), np.ones((4, 2)), epochs=2, verbose=0, validation_data=(x_val, y_val)).history
-plain, owned = fresh(), Own()
+plain, owned, pixels = fresh(), Own(), keras.Input((3,))
+hidden = keras.layers.Dense(8, "relu")(pixels)
+graph = keras.Model(pixels, keras.layers.Dense(2, "softmax")(hidden + keras.layers.ReLU()(keras.layers.Dense(8)(hidden)) / 5))
+graph.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
 record_of_plain, record_of_owned = watched(plain, squares), watched(owned, "mae")
 """
 TESTS = {
@@ -61,6 +64,13 @@ for record, model in ((record_of_plain, plain), (record_of_owned, owned)):
     except checks.CheckFailed:
         continue
     raise AssertionError("other data")""",
+    "a graph with operations between its layers learns, from fresh draws too, and keeps its weights": """
+from nncourse import checks
+x = np.random.default_rng(0).normal(size=(200, 3))
+before = graph.get_weights()
+for draws in (0, 1):
+    checks.learns("graph", x, (x[:, 0] > 0).astype(int), at_least=0.9, epochs=20, draws=draws)
+assert all(np.array_equal(one, other) for one, other in zip(before, graph.get_weights()))""",
     "a model that the learner's function trains": """
 assert network is network
 before = network.get_weights()

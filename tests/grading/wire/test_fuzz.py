@@ -113,7 +113,9 @@ def changed(dice, tree, trees):
         elif what == 2 and isinstance(holder, dict):
             del holder[key]
         elif what == 3 and isinstance(holder, dict):
-            holder[dice.choice(["n", "o", "v", "k", "id", "plain", "bases", "fields", "class"])] = copy.deepcopy(dice.choice(ODD))
+            holder[dice.choice(["n", "o", "v", "k", "id", "plain", "bases", "fields", "class"])] = copy.deepcopy(
+                dice.choice(ODD)
+            )
         else:
             holder[key] = copy.deepcopy(dice.choice(ODD))
     return tree
