@@ -144,8 +144,8 @@ def _train(name: str, fresh: Any, x: np.ndarray, y: np.ndarray, epochs: int, bat
 def _copy(learners: Any, seed: int) -> Iterator[Any]:
     """Give a copy with the same weights, compiled alike; NumPy's and Python's random states come out untouched.
 
-    A model that Keras cannot copy (a subclassed one; while grading, also one of which only a handle is here) is trained
-    itself, and put back as it was.
+    A model that Keras cannot copy (a subclassed one; while grading, also one of which only a handle is here) is
+    trained itself, and put back as it was.
     """
     import keras
 

@@ -145,9 +145,9 @@ def entries(name: str, history: Any, key: str) -> np.ndarray:
 
 
 def loss_on(name: str, model: Any, x: Any, y: Any) -> float:
-    """The compiled loss of a model on data: by ``evaluate``, or, if its class or its loss is the learner's own, by parts.
+    """The compiled loss of a model on data: by ``evaluate``, or by parts where only a handle of the model is here.
 
-    Such a model is judged through a handle while grading, and its own ``evaluate`` would judge itself.
+    So it is while grading, if its class or its loss is the learner's own: its ``evaluate`` would judge itself.
     """
     if getattr(type(model), "stays_elsewhere", False):
         return _loss_by_parts(name, model, np.asarray(x), np.asarray(y))

@@ -49,7 +49,8 @@ def watched(model, loss):
     return model.fit(np.ones((4, 3)), np.ones((4, 2)), epochs=2, verbose=0, validation_data=(x_val, y_val)).history
 plain, owned, pixels = fresh(), Own(), keras.Input((3,))
 hidden = keras.layers.Dense(8, "relu")(pixels)
-graph = keras.Model(pixels, keras.layers.Dense(2, "softmax")(hidden + keras.layers.ReLU()(keras.layers.Dense(8)(hidden)) / 5))
+added = keras.layers.ReLU()(keras.layers.Dense(8)(hidden)) / 5
+graph = keras.Model(pixels, keras.layers.Dense(2, "softmax")(hidden + added))
 graph.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
 record_of_plain, record_of_owned = watched(plain, squares), watched(owned, "mae")
 """
