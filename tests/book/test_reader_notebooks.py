@@ -16,6 +16,9 @@ from tests.book.contents import CHAPTERS, ROOT
 #: Notebooks that run in seconds; all of them share the cells that the build has executed.
 QUICK = ["book/01-how-to-use", "book/03-building-a-network"]
 
+#: Options of a cell of which a page shows no code.
+HIDDEN = re.compile(r"^(?::tags:|tags:).*remove-(?:cell|input)", re.M)
+
 
 def notebook(html: Path, page: str) -> nbformat.NotebookNode:
     return nbformat.read(html / "_sources" / f"{page}.ipynb", as_version=4)
@@ -46,6 +49,21 @@ def test_every_name_that_its_cells_use_is_defined_in_it(html: Path, page: str, t
     """Cells that are left out may define something: ruff reads the notebook as a program."""
     path = html / "_sources" / f"{page}.ipynb"
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "--no-cache", str(path)]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_the_cells_that_a_page_shows_use_no_name_that_only_a_cell_not_shown_defines(page: str, tmp_path: Path):
+    """Whoever types the page's cells has nothing else."""
+    source = (ROOT / f"{page}.md").read_text()
+    cells = re.findall(r"^```\{code-cell\}.*?\n(.*?)^```$", source, re.M | re.S)
+    options = r"\A(---\n(?:.*\n)*?---\n|(?::.*\n)+)"
+    shown = [re.sub(options, "", cell) for cell in cells if not HIDDEN.search(cell)]
+    assert len(cells) == source.count("\n```{code-cell}")
+    program = tmp_path / "page.py"
+    program.write_text("\n".join(line for line in "\n".join(shown).splitlines() if line[:1] not in "%!"))
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "--no-cache", str(program)]
     found = subprocess.run(command, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
 
