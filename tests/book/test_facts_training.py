@@ -155,9 +155,7 @@ def test_near_one_wilsons_interval_holds_95_percent_and_the_symmetric_one_does_n
     def coverage(interval: np.ndarray) -> float:
         """The chance that it holds the true accuracy, mean over accuracies of 0.96 to 0.995."""
         truths = np.linspace(0.96, 0.995, 200)
-        return np.mean(
-            [binom.pmf(hits, n, a)[(interval[:, 0] <= a) & (a <= interval[:, 1])].sum() for a in truths]
-        )
+        return np.mean([binom.pmf(hits, n, a)[(interval[:, 0] <= a) & (a <= interval[:, 1])].sum() for a in truths])
 
     assert coverage(symmetric) < 0.93
     assert coverage(wilson) == pytest.approx(0.95, abs=0.01)
