@@ -230,6 +230,20 @@ def export(
 
 
 @app.command()
+def overview(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as in source/.")],
+    course_dir: CourseFolder,
+    to: Annotated[Path | None, typer.Option("--to", help="The file; in the course folder if left out.")] = None,
+    hide_names: Annotated[bool, typer.Option("--hide-names", help="Number the learners by chance.")] = False,
+    exclude: Excluded = (),
+) -> None:
+    """Write one page on how a class did: marks, questions, frequent messages, what waits and what was noticed."""
+    from nncourse.grading import overview as door
+
+    typer.echo(door.overview(course_dir, assignment, to, exclude=exclude, hide_names=hide_names))
+
+
+@app.command()
 def extend(
     assignment: Annotated[str, typer.Argument(help="Name of the assignment.")],
     student: Annotated[str, typer.Argument(help="Who gets more time.")],

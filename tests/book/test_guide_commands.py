@@ -107,10 +107,17 @@ def test_every_command_of_the_guide_works_in_its_order_in_another_course(course)
             "ada": 1,
             "grace": 0,
         }
-    for name in ("grades.csv", "canvas.csv", "moodle.csv", "bundles/rectangles/ada.zip", "feedback/grace/rectangles"):
+    for name in (
+        "grades.csv",
+        "canvas.csv",
+        "moodle.csv",
+        "bundles/rectangles/ada.zip",
+        "feedback/grace/rectangles",
+        "overview-rectangles.html",
+    ):
         assert (course / name).exists(), name
 
 
 def test_the_guide_names_every_command_of_ours_that_an_instructor_needs():
     ours = {each.split()[1] for each in commands(GUIDE) if each.startswith("nncourse")}
-    assert ours >= {"collect", "grade", "feedback", "export", "extend", "check-assignment"}
+    assert ours >= {"collect", "grade", "feedback", "export", "extend", "overview", "check-assignment"}

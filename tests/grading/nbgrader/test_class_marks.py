@@ -1,0 +1,39 @@
+"""The marks of a class, from a gradebook and executed notebooks made by hand."""
+
+import pytest
+
+from nncourse.errors import CourseError
+from nncourse.grading.nbgrader.class_marks import of_class
+from tests.class_of_sums import CLASS, write_class
+
+
+def test_marks_rates_and_messages_of_a_class(tmp_path):
+    course = write_class(tmp_path / "course")
+    found = of_class(course, "sums")
+    assert {each.student: (each.points, each.final, each.waits) for each in found.marks} == {
+        "ada": (5, 5, False),
+        "bob": (2, 1, False),
+        "<b>eve": (0, 0, True),
+    }
+    assert found.absent == ["zoe"]
+    assert [each.cell for each in found.cells] == ["test-total", "test-double"]  # as in the notebook
+    total, double = found.cells
+    assert (total.points, total.full, total.none, total.rate) == (2, 2, 1, pytest.approx(4 / 6))
+    assert (double.scores, double.waiting) == ({"ada": 3, "bob": 0}, ["<b>eve"])
+    assert total.messages == {"`total` is a number, but not the right one.": 1}
+    assert double.messages == {"ValueError: <i>no</i> double": 1}  # by the error's last line
+
+
+def test_who_is_left_out_counts_nowhere(tmp_path):
+    found = of_class(write_class(tmp_path / "course"), "sums", exclude=["bob", "zoe"])
+    assert [each.student for each in found.marks] == sorted(set(CLASS) - {"bob"})
+    assert found.absent == []
+    assert not found.cells[1].messages
+
+
+def test_a_class_without_marks_is_one_sentence(tmp_path):
+    course = write_class(tmp_path / "course", {})
+    with pytest.raises(CourseError, match="Nothing of 'sums' is graded yet: run nncourse grade sums"):
+        of_class(course, "sums")
+    with pytest.raises(CourseError, match=r"no assignment 'sum'.*Did you mean"):
+        of_class(course, "sum")
