@@ -1,9 +1,14 @@
 """IPython's own syntax in a test cell: what changes nothing that is judged is taken out, line for line."""
 
+import re
+
 from nncourse.grading.inside.not_apart import refuse
 
 _HARMLESS = {"matplotlib", "config", "time", "precision", "autosave", "load_ext", "reload_ext", "autoreload", "pylab"}
 _HARMLESS_CELLS = {"time", "capture"}
+#: ``files = !ls`` and ``len?``, as :mod:`nncourse.grading.submission.names` knows them.
+_ASSIGNED = re.compile(r"^\s*\w[\w\s,.\[\]'\"]*=\s*([!%]\S*)")
+_HELP = re.compile(r"^\s*([A-Za-z_][\w.]*\?{1,2})\s*$")
 
 
 def taken_out(source: str) -> str:
@@ -17,6 +22,8 @@ def taken_out(source: str) -> str:
     for number, line in enumerate(lines):
         word = line.lstrip()
         inside, was = _quote(line, inside), inside
+        if was is None and (found := _ASSIGNED.match(line) or _HELP.match(line)):
+            refuse(f"it uses IPython's {found[1]!r:.40}")
         if was is not None or not word.startswith(("%", "!", "?")):
             continue
         indent = line[: len(line) - len(word)]

@@ -2,8 +2,13 @@
 
 import ast
 import builtins
+import re
 from collections.abc import Iterable, Iterator
 
+#: ``files = !ls``, ``timing = %timeit -o f()``: what a magic or the shell gives is assigned.
+_ASSIGNED = re.compile(r"^(\s*\w[\w\s,.\[\]'\"]*=\s*)[!%].*")
+#: ``len?``, IPython's way to ask for help.
+_HELP = re.compile(r"^(\s*)[A-Za-z_][\w.]*\?{1,2}\s*$")
 #: What a cell can use without defining it.
 _ALWAYS = frozenset(dir(builtins)) | {"get_ipython", "display", "In", "Out", "__name__", "_"}
 
@@ -12,8 +17,13 @@ def plain(source: str) -> str:
     """Take IPython's own syntax, magics and shell lines, out of a cell."""
     if source.lstrip().startswith("%%"):
         return ""
-    keep = [line if not line.lstrip().startswith(("%", "!", "?")) else "pass" for line in source.split("\n")]
-    return "\n".join(keep)
+    return "\n".join(map(_plain_line, source.split("\n")))
+
+
+def _plain_line(line: str) -> str:
+    if line.lstrip().startswith(("%", "!", "?")):
+        return "pass"
+    return _HELP.sub(r"\1pass", _ASSIGNED.sub(r"\1None", line))
 
 
 def defined(source: str) -> set[str]:

@@ -19,6 +19,8 @@ from nncourse.grading.inside.not_apart import NotJudgedApart
         ("y = 7 \\\n  % 4", None),
         ('text = """\n%run x\n!rm\n"""\nassert text', 'text = """\n%run x\n!rm\n"""\nassert text'),
         ("text = '''a\n%time\n'''", "text = '''a\n%time\n'''"),
+        ("text = '''\nfiles = !ls\nlen?\n'''", "text = '''\nfiles = !ls\nlen?\n'''"),
+        ("assert x != 1\nsame = x == 7 % 4", "assert x != 1\nsame = x == 7 % 4"),
     ],
 )
 def test_what_changes_nothing_is_taken_out_and_lines_stay_where_they_are(source, plain):
@@ -30,8 +32,13 @@ def test_what_changes_nothing_is_taken_out_and_lines_stay_where_they_are(source,
     assert taken_out(source).count("\n") == source.count("\n")
 
 
+#: What IPython gives is used, or asked for after a name.
+GIVING = ["files = !ls", "x = 1\nwhole, = !cat out.txt\nassert whole", "timing = %timeit -o f(3)", "len?", "a.b??"]
+
+
 @pytest.mark.parametrize(
-    "source", ["%run other.py", "!ls", "?len", "%timeit f(3)", "x = 1\n%%time\nassert x", "%%bash\nls", "%load x.py"]
+    "source",
+    ["%run other.py", "!ls", "?len", "%timeit f(3)", "x = 1\n%%time\nassert x", "%%bash\nls", "%load x.py", *GIVING],
 )
 def test_what_a_test_may_need_is_refused(source):
     with pytest.raises(NotJudgedApart, match="IPython"):

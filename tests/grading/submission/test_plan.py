@@ -86,7 +86,9 @@ def test_a_test_that_no_answer_can_pass_is_refused_unless_marked(source):
     assert plan_of(notebook(test)).in_kernel == ("t1",)
 
 
-@pytest.mark.parametrize("source", ["%timeit f()", "!ls", "get_ipython().run_cell('1')", "%%time\nf()"])
+@pytest.mark.parametrize(
+    "source", ["%timeit f()", "!ls", "get_ipython().run_cell('1')", "%%time\nf()", "files = !ls", "await f()", "f?"]
+)
 def test_a_test_that_needs_ipython_refuses_no_class(source):
     """It is judged where it can be; in the examiner it fails, and says why."""
     assert [each.grade_id for each in plan_of(notebook(test_cell(source, "t1"))).tests] == ["t1"]
