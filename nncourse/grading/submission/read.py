@@ -285,14 +285,23 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
         cell.clear()
         cell.update(_NEW[author.cell_type](text, metadata=held))
     genuine = marks.mark(author)
-    changed = [
-        key
-        for key in ("points", "grade", "solution", "locked", "schema_version")
-        if (mark.get(key) or 0) != (genuine.get(key) or 0)
-    ]
+    changed = [key for key in _compared(mark, genuine) if (mark.get(key) or 0) != (genuine.get(key) or 0)]
     if changed:
         notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
     marks.put_mark(cell, genuine)
+
+
+def _compared(mark: dict[str, Any], genuine: dict[str, Any]) -> tuple[str, ...]:
+    """What of a mark is the author's, changed or not; one of an older release of nbgrader's says less."""
+    if not _is_older(mark, genuine):
+        return ("points", "grade", "solution", "locked", "schema_version")
+    return ("grade", "solution", "locked", *(["points"] if genuine.get("grade") else []))
+
+
+def _is_older(mark: dict[str, Any], genuine: dict[str, Any]) -> bool:
+    """Whether a mark has an earlier version of nbgrader's schema; the first had no number."""
+    version = mark.get("schema_version") or 0
+    return type(version) is int and 0 <= version < (genuine.get("schema_version") or 0) and not mark.get("task")
 
 
 def _put_back(cells: list, author: NotebookNode, expected: dict, seen: set[str], notes: list[str]) -> None:

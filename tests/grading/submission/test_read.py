@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nncourse.grading.submission import read
 from nncourse.grading.submission.read import RejectedError
+from tests.small_course import as_of_schema
 
 from ..conftest import author
 
@@ -77,3 +78,20 @@ def test_any_mutation_gives_a_valid_notebook_with_all_tests_or_a_reason(content)
 def test_what_is_no_notebook_is_rejected_with_a_reason(data, reason):
     with pytest.raises(RejectedError, match=reason):
         read.parse(data, "ps1.ipynb")
+
+
+@pytest.mark.parametrize("schema", [0, 1, 2, 3])
+def test_marks_of_an_older_release_are_no_change(schema):
+    """What an older schema did not say, or said of every cell, nobody changed."""
+    notes = []
+    clean = read.clean(as_of_schema(author(), schema), author(), notes)
+    assert notes == []
+    assert [cell.metadata for cell in clean.cells] == [cell.metadata for cell in author().cells]
+
+
+@pytest.mark.parametrize("schema", [0, 1, 2, 3])
+def test_changed_points_are_told_whatever_the_schema(schema):
+    content, notes = as_of_schema(author(), schema), []
+    content["cells"][2]["metadata"]["nbgrader"]["points"] = 100
+    read.clean(content, author(), notes)
+    assert notes == ["the cell 'test-square' had changed points; the author's hold"]
