@@ -9,6 +9,13 @@ Three doors, one for each audience, each imported when it is used:
 Importing ``nncourse`` itself imports nothing heavy.
 """
 
-from importlib.metadata import version
+from typing import Any
 
-__version__ = version("nncourse")
+
+def __getattr__(name: str) -> Any:
+    """``__version__``, looked up when it is asked for: where our code is only shown, no version is installed."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("nncourse")
+    raise AttributeError(f"module 'nncourse' has no attribute {name!r}")

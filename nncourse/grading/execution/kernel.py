@@ -17,6 +17,7 @@ from nncourse.grading.sandbox.box import Box
 from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.sandbox.usage import Usage
+from nncourse.grading.submission.environment import Environment
 
 _START_S = 180.0
 _GRACE_S = 3.0
@@ -33,6 +34,7 @@ class Setting:
         files: a folder, a copy of which is the kernel's working folder.
         authors: a folder with those of them that are the author's: the examiner's working folder.
         modules: what they may have imported already.
+        environment: another one, of which the kernel is.
     """
 
     isolation: Isolation
@@ -40,6 +42,7 @@ class Setting:
     files: Path | None = None
     authors: Path | None = None
     modules: tuple[str, ...] = ()
+    environment: Environment | None = None
 
 
 @dataclass
@@ -71,15 +74,18 @@ class KernelProcess:
             raise
 
     def _start(self, setting: Setting) -> None:
+        elsewhere = setting.environment
+        variables = {} if elsewhere is None else dict(elsewhere.variables)
         key, fds = self.relay.listen()
         self.link, theirs = socket.socketpair()
         try:
             self.box = setting.isolation.launch(
-                {"role": "kernel", "key": key},
+                {"role": "kernel", "key": key, "variables": variables},
                 [*fds, theirs.fileno()],
                 setting.limits,
                 files=setting.files,
                 modules=setting.modules,
+                python=None if elsewhere is None else elsewhere.python,
             )
         finally:
             theirs.close()

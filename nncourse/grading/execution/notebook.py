@@ -57,7 +57,9 @@ def execute(
     """
     imports = (*plan.helpers, *(f"import {module}" for _, module, _ in plan.imports))
     modules = warm.modules(imports, [each["source"] for each in cells if each["cell_type"] == "code"])
-    setting = Setting(isolation(sandboxed=sandboxed, data=data), limits, files, authors, modules)
+    seen = data if plan.environment is None else (*data, *plan.environment.folders)
+    shown = isolation(sandboxed=sandboxed, data=seen)
+    setting = Setting(shown, limits, files, authors, modules, plan.environment)
     with _turns.together():
         result, disturbed = _executed(cells, plan, setting, seed, alone=False)
     if disturbed:
@@ -132,7 +134,7 @@ class NotebookRun:
 
     def _is_apart(self, cell: Any) -> bool:
         """Whether this cell is for the examiner."""
-        return marks.is_test(cell) and marks.grade_id(cell) not in self.plan.in_kernel
+        return marks.is_test(cell) and marks.grade_id(cell) not in self.plan.in_kernel and bool(cell["source"])
 
     def _learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""

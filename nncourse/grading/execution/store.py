@@ -102,6 +102,12 @@ def job_of(
 
 def run(job: Job) -> Result:
     """Execute a job; the result is as the store would give it. Our own failures are its ``error``."""
+    needed = job.plan.environment
+    if needed is not None and not os.path.exists(needed.python):
+        return Result.failed(
+            f"the kernel {needed.kernel!r} ({needed.python}) is not on this machine; install it there, or correct "
+            "the configuration"
+        )
     if away := [path for path, _ in job.data if not os.path.exists(path)]:
         return Result.failed(
             f"the data {', '.join(away)} is not on this machine; put it there, or correct the configuration"

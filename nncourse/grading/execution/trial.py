@@ -16,6 +16,9 @@ from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission.plan import Plan
 
+_FAILS_APART = "apart the reference fails it: "
+_ADVICE = " A test that compares plain values, such as numbers and lists, is judged apart."
+
 
 class ReferenceError(CourseError):
     """The author's own solution fails a test, or could not be run."""
@@ -79,8 +82,8 @@ class Trial:
     def remarks(self) -> list[str]:
         """What the author should know, a sentence each."""
         remarks = [
-            f"The test cell {cell} is judged together with the submission, where hostile code can cheat it ({why}). "
-            "A test that compares plain values, such as numbers and lists, is judged apart."
+            f"The test cell {cell} is judged together with the submission, where hostile code can cheat it ({why})."
+            + (_ADVICE if why.startswith(_FAILS_APART) else "")
             for cell, why in self.together.items()
         ]
         remarks += [
@@ -123,9 +126,7 @@ def run(
         ReferenceError: one of them could not be run.
     """
     tests = [marks.grade_id(each) for each in sheets.reference["cells"] if marks.is_test(each)]
-    by_rule = rule.judge == opinions.KERNEL
-    why = "the course says so of all cells" if by_rule else "its author marked it so"
-    together = dict.fromkeys(tests if by_rule else sheets.plan.in_kernel, why)
+    together = _decided_beforehand(tests, sheets.plan, rule)
     while True:
         judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
         how: dict[str, Any] = {"sandboxed": sandboxed, "salt": salt, "data": data, "judging": judging}
@@ -137,6 +138,15 @@ def run(
         together = learnt.together  # what later cells took from one that is no longer run apart is missing there
 
 
+def _decided_beforehand(tests: list[str], plan: Plan, rule: Rule) -> dict[str, str]:
+    """Test cells that the second opinion decides whatever the reference shows, and why."""
+    if plan.environment is not None:  # the examiner, whose libraries are ours, could not take its values
+        return dict.fromkeys(tests, plan.environment.why_together())
+    if rule.judge == opinions.KERNEL:
+        return dict.fromkeys(tests, "the course says so of all cells")
+    return dict.fromkeys(plan.in_kernel, "its author marked it so")
+
+
 def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: dict[str, str]) -> Trial:
     """What two results say, where the cells ``decided`` were left to the second opinion."""
     for result in results:
@@ -146,7 +156,7 @@ def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: 
     failed = {name: reference.failure(name) for name in reference.where(apart=False, stock=False)}
     differing = reference.where(apart=True, stock=False)
     why = {name: reference.failure(name) for name in reference.where(apart=False, stock=True)}
-    together = {name: f"apart the reference fails it: {said}" for name, said in why.items()} | decided
+    together = {name: f"{_FAILS_APART}{said}" for name, said in why.items()} | decided
     judging = Judging(
         together=tuple(together),
         settled=tuple(dict.fromkeys([*failed, *differing, *_by_checks(tried[0])])),

@@ -16,12 +16,9 @@ from ipykernel.heartbeat import Heartbeat
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-from nncourse.grading.inside.agent import Agent
 from nncourse.grading.inside.files import Outgoing
 from nncourse.grading.inside.noticing import Watch
 from nncourse.grading.inside.ports import PORTS
-from nncourse.grading.wire.limits import WireError
-from nncourse.grading.wire.peer import PeerGone
 
 
 class Kernel(IPythonKernel):
@@ -34,7 +31,7 @@ class Kernel(IPythonKernel):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shell_handlers["nncourse_serve_request"] = self.nncourse_serve_request
-        self.agent: Agent | None = None
+        self.agent: Any = None
         self.watch = Watch(self.shell)
 
     async def do_execute(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -43,6 +40,10 @@ class Kernel(IPythonKernel):
 
     async def nncourse_serve_request(self, socket_: Any, ident: Any, parent: Any) -> None:
         """Answer the examiner until it is done, then reply."""
+        from nncourse.grading.inside.agent import Agent  # it needs NumPy, which another environment may lack
+        from nncourse.grading.wire.limits import WireError
+        from nncourse.grading.wire.peer import PeerGone
+
         if self.agent is None:
             self.agent = Agent(self.link, self.shell.user_ns, self.max_bytes, self.handed_in)
         status = "ok"
@@ -102,6 +103,7 @@ class KernelApp(IPKernelApp):
 
 def main(orders: dict[str, Any], fds: list[int]) -> None:
     """Run a kernel; ``fds`` are the listening sockets in the order of :data:`PORTS`, then the examiner's link."""
+    os.environ.update(orders["variables"])
     backend = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     if "matplotlib" in sys.modules:  # a warm process has imported it, and read the variable before it was set
         sys.modules["matplotlib"].rcParams["backend"] = backend

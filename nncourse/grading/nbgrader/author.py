@@ -5,6 +5,7 @@ Made from the source by nbgrader's own steps in memory, so that an old release c
 
 import logging
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from traitlets.utils.importstring import import_item
 from nncourse.errors import CourseError
 from nncourse.grading.execution.trial import Sheets
 from nncourse.grading.nbgrader.course import hidden_marks, solution_marks
+from nncourse.grading.nbgrader.kernels import environment_of
 from nncourse.grading.nbgrader.releasing import SealSecrets
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of, require_python
@@ -45,12 +47,13 @@ def sheets_of(source: NotebookNode, name: str, config: Any, root: Path, limits: 
         limits: of each run.
 
     Raises:
-        CourseError: the notebook is not in Python, the header cannot be read, a solution has no end, or a test cell
-            is no Python.
+        CourseError: the notebook is not in Python, its kernel cannot be had, the header cannot be read, a solution
+            has no end, or a test cell is no Python.
     """
     require_python(source, name)
     reference = _with_header(source, config, root)
     plan = plan_of(reference, name, hidden_marks(config), solution_marks(config))
+    plan = replace(plan, environment=environment_of(source, name, config, root))
     return Sheets(reference, _blank(reference, name, config), plan, limits)
 
 

@@ -1,6 +1,5 @@
 """Whose opinion counts for which test cell of somebody's course: what is judged apart, together, or not at all."""
 
-import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,6 +12,7 @@ from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal import remedies
 from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission.environment import Environment
 from nncourse.grading.submission.plan import wants_sharing
 from nncourse.grading.trials import Trials
 from nncourse.grading.workers import Workers
@@ -64,7 +64,6 @@ def judge_assignment(course: Course, assignment: str, memory: store.ResultStore,
         tests = [marks.grade_id(cell) for cell in notebook.cells if marks.is_test(cell)]
         graded = [marks.grade_id(cell) for cell in notebook.cells if marks.has_points(cell)]
         judged = Judged(assignment, name, by_hand=[each for each in graded if each not in tests])
-        judged.remarks += _of_the_kernel(notebook)
         if name in outdated:
             judged.remarks.append(f"its marks are of nbgrader's schema {outdated[name]}: run `nbgrader update` first")
         try:
@@ -76,16 +75,16 @@ def judge_assignment(course: Course, assignment: str, memory: store.ResultStore,
         yield judged
 
 
-def _of_the_kernel(notebook: Any) -> list[str]:
-    """What there is to say where a notebook asks for the Python of another environment."""
-    named = str((notebook.metadata.get("kernelspec") or {}).get("name") or "python3")
-    if named in ("python", "python2", "python3"):
+def _of_the_kernel(elsewhere: Environment | None) -> list[str]:
+    """What there is to say where a notebook's kernel is of another environment."""
+    if elsewhere is None:
         return []
-    return [f"it names the kernel {named!r}; it is run by this environment, Python {platform.python_version()}"]
+    return [f"its kernel {elsewhere.kernel!r} runs it, {elsewhere.python} with Python {elsewhere.version}"]
 
 
 def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: store.ResultStore, jobs: int) -> None:
     sheets = book.sheets(notebook, judged.notebook)
+    judged.remarks += _of_the_kernel(sheets.plan.environment)
     source, rule = book.course.source / judged.assignment, book.rule()
     trials = Trials({judged.notebook: sheets}, source, rule, memory, sandboxed=True, data=data_of(book))
     with Workers(jobs) as workers:

@@ -30,7 +30,7 @@ def proposed(
         how: as in :func:`nncourse.grading.execution.trial.run`.
     """
     cells = [each for each in tried.together if each not in sheets.plan.in_kernel]
-    if not cells:
+    if not cells or sheets.plan.environment is not None:  # there nothing is judged apart
         return {}
     ways = _ways(sheets, cells)
     jobs = [_job(sheets, files, way, how) for way in ways]

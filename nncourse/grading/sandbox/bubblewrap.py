@@ -204,10 +204,13 @@ def arguments(limits: Limits, mounts: dict[Path, Path], seccomp_fd: int) -> list
     return [*words, "--seccomp", str(seccomp_fd)]
 
 
-def python(code: str, *arguments: str) -> list[str]:
-    """A command that runs Python inside: isolated from variables and folders, with the genuine ``nncourse``."""
+def python(code: str, *arguments: str, program: str | None = None) -> list[str]:
+    """A command that runs Python inside: isolated from variables and folders, with the genuine ``nncourse``.
+
+    ``program``: an interpreter in place of our own.
+    """
     path = f"import sys; sys.path.insert(0, {str(LIBRARY)!r}); {code}"
-    return [sys.executable, "-I", "-c", path, *arguments]
+    return [program or sys.executable, "-I", "-c", path, *arguments]
 
 
 def interpreter() -> tuple[int, int]:

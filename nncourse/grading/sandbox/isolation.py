@@ -34,6 +34,7 @@ class Isolation(ABC):
         *,
         files: Path | None = None,
         modules: tuple[str, ...] = (),
+        python: str | None = None,
     ) -> Box:
         """Start a process and hand it its orders.
 
@@ -43,13 +44,14 @@ class Isolation(ABC):
             limits: of the process and what it starts.
             files: a folder, a copy of which fills the working folder.
             modules: what the process may have imported already.
+            python: an interpreter in place of our own.
 
         Raises:
             SandboxError: none can be started here.
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
-            process = self._start((ours, theirs.fileno()), limits, files, modules)
+            process = self._start((ours, theirs.fileno()), limits, files, modules, python)
             message = orders | {
                 "limits": limits.as_dict(),
                 "whole_tree": process.limits_whole_tree,
@@ -65,7 +67,12 @@ class Isolation(ABC):
 
     @abstractmethod
     def _start(
-        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
+        self,
+        talk: tuple[socket.socket, int],
+        limits: Limits,
+        files: Path | None,
+        modules: tuple[str, ...],
+        python: str | None,
     ) -> Box:
         """Start a process that waits for orders; ``talk`` are our socket and the descriptor of its end."""
 
@@ -87,12 +94,17 @@ class Sandboxed(Isolation):
         self.data = data
 
     def _start(
-        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
+        self,
+        talk: tuple[socket.socket, int],
+        limits: Limits,
+        files: Path | None,
+        modules: tuple[str, ...],
+        python: str | None,
     ) -> Box:
         _raise_open_files()
-        process = warm.start(modules, limits, files, talk, self.data)
+        process = warm.start(modules, limits, files, talk, self.data) if python is None else None
         if process is None:
-            command = bubblewrap.python(_code(talk[1]))
+            command = bubblewrap.python(_code(talk[1]), program=python)
             process = bubblewrap.start(command, limits, files=files, pass_fds=[talk[1]], data=self.data)
         return process
 
@@ -106,7 +118,12 @@ class OwnRights(Isolation):
     sandboxed = False
 
     def _start(
-        self, talk: tuple[socket.socket, int], limits: Limits, files: Path | None, modules: tuple[str, ...]
+        self,
+        talk: tuple[socket.socket, int],
+        limits: Limits,
+        files: Path | None,
+        modules: tuple[str, ...],
+        python: str | None,
     ) -> Box:
         box.refuse_if_stopped()
         scratch.sweep()
@@ -115,7 +132,7 @@ class OwnRights(Isolation):
         code = f"import sys; sys.path.insert(0, {package!r}); {_code(talk[1], waits)}"
         try:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-c", code],
+                [python or sys.executable, "-I", "-c", code],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

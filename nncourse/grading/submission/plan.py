@@ -9,6 +9,7 @@ from typing import Any
 from nncourse.errors import CourseError
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission import names
+from nncourse.grading.submission.environment import Environment
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
 #: What a cell says that works with masked arrays; matplotlib's offsets and SciPy's mstats are some too.
@@ -58,6 +59,7 @@ class Plan:
         tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the marks of lines that no learner may read, in an error's traceback neither.
+        environment: another one that the notebook is run in; None for the one in which we run.
     """
 
     helpers: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ class Plan:
     tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
     hidden: Marks = HIDDEN
+    environment: Environment | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def as_dict(self) -> dict[str, Any]:

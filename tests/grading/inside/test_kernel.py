@@ -1,5 +1,8 @@
 """The kernel as a learner's notebook finds it: stock IPython, and nothing handed in before Python's own."""
 
+import subprocess
+import sys
+
 import pytest
 
 from nncourse.grading.execution.clock import Clock
@@ -54,3 +57,17 @@ def test_the_reply_says_what_was_noticed_once(kernel):
     first = kernel.run(source, Clock(60.0, Usage), 100_000)
     assert any("abs" in each for each in first.noticed)
     assert kernel.run("print('again')", Clock(60.0, Usage), 100_000).noticed == []
+
+
+def test_a_kernel_needs_nothing_of_ours_but_the_folder():
+    """In another environment our code is only shown: no version of it is installed there, and perhaps no NumPy."""
+    code = """if True:
+        import importlib.metadata, sys
+        sys.modules.update(dict.fromkeys(["numpy", "pandas", "keras", "nbgrader"]))
+        def nothing(name):
+            raise importlib.metadata.PackageNotFoundError(name)
+        importlib.metadata.version = nothing
+        import nncourse.grading.inside.kernel, nncourse.grading.inside.orders
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
