@@ -112,15 +112,18 @@ class Batch:
         )
         with workers, scratch.folder("submitted") as folder:
             self.trials.run(workers)
-            waiting = []
-            for student in students:
-                ready = self._prepared(student, folder)
-                if isinstance(ready, Verdict):
-                    verdicts[student] = ready
-                    heard(ready)
-                else:
-                    waiting.append(ready)
-            for ready, results in self._executed(waiting, workers):
+
+            def waiting() -> Iterator[_Ready]:
+                """Those that have to be executed, made ready as they are asked for."""
+                for student in students:
+                    ready = self._prepared(student, folder)
+                    if isinstance(ready, _Ready):
+                        yield ready
+                    else:
+                        verdicts[student] = ready
+                        heard(ready)
+
+            for ready, results in self._executed(waiting(), workers):
                 verdicts[ready.student] = verdict = self._recorded(ready, results)
                 heard(verdict)
         return [verdicts[student] for student in students]
@@ -155,24 +158,31 @@ class Batch:
         done = self.records.done(student, keys) if there else None
         return done or _Ready(student, clean, jobs, staged.parents[1], keys)
 
-    def _executed(self, waiting: list[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[Result]]]:
-        """Submissions in the order in which their last notebook is done."""
+    def _executed(self, waiting: Iterator[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[Result]]]:
+        """Submissions in the order in which their last notebook is done.
+
+        No more of them are held than keep the workers busy, so that a large class needs no more memory than a small.
+        """
         open_jobs: dict[Future, tuple[_Ready, int]] = {}
         results: dict[str, dict[int, Result]] = {}
-        for ready in waiting:
-            results[ready.student] = {}
-            for number, job in enumerate(ready.jobs):
-                known = self.memory.get(job.key) if not self.options.force else None
-                open_jobs[workers.submit(job, known)] = (ready, number)
-        while open_jobs:
+        while True:
+            while len(open_jobs) < workers.ahead and (ready := next(waiting, None)) is not None:
+                results[ready.student] = {}
+                for number, job in enumerate(ready.jobs):
+                    known = self.memory.get(job.key) if not self.options.force else None
+                    open_jobs[workers.submit(job, known)] = (ready, number)
+            if not open_jobs:
+                return
             finished, _ = wait(open_jobs, return_when=FIRST_COMPLETED)
             for future in finished:
                 ready, number = open_jobs.pop(future)
                 result = result_of(future)
                 self._remember(ready.jobs[number], result)
-                results[ready.student][number] = result
-                if len(results[ready.student]) == len(ready.jobs):
-                    yield ready, [results[ready.student][n] for n in range(len(ready.jobs))]
+                done = results[ready.student]
+                done[number] = result
+                if len(done) == len(ready.jobs):
+                    del results[ready.student]
+                    yield ready, [done[n] for n in range(len(ready.jobs))]
 
     def _recorded(self, ready: _Ready, results: list[Result]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""

@@ -16,6 +16,8 @@ from nncourse.grading.sandbox.errors import SandboxError
 
 #: Threads that only wait for a cluster's answers.
 _WAITING = 512
+#: Jobs that are ready for each worker: one runs, and the next need not wait until it is made ready.
+_READY = 3
 
 
 class SchedulerError(CourseError):
@@ -53,6 +55,9 @@ class Workers:
         insecure: the cluster may be on the network without certificates.
         without_cgroup: a machine of the cluster may grade where it can make no cgroup.
 
+    Attributes:
+        ahead: how many jobs are worth handing over before the first of them is done.
+
     Raises:
         SchedulerError: it may not.
     """
@@ -64,14 +69,15 @@ class Workers:
             require_trusted(scheduler)
         self.without_cgroup = without_cgroup
         self.jobs, self.scheduler, self.client = max(1, jobs), scheduler, None
+        self._threads = _WAITING if scheduler is not None else self.jobs
+        self.ahead = _WAITING if scheduler is not None else _READY * self.jobs
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         bubblewrap.go_on()
         if self.scheduler is not None:
             self.client = self._stack.enter_context(connected(self.scheduler))
-        threads = _WAITING if self.scheduler is not None else self.jobs
-        self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="grade")
+        self.pool = ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix="grade")
         return self
 
     def submit(self, job: store.Job, known: Result | None = None) -> Future[Result]:

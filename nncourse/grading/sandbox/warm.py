@@ -118,7 +118,13 @@ class _Template:
             )
         for fd in (program, namespace):
             os.close(fd)
-        self.works = _answer(self.channel, _START_S)[0] == b"ready"
+        self._ready: bool | None = None
+
+    def works(self) -> bool:
+        """Whether it has imported everything; waits for that, the first time."""
+        if self._ready is None:
+            self._ready = _answer(self.channel, _START_S)[0] == b"ready"
+        return self._ready
 
     def fork(self, box: Sandbox, fds: list[int]) -> None:
         """Have a fork enter a sandbox."""
@@ -143,20 +149,24 @@ class _Template:
 
 _templates: dict[tuple[str, ...], _Template] = {}
 _lock = threading.Lock()
+#: One for each set of modules: processes for different ones start beside each other.
+_starts: dict[tuple[str, ...], threading.Lock] = {}
 
 
 def _template(wanted: tuple[str, ...]) -> _Template | None:
     """The warm process for these modules, started at its first use; None if it does not start."""
     with _lock:
+        start = _starts.setdefault(wanted, threading.Lock())
+    with start:
         template = _templates.get(wanted)
-        if template is None or (template.works and template.process.poll() is not None):
+        if template is None or (template.works() and template.process.poll() is not None):
             if template is not None:
                 _templates.pop(wanted).close()
             try:
                 template = _templates[wanted] = _Template(wanted)
             except SandboxError:  # a cold start will tell, if it fails too
                 return None
-        return template if template.works else None
+        return template if template.works() else None
 
 
 @atexit.register
