@@ -1,9 +1,11 @@
 """Submissions graded per minute: stock ``nbgrader autograde`` and ``nncourse grade``, side by side in one run.
 
-    python benchmarks/grading.py [--submissions 24] [--jobs 2] [--assignment tensorflow|numpy]
+    python benchmarks/grading.py [--submissions 24] [--jobs 2] [--assignment tensorflow|numpy] [--stock 24] [--again]
 
-Both grade copies of the same course folder; neither finds anything in a store. The columns of ours add up the
-seconds of all submissions, which run ``--jobs`` at once.
+Both grade copies of the same course folder; neither finds anything in a store. A quarter of the submissions has a
+wrong answer, which needs a second opinion. Stock grades the first ``--stock`` of them, and is compared by the time
+that each takes. The columns of ours add up the seconds of all submissions, which run ``--jobs`` at once; ``--again``
+grades once more after a test was changed. The coordinator's memory is the peak of its own process.
 """
 
 import argparse
@@ -26,7 +28,18 @@ ANSWER = {
     "model.compile('adam', 'mse')\nmodel.fit(np.ones((32, 4)), np.ones((32, 2)), verbose=0)",
     "numpy": "model = np.arange(8)",
 }
+WRONG = {"tensorflow": ANSWER["tensorflow"].replace("(2)", "(3)"), "numpy": "model = np.arange(9)"}
 TEST = {"tensorflow": "assert model.count_params() == 58", "numpy": "assert model.sum() == 28"}
+#: Of how many submissions one has the wrong answer.
+WRONG_ONE_IN = 4
+#: ``nncourse``, and at its end the peak of its own memory, in KiB.
+COORDINATOR = """
+import atexit, pathlib, resource, sys
+peak = lambda: str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+atexit.register(lambda: pathlib.Path("peak").write_text(peak()))
+from nncourse.cli import main
+main()
+"""
 
 
 def main() -> None:
@@ -35,16 +48,47 @@ def main() -> None:
         stock = course(Path(folder) / "stock", options.assignment, options.submissions)
         ours = Path(folder) / "ours"
         shutil.copytree(stock, ours)
-        stock_s = timed([sys.executable, "-m", "nbgrader", "autograde", "ps1"], stock)
-        verdicts = ours / "verdicts.json"
-        command = [sys.executable, "-m", "nncourse.cli", "grade", "ps1", "--jobs", str(options.jobs)]
-        ours_s = timed([*command, "--json", str(verdicts)], ours)
-        tell(options, stock_s, ours_s, json.loads(verdicts.read_text()))
+        for name in students(options.submissions)[options.stock :]:
+            shutil.rmtree(stock / "submitted" / name)
+        stock_s = timed([sys.executable, "-m", "nbgrader", "autograde", "ps1"], stock) if options.stock else None
+        tell(options, stock_s, *graded(ours, options))
+        if options.again:
+            change_test(ours)
+            print(f"after one changed test {graded(ours, options)[0]:.1f} s")
+
+
+def graded(folder: Path, options: argparse.Namespace) -> tuple[float, list[dict], float]:
+    """Seconds that ours takes, its verdicts, and the peak of the coordinator's memory in MiB."""
+    verdicts = folder / "verdicts.json"
+    command = [
+        sys.executable,
+        "-c",
+        COORDINATOR,
+        "grade",
+        "ps1",
+        "--jobs",
+        str(options.jobs),
+        "--json",
+        str(verdicts),
+    ]
+    taken = timed(command, folder)
+    return taken, json.loads(verdicts.read_text()), int((folder / "peak").read_text()) / 1024
+
+
+def change_test(folder: Path) -> None:
+    """Write a test otherwise, and generate the assignment again."""
+    path = folder / "source" / "ps1" / "ps1.ipynb"
+    source = nbformat.read(path, 4)
+    source.cells[-1].source = source.cells[-1].source.replace("assert ", "assert True and ")
+    nbformat.write(source, path)
+    timed([sys.executable, "-m", "nbgrader", "generate_assignment", "ps1", "--force"], folder)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, default=24)
+    parser.add_argument("--stock", type=int, default=24, help="how many of them stock grades; 0: none")
+    parser.add_argument("--again", action="store_true", help="grade again after one changed test")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--assignment", choices=SETUP, default="tensorflow")
     return parser.parse_args()
@@ -56,19 +100,24 @@ def course(root: Path, assignment: str, submissions: int) -> Path:
     (root / "nbgrader_config.py").write_text(
         "c = get_config()\nc.CourseDirectory.course_id = 'b'\nc.Execute.timeout = 120\n"
     )
-    nbformat.write(notebook(assignment, ""), root / "source" / "ps1" / "ps1.ipynb")
+    nbformat.write(notebook(assignment, ANSWER[assignment]), root / "source" / "ps1" / "ps1.ipynb")
     timed([sys.executable, "-m", "nbgrader", "generate_assignment", "ps1"], root)
-    for number in range(submissions):
-        folder = root / "submitted" / f"student-{number:02}" / "ps1"
+    for number, name in enumerate(students(submissions)):
+        folder = root / "submitted" / name / "ps1"
         folder.mkdir(parents=True)
-        nbformat.write(notebook(assignment, f"# {number}\n"), folder / "ps1.ipynb")
+        answer = (ANSWER if number % WRONG_ONE_IN else WRONG)[assignment]
+        nbformat.write(notebook(assignment, f"# {number}\n{answer}"), folder / "ps1.ipynb")
     return root
 
 
-def notebook(assignment: str, remark: str) -> nbformat.NotebookNode:
+def students(submissions: int) -> list[str]:
+    return [f"student-{number:03}" for number in range(submissions)]
+
+
+def notebook(assignment: str, answer: str) -> nbformat.NotebookNode:
     flags = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
     marks = [{"locked": True}, {"solution": True}, {"grade": True, "locked": True, "points": 1}]
-    sources = [SETUP[assignment], remark + ANSWER[assignment], TEST[assignment]]
+    sources = [SETUP[assignment], answer, TEST[assignment]]
     cells = [new_code_cell(source) for source in sources]
     for number, (cell, mark) in enumerate(zip(cells, marks, strict=True)):
         cell.metadata["nbgrader"] = flags | {"grade_id": f"cell-{number}"} | mark
@@ -85,17 +134,25 @@ def timed(command: list[str], folder: Path) -> float:
     return time.perf_counter() - began
 
 
-def tell(options: argparse.Namespace, stock_s: float, ours_s: float, verdicts: list[dict]) -> None:
-    graded = [each for each in verdicts if each["verdict"] == "graded" and each["score"] == 1]
-    if len(graded) != options.submissions:
-        sys.exit(f"Only {len(graded)} of {options.submissions} submissions got their point.")
-    columns = ["start", "cells", "tests", "gradebook"]
-    print(f"{options.submissions} submissions ({options.assignment}), {options.jobs} jobs")
-    print(f"{'':16}{'seconds':>9}{'per minute':>12}" + "".join(f"{name:>11}" for name in columns))
-    print(f"{'nbgrader':16}{stock_s:9.1f}{60 * options.submissions / stock_s:12.1f}")
-    spent = "".join(f"{sum(each['parts'].get(name, 0) for each in verdicts):11.1f}" for name in columns)
+def tell(
+    options: argparse.Namespace, stock_s: float | None, ours_s: float, verdicts: list[dict], peak_mib: float
+) -> None:
+    right, asked = ([each for each in verdicts if each["score"] == 1], [each for each in verdicts if each["asked"]])
+    wrong = -(-options.submissions // WRONG_ONE_IN)
+    if len(right) != options.submissions - wrong or len(asked) < wrong:
+        sys.exit(f"{len(right)} of {options.submissions} submissions got their point, {len(asked)} a second opinion.")
+    columns = ["start", "cells", "tests", "second opinion", "gradebook"]
+    print(f"{options.submissions} submissions ({options.assignment}), {len(asked)} with a second opinion")
+    print(f"{'':16}{'seconds':>9}{'per minute':>12}" + "".join(f"{name:>16}" for name in columns))
+    spent = "".join(f"{sum(each['parts'].get(name, 0) for each in verdicts):16.1f}" for name in columns)
+    if stock_s is not None:
+        print(
+            f"{'nbgrader':16}{stock_s:9.1f}{60 * options.stock / stock_s:12.1f}    (of {options.stock} submissions)"
+        )
     print(f"{'nncourse grade':16}{ours_s:9.1f}{60 * options.submissions / ours_s:12.1f}{spent}")
-    print(f"ratio {stock_s / ours_s:.2f}")
+    print(f"coordinator's memory {peak_mib:.0f} MiB, {options.jobs} jobs")
+    if stock_s is not None:
+        print(f"ratio {(stock_s / options.stock) / (ours_s / options.submissions):.2f}")
 
 
 if __name__ == "__main__":
