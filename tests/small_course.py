@@ -8,7 +8,6 @@ import functools
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
+from nncourse.grading import unused
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import load
 from tests.grading.conftest import author
@@ -113,8 +113,7 @@ def write_course(root, content=None, config=QUIET, assignment="sums"):
 
 
 def nbgrader(folder, *words):
-    command = [sys.executable, "-m", "nbgrader", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(unused.nbgrader(*words), cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

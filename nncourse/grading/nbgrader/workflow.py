@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.submission import cells as marks
+from nncourse.grading.unused import nbgrader
 
 
 class StepError(CourseError):
@@ -44,7 +45,7 @@ def run_step(course: Course, *arguments: str) -> str:
     # Said again on the command line, so that a copy of a course never reaches into the original.
     own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments, *own],
+        nbgrader(*arguments, *own),
         cwd=course.root,
         env=environment,
         stdin=subprocess.DEVNULL,
