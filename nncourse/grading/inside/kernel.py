@@ -6,6 +6,7 @@ cells, answers the examiner's requests.
 """
 
 import asyncio
+import importlib
 import os
 import socket
 import sys
@@ -101,12 +102,23 @@ class KernelApp(IPKernelApp):
         pass
 
 
+def _do_without_debugger() -> None:
+    """Nobody debugs here, and importing debugpy takes longer than all else that a kernel does to start."""
+    before = sys.modules.get("debugpy")
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    importlib.import_module("ipykernel.debugger")
+    del sys.modules["debugpy"]
+    if before is not None:
+        sys.modules["debugpy"] = before
+
+
 def main(orders: dict[str, Any], fds: list[int]) -> None:
     """Run a kernel; ``fds`` are the listening sockets in the order of :data:`PORTS`, then the examiner's link."""
     os.environ.update(orders["variables"])
     backend = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     if "matplotlib" in sys.modules:  # a warm process has imported it, and read the variable before it was set
         sys.modules["matplotlib"].rcParams["backend"] = backend
+    _do_without_debugger()
     Kernel.link = socket.socket(fileno=fds[5])
     Kernel.handed_in = Outgoing().digests()
     Kernel.max_bytes = int(orders["limits"]["value_bytes"])

@@ -28,7 +28,12 @@ from nncourse.grading.submission.names import imported
 
 #: Slow to import, and without effect on anything until used.
 _LIBRARIES = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow")
-_ALWAYS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "numpy")
+#: What every kernel and examiner imports at its start or in its first cell.
+_ALWAYS = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completerlib", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues", "doctest", "unittest"),
+    *("numpy", "numpy.random", "numpy.ma", "numpy.testing"),
+)
 _KERAS = ("keras", "tensorflow")
 _WITH = {"matplotlib": ("matplotlib.pyplot",), "keras": _KERAS, "tensorflow": _KERAS}
 #: A notebook that chooses how a library starts has to start it itself.
