@@ -160,6 +160,25 @@ def grade(
 
 
 @app.command()
+def watch(
+    assignment: Annotated[str, typer.Argument(help="Name of the assignment, as in source/.")],
+    course_dir: CourseFolder,
+    jobs: int = typer.Option(0, "--jobs", min=0, help="Submissions at once; 0: as many as cores."),
+    every: Annotated[float, typer.Option("--every", min=0.1, help="Seconds between two looks.")] = 5.0,
+    scheduler: str = typer.Option(None, "--scheduler", help="Address of a Dask cluster to execute on."),
+    no_cgroup: bool = typer.Option(
+        False, "--no-cgroup", help="Grade where nothing limits what `nncourse doctor` names."
+    ),
+) -> None:
+    """Grade hand-ins as they come, until it is stopped; what is graded stays, and the same command goes on."""
+    from nncourse.grading import batch
+    from nncourse.grading import watch as door
+
+    options = batch.Options(jobs or batch.default_jobs(), scheduler=scheduler, without_cgroup=no_cgroup)
+    raise typer.Exit(door.watch(course_dir, assignment, options, every_s=every))
+
+
+@app.command()
 def collect(
     download: Annotated[Path, typer.Argument(help="The zip archive that a platform gave you, or a folder.")],
     course_dir: CourseFolder,

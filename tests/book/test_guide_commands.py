@@ -17,8 +17,8 @@ from nncourse.grading.sandbox import cgroup
 from tests.grading.conftest import cell, needs_bwrap, test_cell
 
 GUIDE = (Path(__file__).resolve().parents[2] / "book" / "instructors" / "guide.md").read_text()
-#: What the test does not type: it needs the whole of this repository, a browser, or a second machine.
-NOT_TYPED = ("make ", "cd ", "source ", "openssl ", "dask ", "pip ", "nncourse doctor")
+#: What the test does not type: it needs the whole of this repository, a browser, a second machine, or does not end.
+NOT_TYPED = ("make ", "cd ", "source ", "openssl ", "dask ", "pip ", "nncourse doctor", "nncourse watch")
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "geometry"
 c.Exchange.root = "exchange"

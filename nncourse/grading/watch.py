@@ -1,0 +1,178 @@
+"""``nncourse watch``: grades what is handed in as it comes, until it is stopped; whatever was graded stays graded.
+
+A hand-in is graded once its folder has stayed as it is from one look to the next, so that none is taken half copied,
+and again whenever it changes. What the table shows comes from the same batches as ``nncourse grade``; a run that
+begins anew finds what is done in their records.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from nncourse.errors import CourseError
+from nncourse.grading import report
+from nncourse.grading.batch import Batch, Options
+from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.gradebook import students_of
+from nncourse.grading.verdict import Verdict
+
+#: What a folder holds: each path with its size and the time of its last change, in nanoseconds.
+State = tuple[tuple[str, int, int], ...]
+
+
+class Arrivals:
+    """Which hand-ins are new, or changed, and settled since the last look.
+
+    Args:
+        submitted: the folder of all hand-ins, a folder for each learner.
+        assignment: its name.
+    """
+
+    def __init__(self, submitted: Path, assignment: str) -> None:
+        self.submitted, self.assignment = submitted, assignment
+        self.seen: dict[str, State] = {}
+        self.taken: dict[str, State] = {}
+
+    def look(self) -> list[str]:
+        """Learners whose hand-in is as it was at the last look, and not as it was when it was taken."""
+        now = {each: self._state(each) for each in students_of(self.submitted, self.assignment)}
+        settled = [each for each, state in now.items() if self.seen.get(each) == state != self.taken.get(each)]
+        self.seen = now
+        return settled
+
+    def take(self, student: str) -> None:
+        """Remember that this hand-in, as it was at the last look, has got its verdict."""
+        self.taken[student] = self.seen[student]
+
+    def _state(self, student: str) -> State:
+        folder = self.submitted / student / self.assignment
+        return tuple(sorted(filter(None, map(_entry, [folder, *folder.rglob("*")]))))
+
+
+def _entry(path: Path) -> tuple[str, int, int] | None:
+    try:
+        status = path.lstat()
+    except OSError:  # it went while we looked
+        return None
+    return str(path), status.st_size, status.st_mtime_ns
+
+
+def watch(
+    root: str | Path,
+    assignment: str,
+    options: Options,
+    *,
+    every_s: float = 5.0,
+    console: Console | None = None,
+    stop: threading.Event | None = None,
+) -> int:
+    """Grade hand-ins of an assignment as they come, until Ctrl-C, SIGTERM, or ``stop``.
+
+    Args:
+        root: the course folder.
+        assignment: its name.
+        options: of each batch.
+        every_s: seconds between two looks.
+        console: where the table is shown; a terminal's is refreshed, elsewhere a line tells of each verdict.
+        stop: ends it, when set, after the batch in hand; the signals end it at once.
+
+    Returns:
+        0; a batch that cannot begin is told in one sentence, and tried again at every look.
+
+    Raises:
+        nncourse.errors.CourseError: there is no such course or assignment.
+    """
+    course, console, stop = load(root), console or Console(), stop or threading.Event()
+    course.notebooks(assignment)
+    arrivals, verdicts = Arrivals(course.submitted, assignment), {}
+
+    def grade(students: list[str], heard: Callable[[Verdict], None]) -> None:
+        Batch(root, assignment, options).run(students, heard)
+
+    console.print(
+        f"Watching {course.submitted} for {assignment}; Ctrl-C ends it, and what is graded stays.", soft_wrap=True
+    )
+    with _stopping(), _shown(console, verdicts) as tell:
+        _rounds(arrivals, grade, tell, stop, every_s)
+    console.print(f"Stopped: {len(verdicts)} hand-ins have their verdict. The same command goes on from here.")
+    return 0
+
+
+def _rounds(
+    arrivals: Arrivals,
+    grade: Callable[[list[str], Callable[[Verdict], None]], None],
+    tell: Callable[[Verdict | str], None],
+    stop: threading.Event,
+    every_s: float,
+) -> None:
+    """Look, grade what has settled, wait, until the event is set."""
+    trouble = ""
+
+    def heard(verdict: Verdict) -> None:
+        if verdict.verdict != "ungraded":  # ours to mend: it is tried again
+            arrivals.take(verdict.student)
+        tell(verdict)
+
+    while not stop.is_set():
+        students = arrivals.look()
+        if students:
+            try:
+                grade(students, heard)
+                trouble = ""
+            except CourseError as error:
+                if str(error) != trouble:
+                    tell(str(error))
+                trouble = str(error)
+        stop.wait(every_s)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """SIGTERM, which ends a service, does what Ctrl-C does, which is caught; both reach the main thread only."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _shown(console: Console, verdicts: dict[str, Verdict]) -> Iterator[Callable[[Verdict | str], None]]:
+    """A table that is drawn anew with each verdict in a terminal, a line for each elsewhere."""
+
+    def table() -> object:
+        return report.table(sorted(verdicts.values(), key=lambda each: each.student))
+
+    live = Live(get_renderable=table, console=console, auto_refresh=False) if console.is_terminal else None
+
+    def tell(what: Verdict | str) -> None:
+        if isinstance(what, str):
+            console.print(f"Cannot grade now: {what}", soft_wrap=True, markup=False)
+        else:
+            verdicts[what.student] = what
+            if live is None:
+                console.print(_line(what), soft_wrap=True, markup=False)
+        if live is not None:
+            live.refresh()
+
+    if live is None:
+        yield tell
+        return
+    with live:
+        yield tell
+
+
+def _line(verdict: Verdict) -> str:
+    mark = "" if verdict.score is None else f" {verdict.score:g} / {verdict.most:g}"
+    remarks = "; ".join(verdict.remarks())
+    return f"{verdict.student}: {verdict.verdict}{mark}{f' ({remarks})' if remarks else ''}"
