@@ -20,7 +20,7 @@ from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
-from nncourse.grading.nbgrader.handed_in import stage
+from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read
 from nncourse.grading.trials import Trials
@@ -145,6 +145,7 @@ class Batch:
             for name, notebook in clean.notebooks.items():
                 clean.notebooks[name] = self.book.sanitised(notebook, name, self.assignment)
             stage(clean, staged, self.course.source / self.assignment)
+            set_odd_time_aside(self.course.root, source)
             jobs = self.trials.jobs(clean.notebooks, staged)
         except read.RejectedError as problem:
             return self.records.keep(Verdict(student, "rejected", reason=str(problem)))

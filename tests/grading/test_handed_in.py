@@ -8,12 +8,13 @@ from datetime import timedelta
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
+from nbgrader.apps.api import NbGraderAPI
 
 from nncourse.grading import scratch
 from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.nbgrader import extensions
 from nncourse.grading.nbgrader.course import load
-from nncourse.grading.nbgrader.gradebook import GradebookError
+from nncourse.grading.nbgrader.gradebook import Book, GradebookError
 from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
@@ -64,6 +65,12 @@ def test_a_time_and_a_folder_that_make_no_sense_are_left_out_with_a_note(odd):
     notes = " ".join(odd[1]["no time"].notes)
     assert "holds no time" in notes
     assert "'data.txt/x' is named like one of the author's files" in notes
+
+
+def test_formgrader_lists_everybody_whatever_stood_for_a_time(odd):
+    course = load(odd[0])
+    api = NbGraderAPI(config=Book(course).config)
+    assert {each["student"] for each in api.get_submissions("ps1")} >= {"no time", "late", "a", "merged"}
 
 
 def test_pictures_tags_and_display_cross_grading_unchanged(odd):

@@ -23,8 +23,8 @@ from nncourse.grading.nbgrader.course import hidden_marks, read_notebook, soluti
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
+from nncourse.grading.nbgrader.receipts import BeforePages
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
-from nncourse.grading.nbgrader.times import let_formgrader_read_unknown_times
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
@@ -188,7 +188,6 @@ def protect(config: Any) -> None:
     from nbgrader.converters import Autograde, GenerateFeedback
 
     _protect_reading(config, GenerateFeedback)
-    let_formgrader_read_unknown_times()
     steps = config.Autograde.get("autograde_preprocessors") or Autograde.autograde_preprocessors.default()
     ours = {Execute: SandboxedExecute, SaveAutoGrades: SaveMarks}
     config.Autograde.autograde_preprocessors = [
@@ -201,6 +200,9 @@ def _protect_reading(config: Any, feedback: Any) -> None:
     own = config.Autograde.get("pre_convert_hook")
     if not isinstance(own, SetAside):
         config.Autograde.pre_convert_hook = SetAside(config.CourseDirectory.get("root") or ".", own or None)
+    own = config.GenerateFeedback.get("pre_convert_hook")
+    if not isinstance(own, BeforePages):
+        config.GenerateFeedback.pre_convert_hook = BeforePages(own or None)
     shown = list(config.GenerateFeedback.get("preprocessors") or feedback.preprocessors.default())
     if not any(isinstance(each, type) and issubclass(each, ClearHiddenTests) for each in shown):
         config.GenerateFeedback.preprocessors = [*shown[:1], ClearHiddenTests, *shown[1:]]

@@ -76,5 +76,4 @@ def write(course: Course, student: str, assignment: str, page: str) -> list[Path
 def complete(course: Course, student: str, assignment: str) -> None:
     """Put secret and time of a hand-in beside its page, where ``nbgrader release_feedback`` asks for them."""
     kept = receipts.complete(course.submitted / student / assignment)
-    for name, content in kept.items():
-        write_whole(course.feedback / student / assignment / name, content)
+    receipts.beside_page(course.feedback / student / assignment, kept)

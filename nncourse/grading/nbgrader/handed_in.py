@@ -4,6 +4,7 @@ nbgrader copies a submission file by file and follows links: a link to a file of
 autograded folder and from there into feedback. Its hook before each conversion is where this is stopped.
 """
 
+import contextlib
 import logging
 import os
 import shutil
@@ -25,18 +26,30 @@ def stage(clean: read.Submission, staged: Path, source: Path) -> None:
     ``source`` is the author's folder of the assignment.
     """
     staged.mkdir(parents=True)
-    authors = [str(path.relative_to(source)) for path in source.rglob("*")]
+    authors = [receipts.TIME, *(str(path.relative_to(source)) for path in source.rglob("*"))]
     for path, data in clean.files.items():
         if read.clashes(path, authors):
             clean.notes.append(f"{path!r:.120} is named like one of the author's files and was left out")
-        elif path == "timestamp.txt" and not is_timestamp(data):
+        elif path == receipts.TIME and not is_timestamp(data):
             clean.notes.append("timestamp.txt holds no time and was left out, so no lateness is reckoned")
-            (staged / path).write_bytes(b"")
         else:
             (staged / path).parent.mkdir(parents=True, exist_ok=True)
             (staged / path).write_bytes(data)
     for name, notebook in clean.notebooks.items():
         nbformat.write(notebook, staged / f"{name}.ipynb")
+    if not (staged / receipts.TIME).exists():  # it goes the way to the page, where release_feedback asks for it
+        (staged / receipts.TIME).write_bytes(b"")
+
+
+def set_odd_time_aside(root: Path, folder: Path) -> None:
+    """Move a ``timestamp.txt`` that is no file, or holds no time, out of a hand-in: formgrader would fail on it.
+
+    ``root`` is the course folder; a hand-in that cannot be written stays as it is.
+    """
+    path = folder / receipts.TIME
+    if os.path.lexists(path) and _is_odd(path):
+        with contextlib.suppress(OSError):
+            _set_aside(root, path)
 
 
 class SetAside:
@@ -57,30 +70,30 @@ class SetAside:
         """Look through the folder that the notebooks lie in."""
         for folder in {Path(each).parent for each in notebooks}:
             if folder.is_symlink():
-                self._move(folder)
+                _set_aside(self.root, folder)
                 continue
             for base, folders, names in os.walk(folder, followlinks=False):
                 for name in [*folders, *names]:
                     path = Path(base) / name
-                    if self._is_odd(path):
-                        self._move(path)
+                    if _is_odd(path):
+                        _set_aside(self.root, path)
             receipts.complete(folder)
         if self.then is not None:
             self.then(assignment=assignment, student=student, notebooks=notebooks)
 
-    def _is_odd(self, path: Path) -> bool:
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            return False
-        if not stat.S_ISREG(mode):
-            return True
-        return path.name == "timestamp.txt" and not is_timestamp(path.read_bytes()[:200])
 
-    def _move(self, path: Path) -> None:
-        target = self.root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, target)
-        shown = "".join(each if each.isprintable() else "?" for each in str(path))
-        logging.getLogger("nncourse").warning(
-            "%s is no plain file, or no time; it was moved to %s", shown, target.parent
-        )
+def _is_odd(path: Path) -> bool:
+    mode, is_time = path.lstat().st_mode, path.name == receipts.TIME
+    if stat.S_ISDIR(mode):
+        return is_time
+    if not stat.S_ISREG(mode):
+        return True
+    return is_time and not is_timestamp(path.read_bytes()[:200])
+
+
+def _set_aside(root: Path, path: Path) -> None:
+    target = root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(path, target)
+    shown = "".join(each if each.isprintable() else "?" for each in str(path))
+    logging.getLogger("nncourse").warning("%s is no plain file, or no time; it was moved to %s", shown, target.parent)

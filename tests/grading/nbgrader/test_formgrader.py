@@ -35,6 +35,8 @@ def graded(tmp_path_factory):
         notebook = nbformat.read(root / "source" / "ps1" / "ps1.ipynb", 4)
         notebook.cells[1].source = answer
         hand_in(root, student, notebook)
+    (root / "submitted" / "wrong" / "ps1" / "timestamp.txt").write_text("soon")
+    (root / "submitted" / "right" / "ps1" / "timestamp.txt").write_text("")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
@@ -53,6 +55,13 @@ def test_the_button_gives_the_marks_of_the_rule(graded):
     _, api = graded
     scores = {each: api.get_submission("ps1", each)["score"] for each in ANSWERS}
     assert scores == {"right": 2, "wrong": 0, "cheat": 0}
+
+
+def test_the_page_of_the_class_lists_everybody_also_where_a_time_is_not_known(graded):
+    _, api = graded
+    listed = {each["student"]: each["timestamp"] for each in api.get_submissions("ps1")}
+    assert listed == dict.fromkeys(ANSWERS)
+    assert api.get_autograded_students("ps1") == set(ANSWERS)
 
 
 def test_it_ran_in_the_sandbox(graded):

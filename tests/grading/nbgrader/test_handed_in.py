@@ -1,0 +1,95 @@
+"""What nbgrader's step would fail on or follow is taken out of a hand-in, and kept."""
+
+import os
+
+import pytest
+
+from nncourse.grading.nbgrader.handed_in import SetAside, set_odd_time_aside, stage
+from nncourse.grading.submission import read
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A hand-in of a course in ``tmp_path``."""
+    folder = tmp_path / "submitted" / "ada" / "ps1"
+    folder.mkdir(parents=True)
+    (folder / "ps1.ipynb").write_text("{}")
+    return folder
+
+
+def aside(root):
+    """Name -> what was moved there."""
+    return {path.name.partition("-")[2]: path for path in (root / ".nncourse" / "set-aside").glob("*")}
+
+
+def odd_time(path, kind):
+    match kind:
+        case "no time":
+            path.write_text("soon")
+        case "link":
+            path.symlink_to("/etc/passwd")
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+
+
+KINDS = ("no time", "link", "pipe", "folder")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_time_that_is_none_is_moved_out_by_grading(tmp_path, folder, kind):
+    odd_time(folder / "timestamp.txt", kind)
+    set_odd_time_aside(tmp_path, folder)
+    assert [path.name for path in folder.iterdir()] == ["ps1.ipynb"]
+    assert set(aside(tmp_path)) == {"timestamp.txt"}
+
+
+@pytest.mark.parametrize("time", [None, "2026-03-01 12:00 UTC"])
+def test_a_time_or_none_at_all_is_left_alone(tmp_path, folder, time):
+    if time:
+        (folder / "timestamp.txt").write_text(time)
+    before = sorted(folder.iterdir())
+    set_odd_time_aside(tmp_path, folder)
+    assert sorted(folder.iterdir()) == before
+    assert aside(tmp_path) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_hook_moves_links_pipes_and_odd_times_and_calls_the_courses_own(tmp_path, folder, kind):
+    odd_time(folder / "timestamp.txt", kind)
+    (folder / "notes.txt").symlink_to("/etc/passwd")
+    (folder / "data").mkdir()
+    os.mkfifo(folder / "data" / "pipe")
+    told = []
+    hook = SetAside(tmp_path, lambda **words: told.append(words["student"]))
+    hook("ps1", "ada", [str(folder / "ps1.ipynb")])
+    assert {path.name for path in folder.rglob("*")} == {"ps1.ipynb", "data", "submission_secret.txt"}
+    assert set(aside(tmp_path)) == {"timestamp.txt", "notes.txt", "pipe"}
+    assert aside(tmp_path)["notes.txt"].is_symlink()
+    assert told == ["ada"]
+
+
+def test_a_hand_in_that_is_a_link_is_moved_itself(tmp_path, folder):
+    link = tmp_path / "submitted" / "eve"
+    link.symlink_to(folder)
+    SetAside(tmp_path)("ps1", "eve", [str(link / "ps1.ipynb")])
+    assert not os.path.lexists(link)
+    assert (folder / "ps1.ipynb").exists()
+    assert aside(tmp_path)["eve"].is_symlink()
+
+
+def test_a_staged_hand_in_holds_a_time_and_nothing_that_clashes(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "data.txt").write_text("")
+    files = {"data.txt/x": b"", "timestamp.txt/x": b"", "own/notes.txt": b"1", "timestamp.txt": b"soon"}
+    clean = read.Submission(files=files)
+    stage(clean, tmp_path / "staged", source)
+    staged = {
+        str(path.relative_to(tmp_path / "staged")): path.read_bytes()
+        for path in (tmp_path / "staged").rglob("*")
+        if path.is_file()
+    }
+    assert staged == {"own/notes.txt": b"1", "timestamp.txt": b""}
+    assert [note.partition(" ")[0] for note in clean.notes] == ["'data.txt/x'", "'timestamp.txt/x'", "timestamp.txt"]
