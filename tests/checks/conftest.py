@@ -15,3 +15,8 @@ def fails():
         return caught.value
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def outside_nbgrader(monkeypatch):
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)

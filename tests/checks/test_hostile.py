@@ -7,7 +7,6 @@ import pytest
 
 from nncourse import checks
 from nncourse.checks import CheckFailed
-from nncourse.checks.describe import describe
 
 
 class Liar:
@@ -135,17 +134,6 @@ def test_liars_are_not_believed():
     checks.array("it", [1.0, 2.0], value=np.array([1.0, 2.0]).view(LyingArray))
 
 
-def test_a_giant_is_refused_unseen():
-    giant = np.broadcast_to(np.float64(1), (10**5, 10**5))
-    for check in (checks.array, checks.number, checks.integers):
-        with pytest.raises(CheckFailed) as caught:
-            check("it", value=giant)
-        assert caught.value.code == "too_big"
-    with pytest.raises(CheckFailed) as caught:
-        checks.function("it", lambda x: x, [np.ones(2)], value=lambda x: giant)
-    assert caught.value.code == "too_big"
-
-
 def bomb(x):
     raise EndlessError("words", Endless())
 
@@ -164,8 +152,3 @@ def test_a_name_in_html_is_escaped():
     with pytest.raises(CheckFailed) as caught:
         checks.text("it", "b", value="<script>alert(1)</script>")
     assert "<script>" not in caught.value._repr_html_()
-
-
-def test_a_class_with_a_strange_name_is_cut():
-    strange = type("x" * 5000, (), {})()
-    assert len(describe(strange)) < 100

@@ -1,16 +1,10 @@
 """Progress that survives the kernel, and solutions in a copy for self-study."""
 
-import base64
-import json
 import subprocess
 import sys
-import zlib
 
 import nbformat
 import pytest
-
-from nncourse import checks
-from nncourse.checks import AuthorError
 
 TEST = 'q = checks.question("first", points=3)\nwith q.part(2, "a"): checks.number("a", 1)'
 
@@ -85,20 +79,3 @@ def test_grading_keeps_nothing(folder, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     in_a_kernel('with checks.question("second"): checks.number("c", 1, value=1)')
     assert not (folder / "state").exists()
-
-
-def test_a_solution_is_shown_with_its_reason_in_a_copy_for_self_study_only(capsys, monkeypatch):
-    module = sys.modules["nncourse.checks.hints"]
-    monkeypatch.setattr(module, "_solutions", {})
-    checks.solution("relu")
-    assert "holds no solutions" in capsys.readouterr().out
-    packed = {"relu": ["Negative ones are cut off.", "def relu(z):\n    return np.maximum(z, 0)"]}
-    checks.solutions(base64.b64encode(zlib.compress(json.dumps(packed).encode())).decode())
-    checks.solution("relu")
-    told = capsys.readouterr().out
-    assert told.startswith("Negative ones are cut off.")
-    assert "np.maximum" in told
-    checks.solution("tanh")
-    assert "no solution for 'tanh'" in capsys.readouterr().out
-    with pytest.raises(AuthorError, match="damaged"):
-        checks.solutions("no")

@@ -9,7 +9,6 @@ from nncourse.experiments.blocks import PLAIN, Block, block
 from nncourse.experiments.forward import drop
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.population import Population, layer_seed
-from nncourse.experiments.schedules import CONSTANT, schedule
 from nncourse.experiments.spec import Experiment
 from nncourse.experiments.training import train, train_steps
 
@@ -125,76 +124,6 @@ def test_a_member_does_not_depend_on_its_neighbours(kind):
     np.testing.assert_allclose(one.loss[0], many.loss[1], rtol=1e-5)
 
 
-def test_the_norm_that_clips_is_each_members_own():
-    own = Experiment(optimizers="sgd:global_clipnorm=1").optimizers[0]
-    rng = np.random.default_rng(0)
-    gradients = [rng.normal(size=(3, *shape)).astype("float32") for shape in ((4, 5), (1, 5))]
-    gradients = [array * np.float32([1e-3, 1, np.nan])[:, None, None] for array in gradients]
-    clipped = [np.asarray(array) for array in own.clipped([keras.ops.convert_to_tensor(g) for g in gradients])]
-    for member in (0, 1):
-        single = keras.src.optimizers.base_optimizer.clip_by_global_norm([g[member] for g in gradients], 1.0)
-        for mine, other in zip(clipped, single, strict=True):
-            np.testing.assert_allclose(mine[member], np.asarray(other), rtol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("kind", "stock"),
-    [
-        ("dropout:0.3", keras.layers.Dropout(0.3, seed=1)),
-        ("alpha_dropout:0.2", keras.layers.AlphaDropout(0.2, seed=1)),
-    ],
-)
-def test_dropout_is_keras_formula(kind, stock):
-    x = np.random.default_rng(0).normal(size=(64, 32)).astype("float32")
-    theirs = np.asarray(stock(x, training=True))
-    values, counts = np.unique(theirs, return_counts=True)
-    dropped = theirs == values[counts.argmax()]  # the one value that comes many times
-    assert 0.1 < dropped.mean() < 0.4
-    ours = np.asarray(drop(keras.ops.convert_to_tensor(x), keras.ops.convert_to_tensor(~dropped), block(kind)))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
-
-
-def test_masks_are_the_same_hash_everywhere_and_even():
-    own = masks.keys([layer_seed(seed, 1, 2) for seed in range(6)])
-    step = keras.ops.cast(keras.ops.convert_to_tensor(np.float32(17)), "uint32")
-    ours = np.asarray(masks.kept(keras.ops.convert_to_tensor(own), step, 64, 50, 0.3))
-    for member, key in enumerate(own):
-        np.testing.assert_array_equal(ours[member], masks.kept_numpy(int(key), 17, 64, 50, 0.3))
-    # 4 binomial standard deviations over members, rows and columns; neighbours, steps and members do not correlate.
-    drawn = np.stack([[masks.kept_numpy(int(k), s, 64, 50, 0.3) for k in own] for s in range(1, 40)]).astype(float)
-    assert abs(drawn.mean() - 0.7) < 4 * np.sqrt(0.21 / drawn.size)
-    for axis in range(4):
-        a, b = np.take(drawn, range(1, drawn.shape[axis]), axis), np.take(drawn, range(drawn.shape[axis] - 1), axis)
-        assert abs(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < 4 / np.sqrt(a.size)
-
-
-STOCK = keras.optimizers.schedules
-
-
-@pytest.mark.parametrize(
-    ("plan", "stock"),
-    [
-        ("cosine", STOCK.CosineDecay(1.0, 100)),
-        ("cosine:0.1", STOCK.CosineDecay(1.0, 100, alpha=0.1)),
-        ("cosine+warmup:0.2", STOCK.CosineDecay(0.0, 80, warmup_target=1.0, warmup_steps=20)),
-        ("linear", STOCK.PolynomialDecay(1.0, 100, 0.0)),
-        ("linear:0.2", STOCK.PolynomialDecay(1.0, 100, 0.2)),
-        ("exponential:0.001", STOCK.ExponentialDecay(1.0, 100, 0.001)),
-        ("constant", lambda _: 1.0),
-    ],
-)
-def test_schedules_are_those_of_keras(plan, stock):
-    expected = [float(stock(step)) for step in range(100)]
-    np.testing.assert_allclose(schedule(plan).factors(100), expected, rtol=2e-5, atol=1e-6)
-
-
-def test_a_schedule_as_keras_takes_it_gives_every_step_its_rate():
-    plan = schedule("cosine+warmup:0.2")
-    built = plan.to_keras(0.5, 50)
-    np.testing.assert_array_equal([np.float32(built(step)) for step in range(50)], np.float32(0.5) * plan.factors(50))
-    assert CONSTANT.to_keras(0.5, 50) == 0.5
-
-
 @pytest.mark.parametrize("label", ["plain", "batch_norm", "batch_norm:0.9", "residual:0.5+layer_norm+dropout:0.1"])
 def test_a_block_is_read_from_its_label(label):
     assert block(label).label == label
@@ -231,9 +160,3 @@ def test_what_cannot_be_built_is_refused_in_one_sentence(fields, said):
     with pytest.raises(SpecError, match=said) as caught:
         Experiment(**fields)
     assert "\n" not in str(caught.value)
-
-
-def test_clipping_is_read_from_objects_of_keras():
-    for built in (keras.optimizers.Adam(global_clipnorm=0.5), "adam:global_clipnorm=0.5"):
-        assert Experiment(optimizers=built).optimizers[0].label == "adam(global_clipnorm=0.5)"
-    assert Experiment(optimizers={"name": "sgd", "clipvalue": 1.0}).optimizers[0].label == "sgd(clipvalue=1)"

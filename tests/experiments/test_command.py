@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from nncourse import cli, datasets
 from nncourse.errors import CourseError
-from nncourse.experiments import backend, command_propagation, running
+from nncourse.experiments import backend, running
 from nncourse.experiments.command import DATASETS, _spread
 
 runner = CliRunner()
@@ -99,18 +99,6 @@ def test_another_experiment_in_a_used_folder_gets_its_own(tmp_path):
     assert json.loads((tmp_path / "experiment.json").read_text())["activations"] == ["relu"]
     (own,) = tmp_path.glob("experiment-*")
     assert json.loads((own / "experiment.json").read_text())["activations"] == ["tanh"]
-
-
-def test_propagate_fits_80_columns_and_shows_theory(monkeypatch):
-    monkeypatch.setattr(command_propagation, "_columns", lambda: 80)
-    options = ["--depth", "3", "--width", "16", "--seeds", "1", "--activation", "tanh"]
-    result = runner.invoke(cli.app, ["propagate", *options])
-    assert result.exit_code == 0, result.output
-    assert "theory" in result.output
-    assert "Left out for the width of 80: " in result.output
-    table = result.output.split("Left out")[0]
-    assert max(len(line.rstrip()) for line in table.splitlines()) <= 80
-    assert "glorot_uniform" in table
 
 
 def test_an_interrupt_says_what_is_kept(tmp_path, monkeypatch):

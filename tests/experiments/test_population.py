@@ -4,18 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from nncourse.experiments.initializers import initializer, names
+from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.population import Population, draw, layer_seed
 from nncourse.experiments.spec import Experiment
-
-
-def test_every_initializer_draws_what_keras_draws():
-    for name in names():
-        kind = initializer(name)
-        drawn = draw(kind, (20, 30), np.array([3, 5, 3]))
-        expected = [np.asarray(kind.build(seed)((20, 30))) for seed in (3, 5, 3)]
-        np.testing.assert_array_equal(drawn, expected, err_msg=name)
 
 
 def test_moments_bounds_and_orthogonality_on_the_2d_shape():
@@ -72,16 +64,6 @@ def test_members_differ_by_seed_and_pairings_share_draws():
         assert (own[-1] == 0).all()
     seeds_apart = {own[0].tobytes() for (p, r, _), own in by.items() if p == experiment.pairings[0] and r == 0.1}
     assert len(seeds_apart) == 2
-
-
-def test_initial_and_keras_agree_with_the_population():
-    population = Population(Experiment(activations="gelu", initializers="he_normal", depths=2, width=8, seeds=3))
-    model = population.to_keras(2)
-    for a, b, c in zip(model.get_weights(), population.initial(2), population.present(2), strict=True):
-        assert (a == b).all()
-        assert (b == c).all()
-    assert model.layers[0].activation is keras.activations.gelu
-    assert model.layers[-1].activation is keras.activations.linear
 
 
 def test_members_of_two_shapes_are_no_population():

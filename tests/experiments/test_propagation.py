@@ -6,68 +6,17 @@ import sys
 from pathlib import Path
 
 import keras
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
-from nncourse.experiments import figures_propagation, propagation, theory
+from nncourse.experiments import propagation, theory
 from nncourse.experiments.activations import activation
 from nncourse.experiments.blocks import block
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
-from nncourse.experiments.networks import QUANTITIES, Networks
-from nncourse.experiments.population import Population
+from nncourse.experiments.networks import Networks
 from nncourse.experiments.propagation import Propagation, gaussian_pairs, propagate
-from nncourse.experiments.scalar import scalar
-from nncourse.experiments.spec import Experiment
-
-
-def slow_pass(networks, member, x, cost, phi):
-    """One network, one sample at a time, in float64: the lists that a textbook's two passes fill."""
-    kernels = [np.asarray(kernel[member], float) for kernel in networks.kernels]
-    biases = [np.asarray(bias[member, 0], float) for bias in networks.biases]
-    before, after, by_h, by_kernel, jacobians = [], [], [], [], []
-    for sample, share in zip(x.astype(float), cost, strict=True):
-        hs, xs = [], [sample]
-        for kernel, bias in zip(kernels, biases, strict=True):
-            hs.append(xs[-1] @ kernel + bias)
-            xs.append(phi.value(hs[-1]))
-        deltas, jacobian = [share * phi.slope(hs[-1])], np.diag(phi.slope(hs[-1]))
-        for kernel, h in zip(kernels[:0:-1], hs[-2::-1], strict=True):
-            deltas.insert(0, (kernel @ deltas[0]) * phi.slope(h))
-            jacobian = np.diag(phi.slope(h)) @ kernel @ jacobian
-        before.append(hs)
-        after.append(xs[1:])
-        by_h.append(deltas)
-        by_kernel.append([np.outer(a, delta) for a, delta in zip(xs[:-1], deltas, strict=True)])
-        jacobians.append(kernels[0] @ jacobian)
-    layers = range(len(kernels))
-    by_kernel = [np.mean([sample[layer] for sample in by_kernel], axis=0) for layer in layers]
-    return *(np.swapaxes(part, 0, 1) for part in (before, after, by_h)), by_kernel, jacobians
-
-
-@pytest.mark.parametrize("name", ["relu", "tanh", "gelu"])
-def test_a_pass_equals_a_textbook_pass(name):
-    x, phi = gaussian_pairs(6, 5), scalar(name)
-    kinds = [initializer(kind) for kind in ("he_normal", "orthogonal", ("glorot_uniform", 2.0))]
-    networks = Networks(activation(name), kinds, [0, 0, 1], [5, 7, 7, 7], bias_std=0.3)
-    measured, jacobian = networks.measure(x, seed=3), networks.jacobian(x[:1])
-    cost = np.random.default_rng([3, 3]).normal(size=(6, 7))
-    for member in range(3):
-        before, after, by_h, by_kernel, jacobians = slow_pass(networks, member, x, cost, phi)
-        for layer in range(3):
-            expected = []
-            for signal in (before, after, by_h, by_kernel):
-                expected += [np.mean(signal[layer] ** 2), np.std(signal[layer])]
-            slope = np.abs(phi.slope(before[layer]))
-            steepest = phi.slope(np.linspace(-10, 10, 2002)).max()
-            expected += [np.mean((slope < 1e-6).all(axis=0)), np.mean(slope < 0.05 * steepest)]
-            pairs = [(before[layer][i], before[layer][i + 1]) for i in (0, 2, 4)]
-            expected.append(np.mean([a @ b / np.linalg.norm(a) / np.linalg.norm(b) for a, b in pairs]))
-            got = [measured[name][member, layer] for name in QUANTITIES]
-            assert got == pytest.approx(expected, rel=2e-4, abs=1e-7)
-        assert jacobian[member] == pytest.approx(jacobians[0], rel=2e-4, abs=1e-6)
 
 
 def test_a_member_is_a_plain_keras_network():
@@ -84,16 +33,6 @@ def test_a_member_is_a_plain_keras_network():
     )
     assert np.asarray(after[-1][1]) == pytest.approx(model.predict_on_batch(x), rel=1e-5, abs=1e-6)
     assert np.asarray(keras.activations.elu(before[-1][1])) == pytest.approx(np.asarray(after[-1][1]))
-
-
-def test_members_have_the_weights_of_a_population_of_the_same_seeds():
-    experiment = Experiment("relu", ["he_normal", "orthogonal"], depths=3, width=64, seeds=[4, 5], bias_scales=0.2)
-    population = Population(experiment)
-    kinds = [member.pairing.initializer for member in population.members]
-    networks = Networks(activation("relu"), kinds, [4, 5, 4, 5], population.units[:-1], bias_std=0.2)
-    for layer in range(3):
-        assert (np.asarray(networks.kernels[layer]) == population.weights[2 * layer]).all()
-        assert (np.asarray(networks.biases[layer]) == population.weights[2 * layer + 1]).all()
 
 
 @pytest.fixture(scope="module")
@@ -163,26 +102,6 @@ def test_relu_under_glorot_halves_and_own_functions_are_predicted():
     assert q[1:] / q[:-1] == pytest.approx(2, rel=0.05)
     assert found.predicted["correlation"].between(0.4, 1).all()
     assert theory.moments_by_layer("relu", 3, 1, 1)[-1] == pytest.approx(0.25)
-
-
-def test_figures_draw_what_was_measured_and_predicted(wide):
-    quantity = "preactivation_second_moment"
-    _, ax = plt.subplots()
-    figures_propagation.by_layer(wide, quantity, ax)
-    lines = ax.get_lines()
-    means = wide.by_layer(quantity).groupby(["activation", "initializer"], sort=False)["mean"].apply(list)
-    for place, mean in enumerate(means):
-        assert list(lines[2 * place].get_ydata()) == mean
-        theory_points = lines[2 * place + 1]
-        assert theory_points.get_marker() == "o"
-        assert list(theory_points.get_ydata()) == list(wide.predicted[quantity][8 * place : 8 * place + 8])
-    assert next(text.get_text() for text in ax.legend().get_texts()) == "relu · he_normal"
-    assert ax.get_yscale() == "log"
-    assert figures_propagation.by_layer(wide, "correlation", plt.figure().gca()).get_ylim()[1] == 1.03
-    assert len(figures_propagation.overview(wide).axes) == 6
-    plt.close("all")
-    with pytest.raises(SpecError, match="Did you mean 'dead'"):
-        wide.by_layer("deat")
 
 
 def test_inputs_come_in_pairs():

@@ -4,9 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from nncourse import cli
 from nncourse.experiments import theory
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
@@ -92,15 +90,6 @@ def test_any_activation_of_keras_has_a_row():
     assert mish["chi"] == pytest.approx(0.72, abs=1e-3)
     with pytest.raises(SpecError, match="Did you mean 'tanh'"):
         rule_of_thumb("tnah")
-
-
-def test_the_command_prints_the_table_and_keeps_it(tmp_path):
-    options = ["--table", "--activation", "relu", "--activation", "sigmoid", "--out", str(tmp_path)]
-    result = CliRunner().invoke(cli.app, ["propagate", *options])
-    assert result.exit_code == 0, result.output
-    assert "10.1493" in result.output
-    assert "he_normal *" in result.output
-    assert (tmp_path / "rule.csv").read_text().count("\n") == 6
 
 
 @pytest.mark.slow

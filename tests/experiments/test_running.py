@@ -8,25 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nncourse.experiments import backend
 from nncourse.experiments import chunks as chunking
-from nncourse.experiments.backend import DeviceError
 from nncourse.experiments.chunks import chunks
-from nncourse.experiments.naming import SpecError
 from nncourse.experiments.results import Results
 from nncourse.experiments.running import SmallerChunksWarning, results_in, run
-from nncourse.experiments.spec import FIRST_TUNING_SEED, Experiment
+from nncourse.experiments.spec import FIRST_TUNING_SEED
 
-TINY = {"depths": 1, "width": 4, "epochs": 2, "dataset": "moons", "batch_size": 100}
-
-
-def tiny(**fields):
-    defaults = {"activations": "relu", "initializers": ["he_normal", "zeros"], "seeds": 3, "learning_rates": 0.01}
-    return Experiment(**{**TINY, **defaults, **fields})
-
-
-#: A budget of one or two networks of this size.
-SMALL = 12_000
+from .tiny import SMALL, tiny
 
 
 def test_a_run_is_tidy_and_knows_where_it_comes_from(tmp_path):
@@ -72,20 +60,6 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
     assert trained == []
 
 
-def test_another_version_device_or_spec_has_other_chunks(monkeypatch):
-    experiment = tiny()
-    options = chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.15"),), 2)
-    (chunk,) = chunks(experiment, "reported", experiment.members(), 10**9)
-    others = [
-        chunk.key(experiment, chunking.ChunkOptions("gpu", True, False, "tensorflow", (("keras", "3.15"),), 2)),
-        chunk.key(experiment, chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.16"),), 2)),
-        chunk.key(experiment, chunking.ChunkOptions("cpu", True, False, "tensorflow", (("keras", "3.15"),), 4)),
-        chunk.key(tiny(epochs=3), options),
-    ]
-    assert len({chunk.key(experiment, options), *others}) == 5
-    assert chunk.key(tiny(activations=["relu", "tanh"]), options) == chunk.key(experiment, options)
-
-
 def test_rates_are_tuned_on_networks_that_are_not_reported():
     results = run(tiny(learning_rates=[1e-6, 0.05, 1e30], initializers="he_normal", optimizers="sgd", epochs=4))
     tuning, reported = (results.frame[results.frame.stage == stage] for stage in ("tuning", "reported"))
@@ -97,24 +71,6 @@ def test_rates_are_tuned_on_networks_that_are_not_reported():
     assert (summary.learning_rate, summary.at_edge) == (0.05, False)
 
 
-def test_chunks_are_equal_within_the_budget_and_of_one_graph():
-    experiment = tiny(activations=["relu", "tanh"], depths=[1, 2], seeds=5)
-    members = experiment.members()
-    found = chunks(experiment, "reported", members, 30_000)
-    assert sorted(m.seed for c in found for m in c.members) == sorted(m.seed for m in members)
-    assert all(len({m.graph for m in chunk.members}) == 1 for chunk in found)
-    by_graph = {}
-    for chunk in found:
-        by_graph.setdefault(chunk.members[0].graph, set()).add(chunk.size)
-    assert len(by_graph) == 4
-    assert all(len(sizes) == 1 for sizes in by_graph.values())
-
-
-def test_chunks_of_any_size_hold_the_same_networks():
-    whole, cut = run(tiny()), run(tiny(), memory_bytes=SMALL)
-    np.testing.assert_allclose(cut.frame.val_loss, whole.frame.val_loss, rtol=1e-5)
-
-
 def test_the_users_arrays_and_a_regression():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(300, 2))
@@ -122,27 +78,6 @@ def test_the_users_arrays_and_a_regression():
     summary = results.summary().iloc[0]
     assert summary.iqm < x[:, 0].var() * 4
     assert np.isnan(summary.at_chance)
-
-
-def test_a_gpu_that_is_not_there_is_told(monkeypatch):
-    monkeypatch.setattr(backend, "has_gpu", lambda: False)
-    with pytest.raises(DeviceError, match="No GPU that tensorflow can use"):
-        run(tiny(), device="gpu")
-    with pytest.raises(DeviceError, match="no device 'tpu'"):
-        run(tiny(), device="tpu")
-    monkeypatch.setattr(backend, "has_gpu", lambda: True)
-    with pytest.raises(DeviceError, match="one process at a time"):
-        run(tiny(), device="gpu", jobs=2)
-    with pytest.raises(SpecError, match="jobs"):
-        run(tiny(), jobs=0)
-
-
-@pytest.mark.slow
-def test_processes_give_what_one_process_gives():
-    experiment = tiny(learning_rates=[0.01, 0.1])
-    pd.testing.assert_frame_equal(
-        run(experiment, jobs=2, memory_bytes=SMALL).frame, run(experiment, memory_bytes=SMALL).frame
-    )
 
 
 KILLED = """

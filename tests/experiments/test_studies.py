@@ -6,15 +6,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from nncourse import cli
 from nncourse.experiments import studies
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.propagation import Propagation, propagate
 from nncourse.experiments.spec import Experiment
-
-runner = CliRunner()
 
 
 def text_of(figure):
@@ -109,48 +105,6 @@ def test_an_unknown_study_is_refused():
         studies.find("he2016")
 
 
-def test_reproduce_tells_claims_and_writes_files(tmp_path):
-    result = runner.invoke(cli.app, ["reproduce", "glorot2010", "--out", str(tmp_path / "new")])
-    assert result.exit_code == 0, result.output
-    assert result.output.count("holds: ") == 5
-    written = {path.name for path in (tmp_path / "new").iterdir()}
-    assert written == {"glorot2010.csv", "glorot2010.png", "glorot2010.svg"}
-
-
 def test_a_notebook_shows_the_claims_as_a_list():
     outcome = studies.Outcome(pd.DataFrame(), {"the sun is hot": True, "the sun is cold": False}, plt.figure, None)
     assert outcome._repr_markdown_() == "- **holds:** the sun is hot\n- **does not hold:** the sun is cold"
-
-
-def test_a_claim_that_fails_is_an_exit_status(monkeypatch):
-    outcome = studies.Outcome(pd.DataFrame({"a": [1]}), {"the sun is cold": False}, plt.figure, None)
-    monkeypatch.setattr(studies.Study, "reproduce", lambda *_, **__: outcome)
-    result = runner.invoke(cli.app, ["reproduce", "he2015"])
-    assert result.exit_code == 1
-    assert "DOES NOT HOLD: the sun is cold" in result.output
-
-
-def test_propagate_leaves_tables_and_figures(tmp_path):
-    small = ["--depth=3", "--width=8", "--members=2", "--inputs=4", "--device=cpu", "--out", str(tmp_path)]
-    command = ["propagate", "--activation", "relu", "tanh", "--initializer", "he_normal", "glorot_uniform:2", *small]
-    result = runner.invoke(cli.app, command)
-    assert result.exit_code == 0, result.output
-    assert "2 × glorot_uniform" in result.output
-    assert len(pd.read_csv(tmp_path / "propagation.csv")) == 2 * 2 * 2 * 3
-    assert len(pd.read_csv(tmp_path / "prediction.csv")) == 2 * 2 * 3
-    assert (tmp_path / "propagation.png").stat().st_size > 10_000
-    assert (tmp_path / "propagation.svg").read_text().startswith("<?xml")
-
-
-def test_propagate_refuses_before_it_works(tmp_path):
-    (tmp_path / "file").touch()
-    refused = runner.invoke(cli.app, ["propagate", "--out", str(tmp_path / "file" / "folder")])
-    assert "cannot be made" in str(refused.exception)
-    refused = runner.invoke(cli.app, ["propagate", "--activation", "rleu"])
-    assert "Did you mean 'relu'" in str(refused.exception)
-
-
-@pytest.mark.parametrize("command", ["propagate", "reproduce"])
-def test_help_shows_examples(command):
-    said = runner.invoke(cli.app, [command, "--help"]).output
-    assert f"nncourse {command} " in said.split("Examples", 1)[1]

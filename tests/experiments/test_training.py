@@ -1,12 +1,10 @@
 """The fast path against its slow, obvious twin: plain Keras, one network at a time, on the same batches."""
 
-import os
-
 import keras
 import numpy as np
 import pytest
 
-from nncourse.experiments import activations, backend
+from nncourse.experiments import activations
 from nncourse.experiments.population import Population
 from nncourse.experiments.session import Session
 from nncourse.experiments.spec import Experiment
@@ -177,20 +175,6 @@ def test_an_error_in_a_part_reaches_the_caller(monkeypatch):
     monkeypatch.setattr(Session, "epoch", broken)
     with pytest.raises(MemoryError, match="no room for this part"):
         history()
-
-
-@pytest.mark.parametrize(("said", "threads"), [("3", 3), ("4,2", 4), ("", None), ("many", None), ("0", None)])
-def test_threads_are_those_that_the_environment_allows(monkeypatch, said, threads):
-    monkeypatch.setenv("OMP_NUM_THREADS", said)
-    assert backend.threads() == (threads or len(os.sched_getaffinity(0)))
-
-
-@pytest.mark.parametrize(
-    ("device", "cores", "parts"), [("cpu", 4, 4), ("cpu", 64, 8), ("cpu", None, 1), ("gpu", 64, 1)]
-)
-def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cores, parts):
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
-    assert backend.parts(device) == parts
 
 
 def test_the_chunk_follows_the_memory_budget():

@@ -150,7 +150,7 @@ def test_one_submission_that_breaks_nbgrader_is_its_own_verdict(odd, tmp_path, m
 
 def test_links_never_leave_their_place_under_stock_autograde(odd, tmp_path):
     course, secret = tmp_path / "course", tmp_path / "secret"
-    shutil.copytree(odd[0], course, ignore=shutil.ignore_patterns("submitted", "autograded", "feedback"))
+    shutil.copytree(odd[0], course, ignore=shutil.ignore_patterns("submitted", "autograded", "feedback", "set-aside"))
     with open(course / "nbgrader_config.py", "a") as file:
         file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
     secret.write_text("a-secret-of-the-instructor")

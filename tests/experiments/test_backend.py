@@ -1,0 +1,39 @@
+"""Devices and threads of the backend."""
+
+import os
+
+import pytest
+
+from nncourse.experiments import backend
+from nncourse.experiments.backend import DeviceError
+from nncourse.experiments.naming import SpecError
+from nncourse.experiments.running import run
+
+from .tiny import tiny
+
+
+def test_a_gpu_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setattr(backend, "has_gpu", lambda: False)
+    with pytest.raises(DeviceError, match="No GPU that tensorflow can use"):
+        run(tiny(), device="gpu")
+    with pytest.raises(DeviceError, match="no device 'tpu'"):
+        run(tiny(), device="tpu")
+    monkeypatch.setattr(backend, "has_gpu", lambda: True)
+    with pytest.raises(DeviceError, match="one process at a time"):
+        run(tiny(), device="gpu", jobs=2)
+    with pytest.raises(SpecError, match="jobs"):
+        run(tiny(), jobs=0)
+
+
+@pytest.mark.parametrize(("said", "threads"), [("3", 3), ("4,2", 4), ("", None), ("many", None), ("0", None)])
+def test_threads_are_those_that_the_environment_allows(monkeypatch, said, threads):
+    monkeypatch.setenv("OMP_NUM_THREADS", said)
+    assert backend.threads() == (threads or len(os.sched_getaffinity(0)))
+
+
+@pytest.mark.parametrize(
+    ("device", "cores", "parts"), [("cpu", 4, 4), ("cpu", 64, 8), ("cpu", None, 1), ("gpu", 64, 1)]
+)
+def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cores, parts):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert backend.parts(device) == parts

@@ -1,0 +1,20 @@
+"""What nncourse compare leaves: files written whole, tables for the eye."""
+
+import pandas as pd
+
+from nncourse.experiments import report
+
+
+def test_the_report_writes_whole_files(results, look, tmp_path):
+    written = {path.name for path in report.write(results, tmp_path)}
+    assert written == {path.name for path in tmp_path.iterdir()}
+    assert {"summary.csv", "experiment.json", "heatmap.svg", "curves.png", "learning_rates.png"} <= written
+    assert len(pd.read_csv(tmp_path / "summary.csv")) == 4
+
+
+def test_devices_stand_side_by_side(results):
+    table = report.side_by_side({"cpu": results, "gpu": results})
+    heads = [column.header.split() for column in table.columns]
+    assert heads[2:] == [["cpu:", "test", "accuracy"], ["gpu:", "test", "accuracy"]]
+    assert list(table.columns[3].cells)[-1] == "3.0"
+    assert table.row_count == 5
