@@ -77,10 +77,13 @@ def _own_code() -> str:
     return digest.hexdigest()[:8]
 
 
-def compiled(function: Callable, *, xla: bool = True) -> Callable:
+def compiled(function: Callable, *, xla: bool = True, any_size: bool = False) -> Callable:
     """Compile a function of nested lists of tensors, for each new set of shapes once.
 
-    ``xla=False`` keeps TensorFlow's stock kernels, so that random draws are those of eager Keras to the last bit.
+    Args:
+        function: what to compile; it may read the sizes of its arguments.
+        xla: False keeps TensorFlow's stock kernels, so that random draws are those of eager Keras to the last bit.
+        any_size: let one graph serve arguments of several sizes, which the function cannot read then.
     """
     if name() == "jax":
         import jax
@@ -89,7 +92,7 @@ def compiled(function: Callable, *, xla: bool = True) -> Callable:
     import tensorflow as tf
 
     own = partial(function)  # TensorFlow takes functions of one code for one and warns that it is traced anew
-    return tf.function(own, jit_compile=xla, autograph=False, reduce_retracing=not xla)
+    return tf.function(own, jit_compile=xla, autograph=False, reduce_retracing=any_size)
 
 
 def gradient(function: Callable, weights: list) -> tuple[Any, list]:

@@ -41,7 +41,8 @@ def of_experiment(experiment: Experiment) -> Cost:
     """
     from nncourse.experiments.training import bytes_of
 
-    members = [*experiment.tuning_members(), *experiment.members()]
+    one_rate = experiment.learning_rates[:1]  # of those that are tuned, each pairing is reported with the best
+    members = [*experiment.tuning_members(), *experiment.members(lambda _: one_rate)]
     by_graph: dict[tuple, list[Member]] = {}
     for member in members:
         by_graph.setdefault(member.graph, []).append(member)

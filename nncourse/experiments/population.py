@@ -160,4 +160,4 @@ def _drawer(kind: Initializer, shape: tuple[int, int]) -> Callable:
     def one(seed: Any) -> Any:
         return kind.build(Given(seed))(shape, "float32")
 
-    return backend.compiled(lambda seeds: keras.ops.map(one, seeds), xla=False)
+    return backend.compiled(lambda seeds: keras.ops.map(one, seeds), xla=False, any_size=True)
