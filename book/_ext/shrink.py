@@ -84,13 +84,13 @@ def formula_signs(site: Path) -> set[int]:
 def cut(font: Path, target: Path, signs: set[int], mend: Callable[[TTFont], None] | None = None) -> None:
     """Write the part of a font, mended first, that shows these signs, as WOFF2, with what they are stretched to."""
     options = subset.Options(flavor="woff2", layout_features=FEATURES, notdef_outline=True, hinting=False)
-    loaded = subset.load_font(str(font), options)
-    if mend:
-        mend(loaded)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=signs)
-    cutter.subset(loaded)
-    subset.save_font(loaded, str(target), options)
+    with subset.load_font(str(font), options) as loaded:
+        if mend:
+            mend(loaded)
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=signs)
+        cutter.subset(loaded)
+        subset.save_font(loaded, str(target), options)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

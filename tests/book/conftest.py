@@ -71,6 +71,14 @@ def packages() -> None:
     assert made.returncode == 0, made.stderr
 
 
+@pytest.fixture(scope="module")
+def extensions() -> Iterator[None]:
+    """The book's extensions can be imported by their bare names, as Sphinx does it."""
+    sys.path.insert(0, str(ROOT / "book" / "_ext"))
+    yield
+    sys.path.remove(str(ROOT / "book" / "_ext"))
+
+
 @pytest.fixture
 def small_book(tmp_path: Path) -> Path:
     """The real configuration and extensions around one page, which each test writes."""

@@ -1,6 +1,5 @@
 """The pairing explorer in real Chromium, opened as a file: its numbers are Keras', and it works by keyboard alone."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -500,26 +499,3 @@ def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: P
         assert tab.input_value("input[name=width]") == "6"
         assert abs(tab.locator(".nnx").bounding_box()["y"]) < 200
         context.close()
-
-
-def test_without_the_npm_registry_one_sentence_says_so(tmp_path: Path):
-    for name in ("_ext", "explorer"):
-        shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
-    (tmp_path / "nncourse").symlink_to(ROOT / "nncourse")
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "npm_config_registry": "http://127.0.0.1:9/",
-        "npm_config_cache": str(tmp_path),
-    }
-    script = tmp_path / "book" / "_ext" / "explorer_bundle.py"
-    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert done.stderr.startswith("The book's JavaScript packages could not be installed")
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert not (tmp_path / "_build" / "explorer" / "packages").exists()
-
-
-def test_the_lock_names_no_registry():
-    lock = json.loads((EXPLORER / "package-lock.json").read_text())
-    assert not any("resolved" in package for package in lock["packages"].values())
-    assert all("integrity" in package for name, package in lock["packages"].items() if name)

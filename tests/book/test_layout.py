@@ -1,8 +1,6 @@
 """What a page looks like: code fits its column, what scrolls says so, tables stay low, formulas are set well."""
 
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,6 @@ OPTIONS = re.compile(r"\A---\n.*?^---\n|\A(?::.*\n)+", re.MULTILINE | re.DOTALL)
 LAPTOP, DESKTOP, PHONE = 1280, 1440, 390
 
 
-@pytest.fixture(scope="module")
-def extensions() -> Iterator[None]:
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    yield
-    sys.path.remove(str(ROOT / "book" / "_ext"))
-
-
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_line_of_code_has_at_most_79_characters(page: str):
     text = (ROOT / f"{page}.md").read_text()
@@ -31,94 +22,6 @@ def test_a_line_of_code_has_at_most_79_characters(page: str):
     assert len(cells) == text.count("`{code-cell}")
     long = [line for cell in cells for line in cell.splitlines() if len(line) > LONGEST_LINE]
     assert not long, "\n".join(long)
-
-
-def test_statements_are_parted_outside_groups_and_environments_alone(extensions):
-    import mathml
-
-    assert mathml.statements(r"a = b,\qquad c \qquad\text{for } d") == ["a = b,", "c", r"\text{for } d"]
-    for whole in (
-        r"{a \qquad b}",
-        r"\left( a \qquad b \right)",
-        r"\begin{cases} a \qquad b \end{cases}",
-        r"\qquadx",
-    ):
-        assert mathml.statements(whole) == [whole]
-    assert mathml.statements(r"\{ \qquad \leftarrow") == [r"\{", r"\leftarrow"]
-
-
-def test_formulas_are_set_as_tex_sets_them(extensions, packages):
-    import mathml
-
-    power, root, dots = mathml.typeset([(tex, False) for tex in (r"(\hat y - y)^2", r"\sqrt{n}", r"x_1, \dots, x_n")])
-    bracket = r'<mpadded height="0.6em"><mo [^>]*form="postfix"[^>]*>\)</mo></mpadded>'
-    assert re.search(rf"<msup>{bracket}<mn>2</mn></msup></mrow></math>$", power), "the power is raised at its bracket"
-    assert re.search(r'height="0.7em"></mspace></msqrt>', root), "a root is as high over n as over 2"
-    assert re.search(r',</mo><mo lspace="0em" rspace="0em">…</mo><mo separator="true">,</mo></mrow>', dots), dots
-
-
-@pytest.mark.parametrize(
-    ("tex", "spaces"),
-    [
-        (r"n \operatorname{Var}(W)", 1),
-        (r"n_l \operatorname{Var}(W)", 1),
-        (r"y_k \log(p)", 1),
-        (r"(1 - y) \log(p)", 1),
-        (r"(1 - y)^2 \log(p)", 1),
-        (r"\tfrac12 \log(p)", 1),
-        (r"n\, \log(p)", 2),  # asked for, besides the one that is due
-        (r"-\log(p)", 0),
-        (r"[\log(p)]", 0),
-        (r"\sum_i \log(p)", 0),  # the sum's sign brings its own
-        (r"{}\log(p)", 1),  # nothing in braces is a factor to TeX
-    ],
-)
-def test_a_function_stands_apart_from_the_factor_before_it_by_one_space(extensions, packages, tex: str, spaces: int):
-    import mathml
-
-    assert mathml.typeset([(tex, False)])[0].count("<mspace") == spaces
-
-
-def test_a_formula_is_not_bound_to_the_word_on_the_line_before(extensions):
-    import mathml
-    from docutils import nodes
-
-    for text, bound in (("the moment of\n", ""), ("the moment (", "("), ("the moment of ", "")):
-        formula = nodes.math("", "q")
-        nodes.paragraph("", "", nodes.Text(text), formula)
-        mathml.bind(formula)
-        assert formula.get("before", "") == bound, repr(text)
-
-
-def test_code_breaks_where_its_words_end_and_a_short_command_nowhere(extensions):
-    import accessible_pages
-
-    def shown(*words: str) -> str:
-        pre = " ".join(f'<span class="pre">{word}</span>' for word in words)
-        code = f'<code class="docutils literal notranslate">{pre}</code>'
-        return accessible_pages._CODE.sub(accessible_pages._even, code)
-
-    assert "wbr" not in shown("&quot;leaky_relu&quot;"), "an entity is one character"
-    assert 'from_<wbr class="short">logits=' in shown("from_logits=True")
-    assert "Categorical<wbr>Crossentropy" in shown("SparseCategoricalCrossentropy()")
-    assert "Crossentropy(<wbr>from_" in shown("CategoricalCrossentropy(from_logits=True)"), (
-        "a call breaks at its bracket"
-    )
-    assert shown("CategoricalCrossentropy(from_logits=True)").count("<wbr>") == 1
-    assert "losses.<wbr>Sparse<wbr>" in shown("keras.losses.SparseCategoricalCrossentropy(from_logits=True)")
-    assert 'class="whole docutils' in shown("pip", "install", "torch")
-    assert "whole" not in shown("make") + shown("pip", "install", "--upgrade", "tensorflow")
-
-
-def test_a_table_that_fits_no_phone_has_wider_columns(extensions):
-    import narrow_tables
-
-    def table(*cells: str) -> str:
-        return '<table class="table"><tr>' + "".join(f"<th>{cell}</th>" for cell in cells) + "</tr></table>"
-
-    assert narrow_tables.least_widths(table("word", "five times ten letters, all in all, in one cell")) == [4, 10]
-    assert narrow_tables.least_widths(table("a" * 20, "b" * 20, "five words of one cell")) == [20, 20, 8]
-    assert narrow_tables.least_widths(table("Sparse<wbr>Categorical")) == [11]
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,11 @@
 """What a page costs: bytes on the wire before a reader does anything, and formulas that need no script."""
 
-import io
 import re
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import numpy as np
 import pytest
-from PIL import Image
 
-from tests.book.contents import CHAPTERS, PAGES, ROOT
+from tests.book.contents import CHAPTERS, PAGES
 
 pytestmark = pytest.mark.slow
 
@@ -53,34 +49,6 @@ def test_style_sheets_and_icons_hold_what_pages_use(html: Path):
     assert "\n" not in (html / "_static" / "pygments.css").read_text().strip()
     assert (html / "_static" / "styles" / "pydata-sphinx-theme.css").stat().st_size < 80_000
     assert max(font.stat().st_size for font in html.glob("_static/vendor/fontawesome/webfonts/*.woff2")) < 10_000
-
-
-def test_a_lighter_figure_is_the_same_picture(browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
-    import themed_figures
-
-    fig, axes = plt.subplots(1, 2, figsize=(5, 3))
-    x = np.linspace(0, 9, 400)
-    axes[0].plot(x, np.sin(x), label="sine, $x^2$")
-    axes[0].plot(x[::20], np.cos(x[::20]), "o--", clip_on=False)
-    axes[0].fill_between(x, -1, np.sin(x) / 3, alpha=0.3)
-    axes[0].legend(title="lines")
-    axes[1].imshow(np.arange(12).reshape(3, 4))
-    axes[1].text(1, 1, "-0.000", rotation=30)
-    file = io.StringIO()
-    fig.savefig(file, format="svg")
-    plt.close(fig)
-    light = themed_figures.lighten(file.getvalue())
-    assert len(light) < 0.85 * len(file.getvalue())
-    assert themed_figures.lighten(light) == light
-    tab, seen = browser.new_page(viewport={"width": 500, "height": 300}), []
-    for svg in (file.getvalue(), light):
-        (tmp_path / "figure.svg").write_text(svg)
-        tab.goto((tmp_path / "figure.svg").as_uri())
-        seen.append(np.asarray(Image.open(io.BytesIO(tab.screenshot())).convert("RGB"), int))
-    tab.close()
-    assert np.ptp(seen[0]) > 200
-    assert np.abs(seen[0] - seen[1]).mean() < 0.3  # letters move by a hundredth of a point
 
 
 def test_formulas_are_mathml_and_the_font_has_all_their_signs(html: Path):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from docutils import nodes
 
 from tests.book.contents import CHAPTERS, ROOT
 
@@ -91,20 +90,6 @@ def test_quizzes_fold_their_answers_and_tables_formulas_and_boxes_are_markdown(h
         r"\*\*Table 6\.1\.\*\* .*\n\n\| Activation \| Initializer \| Why \|\n\| --- \| --- \| --- \|", text
     )
     assert "Poole *et al.*, 2016" in text
-
-
-def test_what_has_no_form_in_markdown_is_an_error(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
-    import plain_markdown
-    from sphinx.errors import ExtensionError
-
-    class Unknown(nodes.Element):
-        pass
-
-    write = plain_markdown.Markdown(lambda address: None, lambda kind, node: "")
-    for parent in (nodes.section("", nodes.title("", "Title"), Unknown()), nodes.paragraph("", "", Unknown())):
-        with pytest.raises(ExtensionError, match="no form for Unknown"):
-            write.block(parent, 1)
 
 
 def test_links_lead_to_the_published_page_and_are_words_in_a_copy_read_offline(monkeypatch: pytest.MonkeyPatch):

@@ -163,33 +163,6 @@ def test_every_work_has_its_address_and_leads_back_to_where_it_is_cited(desk, ht
     assert "Poole" in desk.evaluate("document.querySelector(':target').textContent")
 
 
-def test_a_grey_picture_is_turned_in_the_dark_and_one_in_colours_is_not(monkeypatch: pytest.MonkeyPatch):
-    from base64 import b64decode, b64encode
-
-    import numpy as np
-    from PIL import Image
-
-    from tests.book.contents import ROOT
-
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
-    import themed_figures
-
-    def svg(array: np.ndarray) -> str:
-        file = io.BytesIO()
-        Image.fromarray(array).save(file, "PNG")
-        return f'<svg><image xlink:href="data:image/png;base64,\n{b64encode(file.getvalue()).decode()}"/></svg>'
-
-    def pixels(text: str) -> np.ndarray:
-        data = re.search(r"base64,\s*([^\"]+)", text)[1]
-        return np.asarray(Image.open(io.BytesIO(b64decode(data))).convert("RGB"))
-
-    greys = np.array([[255, 0, 128]], dtype="uint8")
-    turned = pixels(themed_figures.darken(svg(greys)))[0, :, 0]
-    assert turned[0] < 30 < turned[2] < 200 < turned[1]
-    colours = np.array([[[255, 0, 0], [0, 0, 255]]], dtype="uint8")
-    assert np.array_equal(pixels(themed_figures.darken(svg(colours))), colours)
-
-
 def test_no_figure_of_chapter_2_is_a_white_sheet_in_the_dark(dark, html: Path):
     import numpy as np
     from PIL import Image
