@@ -1,4 +1,6 @@
-"""Holds the package's structure: no import circle, no long class, no tangled function, no two classes of one name.
+"""Holds the house's structure: no import circle, no long class, no tangled function, a test named after each module.
+
+No two public classes share a name either.
 
     python lint/structure.py            # prints what breaks a rule, and exits with 1 if anything does
     python lint/structure.py --table    # prints the sizes of modules and functions too
@@ -6,7 +8,8 @@
 The complexity of a function is one more than the number of its branches: ``if``, loops, ``except``, ``case``,
 conditional expressions, each further operand of ``and`` and ``or``, each ``for`` and ``if`` of a comprehension. What
 is defined inside a function counts for itself. An import under ``TYPE_CHECKING`` is no arrow; one inside a function
-is. Classes whose names begin with an underscore may share one.
+is. Classes whose names begin with an underscore may share one. The test of ``package/part/module.py`` is
+``tests/part/test_module.py``; ``__init__.py`` needs none, nor does what :data:`WITHOUT_A_TEST` names.
 """
 
 import argparse
@@ -21,6 +24,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES_OF_A_CLASS = 150
 MOST_BRANCHES = 12
+#: A folder of modules -> the folder whose tests have their names.
+TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book"}
+#: Module -> why no test has its name.
+WITHOUT_A_TEST = {
+    "nncourse/grading/execution/failures.py": "two exceptions without code of their own",
+    "nncourse/grading/inside/ports.py": "one constant",
+    "nncourse/grading/sandbox/errors.py": "one exception without code of its own",
+    "nncourse/grading/wire/limits.py": "three constants and an exception",
+}
 
 _BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case, ast.IfExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -100,6 +112,24 @@ def namesakes(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
     return {name: where for name, where in homes.items() if len(where) > 1}
 
 
+def untested(root: Path) -> list[str]:
+    """A line for every module that no test is named after, and for every exception that is none any more."""
+    missing = {
+        path.relative_to(root).as_posix(): root
+        / tests
+        / path.relative_to(root / modules).with_name(f"test_{path.name}")
+        for modules, tests in TESTED_IN.items()
+        for path in sorted((root / modules).rglob("*.py"))
+        if path.name != "__init__.py"
+    }
+    missing = {module: test.relative_to(root).as_posix() for module, test in missing.items() if not test.is_file()}
+    lines = [f"{module}: there is no {test}" for module, test in missing.items() if module not in WITHOUT_A_TEST]
+    if root == ROOT:
+        stale = [module for module in WITHOUT_A_TEST if module not in missing]
+        lines += [f"{module}: it has a test or is gone; take it out of WITHOUT_A_TEST" for module in stale]
+    return lines
+
+
 def broken(trees: dict[str, ast.Module]) -> list[str]:
     """A line for everything that breaks a rule."""
     lines = [f"import circle: {' <- '.join(circle)}" for circle in circles(imports(trees))]
@@ -134,11 +164,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--table", action="store_true", help="print sizes too")
     parser.add_argument("package", nargs="?", type=Path, default=ROOT / "nncourse", help="default: nncourse")
+    parser.add_argument("--root", type=Path, default=ROOT, help="where modules and tests lie; default: the project")
     options = parser.parse_args()
     trees = modules(options.package)
     if options.table:
         print(table(trees, options.package))
-    problems = broken(trees)
+    problems = broken(trees) + untested(options.root)
     print("\n".join(problems), end="\n" if problems else "")
     return 1 if problems else 0
 

@@ -86,6 +86,34 @@ def test_two_public_classes_of_one_name_are_named(structure, package):
     assert structure.broken(trees) == ["Store: a class of this name stands in house.a and house.b"]
 
 
+def test_a_module_without_a_test_of_its_name_is_named(structure, tmp_path):
+    for module in ("nncourse/part/deep.py", "nncourse/part/__init__.py", "nncourse/top.py", "book/_ext/page.py"):
+        (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / module).write_text("")
+    assert structure.untested(tmp_path) == [
+        "nncourse/part/deep.py: there is no tests/part/test_deep.py",
+        "nncourse/top.py: there is no tests/test_top.py",
+        "book/_ext/page.py: there is no tests/book/test_page.py",
+    ]
+    for test in ("tests/part/test_deep.py", "tests/test_top.py", "tests/book/test_page.py"):
+        (tmp_path / test).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / test).write_text("")
+    assert structure.untested(tmp_path) == []
+
+
+def test_an_exception_that_is_none_any_more_is_named(structure, monkeypatch):
+    monkeypatch.setitem(structure.WITHOUT_A_TEST, "nncourse/errors.py", "made up")
+    assert structure.untested(ROOT) == ["nncourse/errors.py: it has a test or is gone; take it out of WITHOUT_A_TEST"]
+
+
+def test_make_lint_ends_badly_at_a_module_without_a_test(package, tmp_path):
+    (tmp_path / "nncourse").mkdir()
+    (tmp_path / "nncourse" / "new.py").write_text("")
+    command = [sys.executable, ROOT / "lint" / "structure.py", package(a=""), "--root", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "nncourse/new.py: there is no tests/test_new.py\n")
+
+
 def test_the_package_breaks_no_rule():
     done = subprocess.run([sys.executable, ROOT / "lint" / "structure.py"], capture_output=True, text=True)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)

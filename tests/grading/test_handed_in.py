@@ -1,6 +1,5 @@
 """Hand-ins with odd names, odd files, odd times, pictures, and a half that cannot be read."""
 
-import json
 import os
 import shutil
 from datetime import timedelta
@@ -10,7 +9,6 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 from nbgrader.apps.api import NbGraderAPI
 
-from nncourse.grading import scratch
 from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.nbgrader import extensions
 from nncourse.grading.nbgrader.course import load
@@ -172,19 +170,6 @@ def test_links_never_leave_their_place_under_stock_autograde(odd, tmp_path):
     ]
     feedback = (course / "feedback" / "link" / "ps1" / "ps1.html").read_text()
     assert "expected-8151" not in feedback  # protect leaves out hidden tests there too
-
-
-def test_folders_of_a_killed_run_are_swept_and_no_others(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    gone, other = tmp_path / "nncourse-4999999-files-abc", tmp_path / "nncourse-notes"
-    for each in (gone, other):
-        each.mkdir()
-        (each / "file").write_text("")
-    with scratch.folder("files") as ours:
-        assert scratch.sweep() == [gone.name]
-        assert ours.is_dir()
-    assert other.is_dir()
-    assert json.dumps([each.name for each in tmp_path.iterdir()]) == '["nncourse-notes"]'
 
 
 def test_an_extension_that_was_granted_before_the_hand_in_counts_when_it_is_graded(odd, tmp_path):

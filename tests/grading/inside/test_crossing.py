@@ -5,7 +5,6 @@ import pytest
 from nncourse.grading.execution import store
 from nncourse.grading.execution.notebook import execute
 from nncourse.grading.execution.opinions import Judging
-from nncourse.grading.inside.published import cleaned, writable
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
 
@@ -157,25 +156,3 @@ def test_tests_see_the_authors_files_alone():
     result = store.run(store.job_of({"cells": cells}, plan, SMALL, files, sandboxed=True, salt="", judging=apart))
     assert result.error is None
     assert [result.outputs[i] for i in range(4)] == [[], [], [], []]
-
-
-@pytest.mark.parametrize(
-    ("kind", "content", "kept"),
-    [
-        ("stream", {"text": 5}, None),
-        ("stream", {"name": [], "text": "x"}, {"output_type": "stream", "name": "stdout", "text": "x"}),
-        ("display_data", {"data": 7}, None),
-        (
-            "display_data",
-            {"data": {"text/plain": {"a": 1}, "text/html": "x", 3: 4}, "metadata": 9},
-            {"output_type": "display_data", "metadata": {}, "data": {"text/html": "x"}},
-        ),
-        ("error", {"traceback": 1}, {"output_type": "error", "ename": "None", "evalue": "None", "traceback": []}),
-    ],
-)
-def test_what_a_kernel_publishes_is_valid_or_left_out(kind, content, kept):
-    assert cleaned(kind, content) == kept
-
-
-def test_text_that_no_file_can_hold_is_mended():
-    assert writable([{"text": "a\ud800"}]) == [{"text": "a?"}]

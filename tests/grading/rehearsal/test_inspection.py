@@ -11,9 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from nncourse import cli
-from nncourse.grading.nbgrader import workflow
-from nncourse.grading.nbgrader.course import CourseFolderError
-from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill
 from nncourse.grading.rehearsal.inspection import (
     _ids_and_points,
     _most_seconds,
@@ -25,7 +22,6 @@ from nncourse.grading.rehearsal.inspection import (
     inspect,
     whole,
 )
-from nncourse.grading.rehearsal.rehearse import rehearse
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION
 from tests.small_course import DOUBLE_TEST, QUIET, STOCK, cell, sums
 
@@ -220,53 +216,6 @@ def test_a_picture_of_the_solution_is_found_in_the_release(make_course):
     finding = _no_pictures_left(source, source)
     assert not finding.ok
     assert "words keeps a.png" in finding.detail
-
-
-def test_bad_input_to_the_command(make_course, monkeypatch, capsys, tmp_path):
-    course = make_course()
-    for arguments, error in (
-        (["nope", "--course-dir", str(course.root)], CourseFolderError),
-        (["sums", "--course-dir", str(tmp_path)], CourseFolderError),
-        (["sums", "--course-dir", str(course.root), "--answers", str(tmp_path / "no")], AnswersError),
-    ):
-        result = CliRunner().invoke(cli.app, ["check-assignment", *arguments])
-        assert isinstance(result.exception, error)
-
-
-@pytest.mark.parametrize("inside", [False, True])
-@pytest.mark.parametrize("command", ["check-assignment", "grade"])
-def test_the_course_is_found_from_the_project_and_from_its_own_folder(
-    make_course, monkeypatch, command, inside: bool
-):
-    root = make_course().root
-    root = root.rename(root.with_name("exercises"))
-    monkeypatch.chdir(root if inside else root.parent)
-    result = CliRunner().invoke(cli.app, [command, "nope"])
-    assert isinstance(result.exception, CourseFolderError)
-    assert "no assignment 'nope'" in str(result.exception)
-
-
-@pytest.mark.slow
-def test_answers_through_nbgrader_and_what_validate_says(make_course):
-    """Partial credit, stderr, and the same message in the notebook and in Validate; a reference keeps its points."""
-    course = make_course()
-    half = Answers(
-        "half", "blank", None, {"double": "def double(x):\n    return x * 3"}, {"test-double": Expectation(1.0)}
-    )
-    outcomes = rehearse(course, "sums", [half]).outcomes
-    assert {(one.cell, one.score) for one in outcomes} == {("test-total", 0.0), ("test-double", 1.0)}
-    text = next(one.text for one in outcomes if one.cell == "test-double")
-    assert "`double(…)`" in text or "`double`" in text
-    released, source = (nbformat.read(f / "sums" / "sums.ipynb", 4) for f in (course.release, course.source))
-    wrong = fill(released, source, Answers("x", "reference", None, {"double": "def double(x): return"}, {}))
-    path = course.root / "mine.ipynb"
-    nbformat.write(wrong, path)
-    told = workflow.run_step(course, "validate", str(path))
-    assert "`double` returns nothing" in told
-    assert "VALIDATION FAILED ON 1 CELL" in told
-    noisy = 'import os\ndef double(x):\n    os.write(2, b"E0000 a log line")\n    return x + x'
-    nbformat.write(fill(released, source, Answers("x", "reference", None, {"double": noisy}, {})), path)
-    assert "Success" in workflow.run_step(course, "validate", str(path))
 
 
 @pytest.mark.slow

@@ -13,7 +13,6 @@ from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.rehearsal import whole_course
 from nncourse.grading.rehearsal.opinions import Judged
-from nncourse.grading.submission.plan import PlanError, require_python
 from tests.small_course import as_of_schema
 
 from ..conftest import cell, needs_bwrap, test_cell
@@ -165,33 +164,6 @@ def test_a_course_without_assignments_and_a_folder_that_is_none(tmp_path):
         whole_course.run(tmp_path)
     result = CliRunner().invoke(cli.app, ["check-course", str(tmp_path / "nowhere")])
     assert "is not a folder" in str(result.exception)
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        {"kernelspec": {"name": "ir", "language": "R"}},
-        {"kernelspec": {"name": "ir", "display_name": "R"}},
-        {"kernelspec": {"name": "julia-1.9", "display_name": "Julia"}},
-        {"kernelspec": {"name": "other"}, "language_info": {"name": "R"}},
-    ],
-)
-def test_a_notebook_in_another_language_is_refused(metadata):
-    with pytest.raises(PlanError, match="only Python notebooks"):
-        require_python({"metadata": metadata}, "ps1.ipynb")
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        {},
-        {"kernelspec": {"name": "python3", "language": "python"}},
-        {"kernelspec": {"name": "conda-env-physics-py", "display_name": "Physics"}},
-        {"kernelspec": {"name": "irene", "display_name": "Irene's environment"}},
-    ],
-)
-def test_a_python_notebook_of_any_kernel_is_not(metadata):
-    require_python({"metadata": metadata}, "ps1.ipynb")
 
 
 def test_versions_of_the_format_are_read(tmp_path):

@@ -1,6 +1,6 @@
 import pytest
 
-from nncourse.grading.submission.plan import PlanError, plan_of, wants_sharing
+from nncourse.grading.submission.plan import PlanError, plan_of, require_python, wants_sharing
 
 from ..conftest import author, cell, test_cell
 
@@ -92,3 +92,30 @@ def test_a_test_that_no_answer_can_pass_is_refused_unless_marked(source):
 def test_a_test_that_needs_ipython_refuses_no_class(source):
     """It is judged where it can be; in the examiner it fails, and says why."""
     assert [each.grade_id for each in plan_of(notebook(test_cell(source, "t1"))).tests] == ["t1"]
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "ir", "language": "R"}},
+        {"kernelspec": {"name": "ir", "display_name": "R"}},
+        {"kernelspec": {"name": "julia-1.9", "display_name": "Julia"}},
+        {"kernelspec": {"name": "other"}, "language_info": {"name": "R"}},
+    ],
+)
+def test_a_notebook_in_another_language_is_refused(metadata):
+    with pytest.raises(PlanError, match="only Python notebooks"):
+        require_python({"metadata": metadata}, "ps1.ipynb")
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"kernelspec": {"name": "python3", "language": "python"}},
+        {"kernelspec": {"name": "conda-env-physics-py", "display_name": "Physics"}},
+        {"kernelspec": {"name": "irene", "display_name": "Irene's environment"}},
+    ],
+)
+def test_a_python_notebook_of_any_kernel_is_not(metadata):
+    require_python({"metadata": metadata}, "ps1.ipynb")
