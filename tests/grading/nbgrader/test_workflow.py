@@ -40,7 +40,8 @@ def test_a_step_runs_in_the_course_and_never_reaches_into_another(course, monkey
     calls = stepped(monkeypatch, 0, "done\n")
     assert run_step(course, "autograde", "ps1") == "done\n"
     ((command, options),) = calls
-    assert command[:5] == [sys.executable, "-m", "nbgrader", "autograde", "ps1"]
+    assert command[0] == sys.executable
+    assert command[-4:-2] == ["autograde", "ps1"]
     assert f"--CourseDirectory.root={course.root}" in command
     assert f"--CourseDirectory.db_url={course.db_url}" in command
     assert options["cwd"] == course.root

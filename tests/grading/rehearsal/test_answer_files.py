@@ -51,7 +51,7 @@ def test_a_file_says_who_answers_what_and_what_it_earns(tmp_path):
     [
         ("# /// answers\n", "", "has no `# /// answers` block"),
         ('"blank"', '"empty"', "base = 'empty' is not known"),
-        ("# notebook", "# notebok", "notebok is not known"),
+        ("# notebook", "# exam", "exam is not known"),
         ("# score = 0", "# score =", "the answers block is not right"),
         ("# score = 0", "# points = 0", "the answers block is not right"),
         ("# %%  double", "# %% total", "'total' is given twice"),
