@@ -13,6 +13,7 @@ import pytest
 from nncourse.style import COLOURS, DARK
 from tests.book.test_accessibility import AXE, RULES, RUN
 from tests.book.test_pdf import SCRIPT as PDF
+from tests.book.watched_page import watched
 
 pytestmark = pytest.mark.slow
 
@@ -24,15 +25,8 @@ SMALL = "data=moons&depth=3&width=8&optimizer=sgd&seed=3&a=relu,he_normal,1,0.1&
 
 @pytest.fixture
 def page(browser, html: Path) -> Iterator[object]:
-    context = browser.new_context()
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("console", lambda message: message.type == "error" and problems.append(message.text))
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    tab.on("request", lambda it: it.url.startswith(("file:", "data:", "blob:")) or problems.append(it.url))
-    yield tab
-    context.close()
-    assert not problems
+    with watched(browser, alone=True) as tab:
+        yield tab
 
 
 def show(page, html: Path, state: str = SMALL):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.book.test_explorer import SMALL, show, status, weights
+from tests.book.watched_page import watched
 
 pytestmark = pytest.mark.slow
 
@@ -23,15 +24,9 @@ WILD = SMALL.replace("depth=3&width=8", "depth=6&width=32").replace("relu,he_nor
 
 @pytest.fixture
 def page(browser, request) -> Iterator[object]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, color_scheme=getattr(request, "param", "light")
-    )
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    yield tab
-    context.close()
-    assert not problems
+    viewport, scheme = {"width": 1440, "height": 900}, getattr(request, "param", "light")
+    with watched(browser, viewport=viewport, color_scheme=scheme) as tab:
+        yield tab
 
 
 def forward(flat: list[list[float]], sizes: list[int], x: np.ndarray, activation) -> list[np.ndarray]:

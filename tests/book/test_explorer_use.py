@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.book.test_explorer import EXPLORER, READY, SMALL, show, status, weights
+from tests.book.watched_page import watched
 
 pytestmark = pytest.mark.slow
 
@@ -19,13 +20,8 @@ WILD = SMALL.replace("depth=3&width=8", "depth=6&width=32").replace("relu,he_nor
 @pytest.fixture
 def page(browser, request) -> Iterator[object]:
     width, height = getattr(request, "param", (1440, 900))
-    context = browser.new_context(viewport={"width": width, "height": height})
-    tab = context.new_page()
-    problems: list[str] = []
-    tab.on("pageerror", lambda error: problems.append(str(error)))
-    yield tab
-    context.close()
-    assert not problems
+    with watched(browser, viewport={"width": width, "height": height}) as tab:
+        yield tab
 
 
 def test_arrow_keys_move_the_learning_rate_in_even_steps_while_training_goes_on(page, html: Path):

@@ -30,7 +30,7 @@ def ends():
     thread.start()
     yield asking, serving
     here.close()
-    thread.join(10)
+    thread.join(60)
     there.close()
     assert not thread.is_alive()
 

@@ -1,0 +1,22 @@
+"""A page of Chromium whose errors fail the test that used it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def watched(browser, *, alone: bool = False, **look: object) -> Iterator[object]:
+    """A page of its own; ``alone`` also forbids errors on the console, and requests beyond files.
+
+    ``look`` is what a context of Playwright takes, such as ``viewport`` or ``color_scheme``.
+    """
+    context = browser.new_context(**look)
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    if alone:
+        tab.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        tab.on("request", lambda it: it.url.startswith(("file:", "data:", "blob:")) or problems.append(it.url))
+    yield tab
+    context.close()
+    assert not problems
