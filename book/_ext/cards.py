@@ -56,8 +56,8 @@ def _anchored(anchor: Tag) -> list[Tag]:
     if after is None or after.name in ("h1", "h2", "h3", "h4"):
         section = anchor.find_parent("section") if after is not None else None
         return _of_section(section) if section else []
-    found = after.select_one("figure, table, div.math") or after
-    return excerpt(found) if found.name in ("figure", "table", "section", "dt", "div") else [found]
+    beside = after.select_one("figure, table, div.math") or after
+    return excerpt(beside) if beside.name in ("figure", "table", "section", "dt", "div") else [beside]
 
 
 def _first(parent: Tag | None, names: tuple[str, ...], count: int) -> list[Tag]:
@@ -100,13 +100,13 @@ class Pages:
 
     def cards(self, reader: str) -> dict[str, str]:
         """By a link's address as the page writes it, what its card says."""
-        made: dict[str, str] = {}
+        cards: dict[str, str] = {}
         article = self.article(reader)
         for link in article.select(LINKS) if article else []:
             address = link["href"]
-            if address not in made and not any(link.find_parent(class_=kind[1:]) for kind in NO_CARD):
-                made[address] = self._card(address, reader)
-        return {address: html for address, html in made.items() if html}
+            if address not in cards and not any(link.find_parent(class_=kind[1:]) for kind in NO_CARD):
+                cards[address] = self._card(address, reader)
+        return {address: html for address, html in cards.items() if html}
 
     def _card(self, address: str, reader: str) -> str:
         parts = urlsplit(address)

@@ -17,11 +17,11 @@ def add_ways_back(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _links(app: Sphinx, docname: str, places: list) -> list[nodes.Node]:
     order = {name: place for place, name in enumerate(app.env.found_docs)}
-    found: dict[str, str] = {}
+    anchors: dict[str, str] = {}
     for place in sorted(places, key=lambda place: order[place.docname]):
-        found.setdefault(place.docname, place.citation_ref_id)
+        anchors.setdefault(place.docname, place.citation_ref_id)
     links: list[nodes.Node] = [nodes.Text(" Cited in ")]
-    for page, anchor in sorted(found.items(), key=lambda item: _number(app, item[0])):
+    for page, anchor in sorted(anchors.items(), key=lambda item: _number(app, item[0])):
         if len(links) > 1:
             links.append(nodes.Text(", "))
         address = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"

@@ -42,10 +42,10 @@ class PairingExplorer(SphinxDirective):
         if not (STATIC / LOADER).exists():
             raise self.error("The explorer's scripts are missing: run `python book/_ext/explorer_bundle.py` first.")
         self.env.metadata[self.env.docname]["explorer"] = True
-        told = self._story()
-        words = SEE.format(title=told["title"]) if told else OPEN
-        button = BUTTON.format(words=escape(words)) if told or "embedded" in self.options else ""
-        place = {"state": told.get("state") or self.options.get("state", ""), "story": told.get("name", "")}
+        story = self._story()
+        words = SEE.format(title=story["title"]) if story else OPEN
+        button = BUTTON.format(words=escape(words)) if story or "embedded" in self.options else ""
+        place = {"state": story.get("state") or self.options.get("state", ""), "story": story.get("name", "")}
         kind = "nnx" if button else "nnx nnx-page"
         html = PLACE.format(
             kind=kind, button=button, **{name: escape(text, quote=True) for name, text in place.items()}

@@ -54,10 +54,10 @@ def _when_seen(picture: Path | None) -> str:
 def _size(picture: Path | None) -> str:
     """Width and height of an SVG as attributes, in CSS pixels; nothing for another kind of picture."""
     is_vector = picture is not None and picture.suffix == ".svg"
-    found = is_vector and _SIZE.search(picture.read_text(encoding="utf-8"))
-    if not found:
+    size = is_vector and _SIZE.search(picture.read_text(encoding="utf-8"))
+    if not size:
         return ""
-    width, height = (round(float(points) * _PIXELS_PER_POINT) for points in found.groups())
+    width, height = (round(float(points) * _PIXELS_PER_POINT) for points in size.groups())
     return f'width="{width}" height="{height}" '
 
 

@@ -82,10 +82,10 @@ class TypesetFormulas(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Leave the MathML of each formula in its node, one for each statement, and what it is bound to."""
-        found = [*self.document.findall(nodes.math), *self.document.findall(nodes.math_block)]
-        parts = [_parts(node) for node in found]
-        mathml = iter(typeset([part for some in parts for part in some]) if found else [])
-        for node, some in zip(found, parts, strict=True):
+        formulas = [*self.document.findall(nodes.math), *self.document.findall(nodes.math_block)]
+        parts = [_parts(node) for node in formulas]
+        mathml = iter(typeset([part for some in parts for part in some]) if formulas else [])
+        for node, some in zip(formulas, parts, strict=True):
             node["mathml"] = [next(mathml) for _ in some]
         for node in list(self.document.findall(nodes.math)):
             bind(node)

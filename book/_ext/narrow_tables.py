@@ -57,8 +57,8 @@ def _least_width(column: tuple[str, ...], lines: int) -> int:
 def narrow(table: re.Match[str]) -> str:
     """The table with the widths told in its head, and a class for what a phone does with its first or last column."""
     widths = least_widths(table[0])
-    told = iter(widths)
-    html = re.sub(r"<th(?= |>)", lambda head: _told(head[0], next(told, None)), table[0])
+    left = iter(widths)
+    html = re.sub(r"<th(?= |>)", lambda head: _told(head[0], next(left, None)), table[0])
     if has_last_below(table[0]):
         return _with_roles(html).replace(
             'class="table', f'style="--columns: {len(widths) - 1}" class="table below', 1

@@ -185,8 +185,8 @@ class Markdown(Runs):
 
     def _caption(self, kind: str, node: nodes.Element, caption: nodes.Element) -> str:
         number = self.number(kind, node)
-        told = f"**{kind.capitalize()} {number}.** " if number else ""
-        return told + self.inline(caption).strip()
+        label = f"**{kind.capitalize()} {number}.** " if number else ""
+        return label + self.inline(caption).strip()
 
     def _block_image(self, node: nodes.Element, level: int) -> str:
         return f"*{_escaped(node.get('alt', ''))}*"
@@ -217,9 +217,9 @@ class Markdown(Runs):
         (legend,) = _tags(form, "legend")
         answers = [answer for answer in _tags(form, "div") if answer["attributes"].get("class") == "nnq-answer"]
         offered = [self.inline(_tags(answer, "span")[0]) for answer in answers]
-        told = [self.inline(_tags(answer, "p")[0]) for answer in answers]
+        texts = [self.inline(_tags(answer, "p")[0]) for answer in answers]
         choices = "\n".join(f"- {text}" for text in offered)
-        meanings = "\n".join(f"- {text}: {said}" for text, said in zip(offered, told, strict=True))
+        meanings = "\n".join(f"- {text}: {said}" for text, said in zip(offered, texts, strict=True))
         return (
             f"**{self.inline(legend).strip()}**\n\n{choices}\n\n"
             f"<details><summary>What each answer means</summary>\n\n{meanings}\n\n</details>"

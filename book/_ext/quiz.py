@@ -129,10 +129,10 @@ HOLD_TEXT = {"legend", "span", "p"}
 def element(tag_name: str, /, *children: nodes.Node, **attributes: str) -> quiz_tag | quiz_text:
     """A node for the element; ``class_`` stands for ``class``, an underscore for a hyphen."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-    made = quiz_text("") if tag_name in HOLD_TEXT else quiz_tag("")
-    made["tag_name"], made["attributes"] = tag_name, named
-    made += list(children)
-    return made
+    node = quiz_text("") if tag_name in HOLD_TEXT else quiz_tag("")
+    node["tag_name"], node["attributes"] = tag_name, named
+    node += list(children)
+    return node
 
 
 def open_tag(self: HTML5Translator, node: quiz_tag | quiz_text) -> None:
@@ -187,8 +187,8 @@ class Quiz(SphinxDirective):
             "label", element("input", type=kind, name=name), element("span", *self._inline(answer["text"]))
         )
         verdict = element("strong", nodes.Text("Right. " if right else "Not so. "))
-        told = element("p", verdict, *self._inline(answer["feedback"]))
-        details = element("details", element("summary", nodes.Text("What if I choose this?")), told)
+        paragraph = element("p", verdict, *self._inline(answer["feedback"]))
+        details = element("details", element("summary", nodes.Text("What if I choose this?")), paragraph)
         return element("div", label, details, class_="nnq-answer", data_right=str(right).lower())
 
 

@@ -80,11 +80,11 @@ def _code(cell: NotebookNode, place: int) -> NotebookNode:
     tags = cell.metadata.get("tags", [])
     if UNSEEN & set(tags):
         raise ValueError(f"A cell that readers do not see stands on the page: {cell.source[:60]!r}")
-    made = nbformat.v4.new_code_cell(cell.source, id=f"code-{place}", outputs=cell.outputs)
-    made.execution_count = cell.execution_count
+    code = nbformat.v4.new_code_cell(cell.source, id=f"code-{place}", outputs=cell.outputs)
+    code.execution_count = cell.execution_count
     if "hide-input" in tags:
-        made.metadata["jupyter"] = {"source_hidden": True}
-    return made
+        code.metadata["jupyter"] = {"source_hidden": True}
+    return code
 
 
 def locator(page: str, site: str) -> Locate:

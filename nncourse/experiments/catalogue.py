@@ -107,10 +107,10 @@ def _files_of(folder: Path, run: StoredRun) -> list[Path]:
     if run.metadata is None:
         return []
     spec = run.metadata["spec"]
-    found = [path for path in (folder / "chunks").glob("*.parquet") if _spec_of(path) == spec]
+    own = [path for path in (folder / "chunks").glob("*.parquet") if _spec_of(path) == spec]
     if _shown(folder) == spec:
-        found += [path for name in _SHOWING for path in folder.glob(name)]
-    return found
+        own += [path for name in _SHOWING for path in folder.glob(name)]
+    return own
 
 
 #: What `nncourse compare` writes of a run beside its numbers.

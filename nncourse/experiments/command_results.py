@@ -54,11 +54,11 @@ def show(folder: Folder, run: One = None) -> None:
     from nncourse.experiments import catalogue, report
     from nncourse.experiments.results import Results
 
-    found = catalogue.find(folder, run)
-    results = Results.read(found.path)
+    chosen = catalogue.find(folder, run)
+    results = Results.read(chosen.path)
     console = Console(width=None if sys.stdout.isatty() else 160)
     data, pairings, seeds, epochs = _told(results.metadata["spec"])
-    console.print(f"{found.name[:8]} {' '.join(found.tags)}".rstrip(), markup=False)
+    console.print(f"{chosen.name[:8]} {' '.join(chosen.tags)}".rstrip(), markup=False)
     console.print(f"{data}: {pairings} pairings, {seeds} seeds, {epochs} epochs", markup=False)
     environment = results.metadata.get("environment", {})
     console.print(", ".join(f"{name} {value}" for name, value in environment.items()), markup=False)
@@ -70,12 +70,12 @@ def rm(folder: Folder, run: Name, yes: Yes = False) -> None:
     """Remove a run, with the chunks and figures that are its own."""
     from nncourse.experiments import catalogue
 
-    found = catalogue.find(folder, run)
+    chosen = catalogue.find(folder, run)
     if not yes:
         if not sys.stdin.isatty():
-            raise SpecError(f"Give --yes to remove the run {found.name[:8]} of {found.written:%Y-%m-%d %H:%M}.")
-        typer.confirm(f"Remove the run {found.name[:8]} of {found.written:%Y-%m-%d %H:%M}?", abort=True)
-    typer.echo(f"Removed {found.name[:8]}: {catalogue.remove(folder, found) / 1e6:.2f} MB.")
+            raise SpecError(f"Give --yes to remove the run {chosen.name[:8]} of {chosen.written:%Y-%m-%d %H:%M}.")
+        typer.confirm(f"Remove the run {chosen.name[:8]} of {chosen.written:%Y-%m-%d %H:%M}?", abort=True)
+    typer.echo(f"Removed {chosen.name[:8]}: {catalogue.remove(folder, chosen) / 1e6:.2f} MB.")
 
 
 def _told(spec: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -76,16 +76,16 @@ def feedback(
         try:
             handed_in = read.read(course.submitted / each / assignment, authors)
             _require_current(course, each, assignment, records.digest(each), handed_in.digest)
-            made = feedback_pages.make(course, book.config, each, assignment)
+            pages = feedback_pages.make(course, book.config, each, assignment)
         except read.RejectedError as problem:
             page = _REJECTED.format(assignment=html.escape(assignment), reason=html.escape(str(problem)))
-            made = feedback_pages.write(course, each, assignment, page)
+            pages = feedback_pages.write(course, each, assignment, page)
             done.rejected.append(each)
         except CourseError as problem:
             done.without[each] = str(problem)
             continue
         feedback_pages.complete(course, each, assignment)
-        done.pages[each] = made
+        done.pages[each] = pages
     if bundle:
         _bundle(course, assignment, students, done)
     return done
@@ -114,9 +114,9 @@ def _bundle(course: Course, assignment: str, students: list[str], done: Feedback
             path.unlink(missing_ok=True)
             continue
         sink = io.BytesIO()
-        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as made:
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
             for page in done.pages[student]:
-                made.write(page, page.name)
+                archive.write(page, page.name)
         write_whole(path, sink.getvalue())
         done.bundles.append(path)
 

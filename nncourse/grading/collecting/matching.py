@@ -83,14 +83,14 @@ def _ids_of(data: bytes) -> tuple[set[str], bool]:
         cells = parse(data, "")["cells"]
     except RejectedError:
         return set(), False
-    found = set()
+    ids = set()
     for cell in cells:
         metadata = cell.get("metadata") if isinstance(cell, dict) else None
         mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         own = mark.get("grade_id") if isinstance(mark, dict) else None
         if isinstance(own, str):
-            found.add(own)
-    return found, True
+            ids.add(own)
+    return ids, True
 
 
 def _share(ids: set[str], own: set[str | None]) -> float:

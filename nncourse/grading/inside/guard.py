@@ -99,13 +99,13 @@ def _of_test(frame: types.FrameType, scopes: tuple[Any, ...]) -> set[str]:
 
     Those in a dict that the test made for that are handed over.
     """
-    found: set[str] = set()
+    names: set[str] = set()
     for scope in scopes:
         if hasattr(scope, "of_tests"):
-            found |= scope.of_tests()
+            names |= scope.of_tests()
         elif scope is frame.f_locals and scope is not frame.f_globals:
-            found |= set(scope)
-    return found - getattr(frame.f_globals, "in_text", frozenset())
+            names |= set(scope)
+    return names - getattr(frame.f_globals, "in_text", frozenset())
 
 
 def _check(text: str, what: str, of_test: set[str]) -> None:

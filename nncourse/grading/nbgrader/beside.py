@@ -32,8 +32,8 @@ def files_for(source: Path, handed_in: Path) -> store.Files:
 
 
 def _handed_in(folder: Path) -> dict[str, bytes]:
-    found = read.collect(folder, read.Submission()) if folder.is_dir() else {}
-    return {path: data for path, data in found.items() if not _is_left_out(path)}
+    files = read.collect(folder, read.Submission()) if folder.is_dir() else {}
+    return {path: data for path, data in files.items() if not _is_left_out(path)}
 
 
 def _is_left_out(path: str) -> bool:
@@ -42,21 +42,21 @@ def _is_left_out(path: str) -> bool:
 
 def _authors(folder: Path) -> dict[str, bytes]:
     """Relative path -> content."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     left = MOST_BYTES
     for path in _walked(folder, folder, frozenset()):
         name = str(path.relative_to(folder))
         if _is_left_out(name) or not path.is_file():
             continue
         left -= path.stat().st_size
-        if len(found) >= MOST_FILES or left < 0:
+        if len(files) >= MOST_FILES or left < 0:
             raise BesideError(
                 f"{folder} holds more than {MOST_FILES} files or {MOST_BYTES // 2**20} MiB, too much to give to each "
                 "submission. Keep the data in a folder outside of the course and name it in nbgrader_config.py: "
                 "c.SandboxedExecute.data = ['/path/to/data']; notebooks then read it there."
             )
-        found[name] = path.read_bytes()
-    return found
+        files[name] = path.read_bytes()
+    return files
 
 
 def _walked(folder: Path, path: Path, above: frozenset[str]) -> Iterator[Path]:

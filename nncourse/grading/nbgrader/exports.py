@@ -90,14 +90,19 @@ class GradesExporter(_Table):
         yield list(self._COLUMNS)
         for assignment in assignments:
             for student in students:
-                found = _handed_in(gradebook, assignment.name, student.id, done)
+                submission = _handed_in(gradebook, assignment.name, student.id, done)
                 who = [student.id, student.last_name, student.first_name, student.email]
                 marks: list[object] = ["", "", "", assignment.max_score, "", ""]
                 due, when = assignment.duedate, ""
-                if found is not None:
-                    due, when = (found.duedate if assignment.duedate else None), found.timestamp
-                    marks = [found.score, found.late_submission_penalty or 0.0, _final(found), found.max_score]
-                    marks += [_seconds_late(found), "yes" if found.needs_manual_grade else ""]
+                if submission is not None:
+                    due, when = (submission.duedate if assignment.duedate else None), submission.timestamp
+                    marks = [
+                        submission.score,
+                        submission.late_submission_penalty or 0.0,
+                        _final(submission),
+                        submission.max_score,
+                    ]
+                    marks += [_seconds_late(submission), "yes" if submission.needs_manual_grade else ""]
                 yield [assignment.name, due, when, *who, *marks]
 
 
@@ -110,8 +115,8 @@ class _OneLineForEachLearner(_Table):
         """The lines above the learners, then a line for each."""
         yield from self.head(assignments)
         for student in students:
-            found = [_handed_in(gradebook, each.name, student.id, done) for each in assignments]
-            yield [*self.identity(student), *("" if each is None else _final(each) for each in found)]
+            submissions = [_handed_in(gradebook, each.name, student.id, done) for each in assignments]
+            yield [*self.identity(student), *("" if each is None else _final(each) for each in submissions)]
 
     def head(self, assignments: list) -> list[list[object]]:
         """The lines above the learners."""
@@ -171,12 +176,12 @@ def _cell(value: object) -> object:
 def _handed_in(gradebook: Gradebook, assignment: str, student: str, done: Exported) -> Any:
     """The gradebook's submission; None where nothing was handed in."""
     try:
-        found = gradebook.find_submission(assignment, student)
+        submission = gradebook.find_submission(assignment, student)
     except MissingEntry:
         return None
-    if found.needs_manual_grade:
+    if submission.needs_manual_grade:
         done.waiting.append(f"{student} in {assignment}")
-    return found
+    return submission
 
 
 def _final(submission: Any) -> float:

@@ -314,15 +314,15 @@ def _sentences(judged: Judged) -> list[str]:
 
 def _cheats(tried: list[cheats.Tried]) -> Finding:
     """Which tests let a function pass that answers nothing; an easy part of a question may mean to."""
-    told = [each.why_not for each in tried if each.why_not]
-    told += [f"{test} passes where {', '.join(found)}" for each in tried for test, found in each.passed.items()]
+    reasons = [each.why_not for each in tried if each.why_not]
+    reasons += [f"{test} passes where {', '.join(found)}" for each in tried for test, found in each.passed.items()]
     late = sum(each.late for each in tried)
-    told += [f"{late} pairs of a function and its test were not tried, for want of time"] if late else []
+    reasons += [f"{late} pairs of a function and its test were not tried, for want of time"] if late else []
     pairs = sum(each.pairs for each in tried)
-    if not pairs and not told:
+    if not pairs and not reasons:
         return Finding("cheats", None, "no test that is judged apart names a function of an answer")
-    detail = "; ".join(told) or f"none of {len(cheats.CHEATS)} passes, on {pairs} pairs of a function and its test"
-    return Finding("cheats", None if told else True, detail)
+    detail = "; ".join(reasons) or f"none of {len(cheats.CHEATS)} passes, on {pairs} pairs of a function and its test"
+    return Finding("cheats", None if reasons else True, detail)
 
 
 def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:

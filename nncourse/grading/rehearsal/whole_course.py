@@ -67,8 +67,8 @@ def _tests(course: Course, assignment: str) -> list[str]:
 
 def counts(judged: list[Judged]) -> dict[str, int]:
     """How many cells are graded in each way."""
-    found = [(len(e.apart), len(e.together), len(e.by_hand), len(e.not_at_all)) for e in judged]
-    return dict(zip(_COLUMNS, map(sum, zip(*found, strict=True)), strict=True)) if found else {}
+    counts = [(len(e.apart), len(e.together), len(e.by_hand), len(e.not_at_all)) for e in judged]
+    return dict(zip(_COLUMNS, map(sum, zip(*counts, strict=True)), strict=True)) if counts else {}
 
 
 def as_table(judged: list[Judged]) -> str:

@@ -41,15 +41,15 @@ def bound(tree: ast.AST) -> set[str]:
 
 def in_text(tree: ast.AST) -> set[str]:
     """Names in expressions that code holds as text, such as an answer ``"3 * x"``."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
                 expression = ast.parse(node.value.strip(), mode="eval")
             except (SyntaxError, ValueError, RecursionError):
                 continue
-            found |= {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)}
-    return found
+            names |= {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)}
+    return names
 
 
 def imported(source: str) -> set[str]:

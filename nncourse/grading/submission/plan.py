@@ -232,9 +232,9 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
 
 def _assigned(source: str) -> set[str]:
     """Names that a cell binds, but for those that it imports."""
-    found = _statements(source)
+    statements = _statements(source)
     imported = {
-        name for each in found if isinstance(each, ast.Import | ast.ImportFrom) for name, _, _ in _imports(each)
+        name for each in statements if isinstance(each, ast.Import | ast.ImportFrom) for name, _, _ in _imports(each)
     }
     return names.defined(source) - imported
 
