@@ -19,7 +19,7 @@ def test_there_are_pairs_of_every_kind():
         learners = read(kind, PAIRS).learners
         assert learners["right-other"].keys() == learners["wrong"].keys()
         pairs += len(learners["wrong"])
-    assert KINDS == ["classes", "identity", "names", "values"]
+    assert KINDS == ["classes", "figures", "files", "forms", "functions", "identity", "names", "values"]
     assert f"{pairs} pairs of a right and a wrong answer" in PAGE.read_text()
 
 
