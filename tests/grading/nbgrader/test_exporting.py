@@ -1,6 +1,7 @@
 """`nncourse export` and `nncourse extend`, as a person types them."""
 
 import csv
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,11 +14,13 @@ from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.extensions import Extensions, grant
 
 
-@pytest.fixture
-def course(tmp_path):
-    (tmp_path / "source").mkdir()
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A course whose gradebook, which takes seconds to make, is made once."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "source").mkdir()
+    (folder / "nbgrader_config.py").write_text("c = get_config()\n")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
         for name, due in (("ps1", datetime(2027, 3, 1, 18)), ("ps2", None)):
             book.add_assignment(name, duedate=due)
             book.add_notebook("sums", name)
@@ -27,7 +30,12 @@ def course(tmp_path):
         book.add_submission("ps1", "ada", timestamp=datetime(2027, 3, 2, 18))
         book.find_grade("test", "sums", "ps1", "ada").needs_manual_grade = True
         book.db.commit()
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def course(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "course")
 
 
 def run(course, *words):

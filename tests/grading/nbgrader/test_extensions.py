@@ -1,5 +1,6 @@
 """More time for one learner: kept before the hand-in, brought into the gradebook, taken back."""
 
+import shutil
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,15 +13,22 @@ DUE = datetime(2027, 3, 1, 18)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def course(tmp_path):
-    (tmp_path / "source").mkdir()
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
-    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A course whose gradebook, which takes seconds to make, is made once."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "source").mkdir()
+    (folder / "nbgrader_config.py").write_text("c = get_config()\n")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as book:
         book.add_assignment("ps1", duedate=DUE)
         book.add_assignment("ps2")
         book.add_student("ada")
-    return load(tmp_path)
+    return folder
+
+
+@pytest.fixture
+def course(made, tmp_path):
+    return load(shutil.copytree(made, tmp_path / "course"))
 
 
 def submission(course, student="ada"):
