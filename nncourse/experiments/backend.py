@@ -20,7 +20,7 @@ DEVICES = ("auto", "cpu", "gpu")
 
 #: Modules that change the numbers of a network when they change.
 _NUMERIC = ("activations", "backend", "blocks", "chunks", "data", "forward", "initializers", "masks", "optimizers")
-_NUMERIC += ("population", "scalar", "schedules", "session", "spec", "training")
+_NUMERIC += ("population", "scalar", "schedules", "session", "spec", "stacks", "training")
 
 
 class DeviceError(CourseError, RuntimeError):
@@ -112,6 +112,45 @@ def gradient(function: Callable, weights: list) -> tuple[Any, list]:
         tape.watch(weights)
         value, kept = function(weights)
     return kept, tape.gradient(value, weights)
+
+
+def through_layers(step: Callable, carried: Any, layers: list, states: list) -> tuple[Any, list]:
+    """Pass something through layers of the same shapes, in a graph that does not grow with their number.
+
+    Args:
+        step: from what arrives, a layer's arrays and its states, what leaves and the layer's new states, of the same
+            shapes.
+        carried: what arrives at the first layer.
+        layers: arrays ``[layer, ...]``.
+        states: arrays ``[layer, ...]``; may be empty.
+
+    Returns:
+        What leaves the last layer, and the new states.
+    """
+    if name() == "jax":
+        import jax
+
+        return jax.lax.scan(lambda carried, one: step(carried, *one), carried, (layers, states))
+    import tensorflow as tf
+
+    count = layers[0].shape[0]
+
+    def by_layer(arrays: list) -> list:
+        return [tf.TensorArray(each.dtype, count, element_shape=each.shape[1:]) for each in arrays]
+
+    given, known = (
+        [holder.unstack(each) for holder, each in zip(by_layer(arrays), arrays, strict=True)]
+        for arrays in (layers, states)
+    )
+
+    def one(layer: Any, carried: Any, moved: list) -> tuple:
+        carried, new = step(carried, [each.read(layer) for each in given], [each.read(layer) for each in known])
+        return layer + 1, carried, [holder.write(layer, each) for holder, each in zip(moved, new, strict=True)]
+
+    # XLA differentiates a loop only if it is told how often it turns at most.
+    begin = (tf.constant(0), carried, by_layer(states))
+    _, carried, moved = tf.while_loop(lambda layer, *_: layer < count, one, begin, maximum_iterations=count)
+    return carried, [each.stack() for each in moved]
 
 
 def find_device(wanted: str) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from nncourse.experiments import backend
 from nncourse.experiments.blocks import EPSILON, Block
 from nncourse.experiments.scalar import SELU_ALPHA, SELU_SCALE
+from nncourse.experiments.stacks import is_stack
 
 #: ``kept(layer)`` says which activations of a hidden layer dropout keeps, ``[member, sample, unit]``.
 Kept = Callable[[int], Any]
@@ -16,12 +18,13 @@ def forward(
     """Outputs of networks, and the statistics of batch normalisation after the pass.
 
     Args:
-        weights: the arrays of :class:`nncourse.experiments.population.Population`, layer by layer.
+        weights: the arrays of :class:`nncourse.experiments.population.Population`, layer by layer, or those of the
+            hidden layers after the first in stacks (:mod:`nncourse.experiments.stacks`).
         inputs: ``[member or 1, sample, feature]``.
         activation: of the hidden layers.
         block: what a hidden layer is made of.
-        statistics: moving mean and variance of every hidden layer, ``[member, 1, unit]`` each; empty without batch
-            normalisation.
+        statistics: moving mean and variance of every hidden layer, ``[member, 1, unit]`` each, or in stacks as the
+            weights; empty without batch normalisation.
         kept: in training, the masks of dropout; None when the networks are evaluated.
 
     Returns:
@@ -29,15 +32,23 @@ def forward(
     """
     from keras import ops
 
-    hidden, moved = inputs, []
-    for layer in range((len(weights) - 2) // block.arrays):
-        own = weights[layer * block.arrays : (layer + 1) * block.arrays]
-        before, fresh = preactivation(hidden, own, block, statistics[2 * layer : 2 * layer + 2], kept is not None)
-        moved += fresh
+    training, hidden, moved = kept is not None, inputs, []
+
+    def through(hidden: Any, own: list, statistics: list, layer: int) -> tuple[Any, list]:
+        before, fresh = preactivation(hidden, own, block, statistics, training)
         after = activation(before)
         if kept is not None and block.drops:
             after = drop(after, kept(layer), block)
-        hidden = around(hidden, after, block, layer)
+        return around(hidden, after, block, layer), fresh
+
+    for layer in range((len(weights) - 2) // block.arrays):
+        own = weights[layer * block.arrays : (layer + 1) * block.arrays]
+        known = statistics[2 * layer : 2 * layer + 2]
+        if is_stack(own[0]):
+            hidden, fresh = backend.through_layers(lambda *one: through(*one, 1), hidden, own, known)
+        else:
+            hidden, fresh = through(hidden, own, known, layer)
+        moved += fresh
     return ops.matmul(hidden, weights[-2]) + weights[-1], moved
 
 

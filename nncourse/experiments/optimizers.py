@@ -61,7 +61,7 @@ class Optimizer:
         return getattr(keras.optimizers, kinds[self.name])(learning_rate, **settings)
 
     def clipped(self, gradients: list) -> list:
-        """Gradients ``[member, ...]`` of all arrays, each member's clipped by itself, as Keras clips them."""
+        """Gradients ``[..., member, a, b]`` of all arrays, each member's clipped by itself, as Keras clips them."""
         from keras import ops
 
         settings = dict(self.settings)
@@ -69,7 +69,8 @@ class Optimizer:
             return [ops.clip(gradient, -settings["clipvalue"], settings["clipvalue"]) for gradient in gradients]
         if "global_clipnorm" in settings:
             most = settings["global_clipnorm"]
-            norm = ops.sqrt(sum(ops.sum(ops.square(gradient), axis=(1, 2)) for gradient in gradients))
+            squares = [ops.sum(ops.square(gradient), axis=(-2, -1)) for gradient in gradients]
+            norm = ops.sqrt(sum(ops.sum(each, axis=0) if len(each.shape) > 1 else each for each in squares))
             factor = (most * ops.minimum(1.0 / norm, 1.0 / most))[:, None, None]
             return [gradient * factor for gradient in gradients]
         return gradients
@@ -78,7 +79,7 @@ class Optimizer:
         """One update.
 
         Args:
-            weight: ``[member, ...]``.
+            weight: ``[..., member, a, b]``.
             slots: as many arrays like ``weight`` as :attr:`slots`, zero at first.
             gradient: like ``weight``.
             rate: the learning rate of each member, ``[member, 1, 1]``; it multiplies the update.

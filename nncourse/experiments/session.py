@@ -20,6 +20,7 @@ from nncourse.experiments.blocks import Block
 from nncourse.experiments.forward import forward
 from nncourse.experiments.optimizers import Optimizer
 from nncourse.experiments.population import Population, layer_seed
+from nncourse.experiments.stacks import Stacks
 
 #: Most samples evaluated at once.
 EVALUATION_BLOCK = 512
@@ -42,10 +43,13 @@ class Session:
         from keras import ops
 
         self.experiment, self.members = population.experiment, [population.members[place] for place in places]
-        self.weights = [ops.convert_to_tensor(weight[places]) for weight in population.weights]
+        self.block, self.stacks = population.block, Stacks.of(population.depth, population.block)
+        weights = [ops.convert_to_tensor(weight[places]) for weight in population.weights]
+        self.weights = self.stacks.packed(weights, self.block.arrays)
         slots = range(population.optimizer.slots)
         self.slots = [[ops.zeros_like(weight) for _ in slots] for weight in self.weights]
-        self.statistics = [ops.convert_to_tensor(array[places]) for array in population.statistics]
+        statistics = [ops.convert_to_tensor(array[places]) for array in population.statistics]
+        self.statistics = self.stacks.packed(statistics, 2 * bool(statistics))
         self.alive = ops.ones((len(places),), "bool")
         self.step, self.done = ops.convert_to_tensor(np.float32(0)), 0
         self.rates = self._rates()
@@ -71,6 +75,11 @@ class Session:
         self.done += count
         loss, accuracy = (ops.convert_to_numpy(total) / order.shape[1] for total in sums)
         return loss, accuracy
+
+    def trained(self) -> tuple[list, list]:
+        """The present weights and statistics, layer by layer as those of a population are."""
+        weights = self.stacks.unpacked(self.weights, self.block.arrays)
+        return weights, self.stacks.unpacked(self.statistics, 2 * bool(self.statistics))
 
     def epoch(self, number: int, last: bool) -> dict[str, np.ndarray]:
         """One epoch and its row of the history; the test part is looked at after the last one only."""

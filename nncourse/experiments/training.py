@@ -166,12 +166,13 @@ class Team:
         """The present weights and statistics, stacked as those of a population are."""
         from keras import ops
 
-        def stacked(lists: list[list]) -> list[np.ndarray]:
+        def stacked(lists: Sequence[list]) -> list[np.ndarray]:
             return [
                 self._joined([ops.convert_to_numpy(part) for part in parts]) for parts in zip(*lists, strict=True)
             ]
 
-        return stacked([s.weights for s in self.sessions]), stacked([s.statistics for s in self.sessions])
+        weights, statistics = zip(*(session.trained() for session in self.sessions), strict=True)
+        return stacked(weights), stacked(statistics)
 
     def _each(self, act: Callable) -> list:
         def here(session: Session, own: np.ndarray) -> Any:

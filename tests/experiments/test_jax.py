@@ -37,6 +37,9 @@ blocks = ["batch_norm:0.9", "residual:0.5+layer_norm+dropout:0.1", "alpha_dropou
 changed = run(Experiment(activations="tanh", depths=3, width=8, seeds=1, epochs=4, learning_rates=1e-2, batch_size=32,
                          blocks=blocks, schedules="cosine+warmup:0.1", optimizers="adam:global_clipnorm=1"))
 assert (changed.final().test_accuracy > 0.4).all(), changed.final()  # by chance 0.1
+deep = run(Experiment(activations="tanh", depths=16, width=8, seeds=2, epochs=2, learning_rates=1e-2,
+                      blocks="residual:0.2+batch_norm:0.9", optimizers="adam:global_clipnorm=1"))
+assert (deep.final().test_accuracy > 0.4).all(), deep.final()
 
 results = run(experiment)
 assert results.metadata["environment"]["backend"] == "jax"
