@@ -16,8 +16,8 @@ from nncourse.grading.sandbox.errors import SandboxError
 
 #: Threads that only wait for a cluster's answers.
 _WAITING = 512
-#: Jobs that are ready for each worker: one runs, and the next need not wait until it is made ready.
-_READY = 3
+#: Jobs that are ready for each worker: one runs, and none need wait until the next is made ready.
+_READY = 16
 
 
 class SchedulerError(CourseError):

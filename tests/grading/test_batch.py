@@ -5,13 +5,17 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
 
 from nncourse.grading import batch, report
-from nncourse.grading.batch import Batch, BatchError, Options
+from nncourse.grading.batch import Batch, BatchError, Options, _Ready
+from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.gradebook import GradebookError
 from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
 
@@ -241,3 +245,28 @@ def test_marks_equal_stock_nbgraders_on_its_own_example(tmp_path):
     assert graded_cells(ours) == graded_cells(stock)
     assert all(each.asked for each in verdicts.values())
     assert [each.disputed for each in verdicts.values()] == [{}, {}]
+
+
+def test_no_more_of_a_class_is_held_than_keeps_the_workers_busy():
+    """So that a large class needs no more memory than a small one."""
+    made, most = [], []
+
+    class Busy:
+        ahead = 3
+
+        def submit(self, job, known):
+            done = Future()
+            done.set_result(Result())
+            return done
+
+    def waiting():
+        for number in range(20):
+            made.append(number)
+            yield _Ready(str(number), None, [SimpleNamespace(key="k")], Path(), [])
+
+    batch = SimpleNamespace(options=Options(force=True), memory=None, _remember=lambda job, result: None)
+    for ready, _ in Batch._executed(batch, waiting(), Busy()):
+        most.append(len(made) - len(most))
+        assert int(ready.student) in made
+    assert len(most) == 20
+    assert max(most) <= 3
