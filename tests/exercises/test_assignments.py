@@ -62,6 +62,8 @@ def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(inspected):
     assert {answers for answers, _ in wanted} == set(HONEST)
     ours = {(one.student, one.cell): one.auto for one in scores(course, name)}
     assert {key: ours[key] for key in wanted} == wanted
+    paths = [course.autograded / answers / name / f"{name}.ipynb" for answers in HONEST]
+    assert [nbformat.read(path, as_version=4).metadata["nncourse"]["disputed"] for path in paths] == [{}, {}]
 
 
 @pytest.mark.slow
