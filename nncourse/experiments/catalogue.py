@@ -84,16 +84,18 @@ def tag(folder: Path, name: str, tags: Sequence[str]) -> None:
 
 
 def remove(folder: Path, run: StoredRun) -> int:
-    """Remove a run: its chunks, its folder and files that show it, its tags, and its own file last.
+    """Remove a run: its chunks, its weights, its folder and files that show it, its tags, and its own file last.
 
     Returns:
         The bytes that this set free.
     """
-    own, gone = folder / f"experiment-{run.name}", _files_of(folder, run)
-    freed = sum(path.stat().st_size for path in [*gone, *own.rglob("*"), run.path] if path.is_file())
+    own, gone = [folder / f"experiment-{run.name}", folder / "weights" / run.name], _files_of(folder, run)
+    inside = [path for each in own for path in each.rglob("*")]
+    freed = sum(path.stat().st_size for path in [*gone, *inside, run.path] if path.is_file())
     for path in gone:
         path.unlink()
-    shutil.rmtree(own, ignore_errors=True)
+    for each in own:
+        shutil.rmtree(each, ignore_errors=True)
     kept = _tags(folder)
     left = {each: name for each, name in kept.items() if name != run.name}
     if left != kept:
@@ -108,6 +110,7 @@ def _files_of(folder: Path, run: StoredRun) -> list[Path]:
         return []
     spec = run.metadata["spec"]
     own = [path for path in (folder / "chunks").glob("*.parquet") if _spec_of(path) == spec]
+    own += [weights for path in own if (weights := path.with_suffix(".npz")).exists()]
     if _shown(folder) == spec:
         own += [path for name in _SHOWING for path in folder.glob(name)]
     return own

@@ -8,7 +8,7 @@ import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nncourse.cluster import ClusterError
 from nncourse.experiments import backend
@@ -16,16 +16,19 @@ from nncourse.experiments.spec import Experiment, Member
 from nncourse.experiments.store import key_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from nncourse.experiments.training import History
 
 _METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy", "diverged")
+#: What of the options is not in a chunk's numbers.
+_NOT_IN_NUMBERS = ("threads", "keep_weights")
 
 
 @dataclass(frozen=True)
 class ChunkOptions:
-    """How a chunk is run: what goes into its numbers, and the threads it may use (None: all)."""
+    """How a chunk is run: what goes into its numbers, the threads it may use (None: all), and what is kept."""
 
     device: str
     jit: bool
@@ -34,17 +37,21 @@ class ChunkOptions:
     versions: tuple[tuple[str, str], ...]
     parts: int
     threads: int | None = None
+    keep_weights: bool = False
 
     @classmethod
-    def here(cls, device: str, *, jit: bool, deterministic: bool, threads: int | None) -> "ChunkOptions":
+    def here(
+        cls, device: str, *, jit: bool, deterministic: bool, threads: int | None, keep_weights: bool = False
+    ) -> "ChunkOptions":
         """Those of this machine's backend; ``device`` is ``cpu`` or ``gpu``."""
         versions = tuple(backend.versions().items())
-        return cls(device, jit, deterministic, backend.name(), versions, backend.parts(device), threads)
+        parts = backend.parts(device)
+        return cls(device, jit, deterministic, backend.name(), versions, parts, threads, keep_weights)
 
     @property
     def environment(self) -> dict[str, Any]:
         """For the metadata."""
-        fields = {key: value for key, value in asdict(self).items() if key != "threads"}
+        fields = {key: value for key, value in asdict(self).items() if key not in _NOT_IN_NUMBERS}
         return {**fields, "versions": dict(self.versions), "machine": platform.machine()}
 
     def check(self) -> None:
@@ -85,6 +92,19 @@ class Chunk:
         return key_of({**content, **{name: spec[name] for name in shared}})
 
 
+class TrainedChunk(NamedTuple):
+    """What became of a chunk.
+
+    Attributes:
+        frame: one row for each network and epoch; ``seconds``, ``compile_seconds``, ``updates`` are its attributes.
+        weights: those of the best network of each pairing, by its place in the chunk, as Keras lists them; None if
+            none were to be kept.
+    """
+
+    frame: "pd.DataFrame"
+    weights: "dict[int, list[np.ndarray]] | None" = None
+
+
 def chunks(experiment: Experiment, stage: str, members: Sequence[Member], memory_bytes: int) -> list[Chunk]:
     """Members by graph, cut into equal chunks within the memory budget."""
     from nncourse.experiments.training import members_at_once
@@ -101,8 +121,8 @@ def chunks(experiment: Experiment, stage: str, members: Sequence[Member], memory
 
 def finish(
     experiment: Experiment, chunk: Chunk, options: ChunkOptions, on_epoch: Callable[[int], None] | None = None
-) -> "pd.DataFrame":
-    """Train one chunk, in whatever process; its frame carries the times as attributes.
+) -> TrainedChunk:
+    """Train one chunk, in whatever process.
 
     Raises:
         ClusterError: this process would give other numbers than the one that asked.
@@ -118,7 +138,13 @@ def finish(
         backend.make_deterministic()
     population = Population(experiment, chunk.padded)
     history = train(population, device=options.device, jit=options.jit, parts=options.parts, on_epoch=on_epoch)
-    return _tidy(chunk, history)
+    frame = _tidy(chunk, history)
+    if not options.keep_weights or chunk.stage != "reported":
+        return TrainedChunk(frame)
+    from nncourse.experiments.weights import best
+
+    places = [int(row) // experiment.epochs for row in best(frame, experiment.head).index]
+    return TrainedChunk(frame, {place: population.present(place) for place in places})
 
 
 def _tidy(chunk: Chunk, history: "History") -> "pd.DataFrame":
@@ -137,7 +163,8 @@ def _tidy(chunk: Chunk, history: "History") -> "pd.DataFrame":
     for name in _METRICS:
         columns[name] = getattr(history, name)[:networks].ravel()
     frame = pd.DataFrame(columns)
-    frame.attrs = {"seconds": history.seconds, "compile_seconds": history.compile_seconds}
+    updates = int(history.updates[:networks].sum())
+    frame.attrs = {"seconds": history.seconds, "compile_seconds": history.compile_seconds, "updates": updates}
     return frame
 
 

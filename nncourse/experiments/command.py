@@ -26,6 +26,7 @@ _OF_THE_RUN = {
     "spec",
     "yes",
     "tag",
+    "keep_weights",
 }
 _FIELDS = {
     "activation": "activations",
@@ -48,6 +49,11 @@ DATASETS = "digits, circles, gratings, moons, spirals, xor; mnist, fashion_mnist
 OPTIMIZERS = f"{', '.join(DEFAULTS)}; adam:global_clipnorm=1 sets something."
 BLOCKS = "Hidden layers: plain, or batch_norm, layer_norm, residual, dropout:0.1, alpha_dropout:0.1 joined by +."
 SCHEDULES = "Of the learning rate: constant, cosine, linear, exponential, warmup:0.1, or two joined by +."
+SEARCH = (
+    "How rates are tuned: grid, all of them; halving, the worse half given up in each of a few shorter rounds; "
+    "random:12, so many drawn between the least and the greatest."
+)
+KEEP = "Keep the weights of each pairing's best network, by validation score, as .keras files in --out."
 Blocks = Annotated[list[str], typer.Option(help=BLOCKS)]
 Initializers = Annotated[list[str], typer.Option(help="Names of keras.initializers; NAME:GAIN scales one.")]
 
@@ -87,6 +93,8 @@ Examples:
 
 - nncourse compare --spec results/experiment.json --jobs 2 --out results/
 
+- nncourse compare --search halving --out results/ --keep-weights
+
 - nncourse compare --depth 4 --width 32 --seeds 50 --learning-rate 0.003 --device cpu
 """
 
@@ -106,6 +114,7 @@ def compare(
     seeds: Annotated[int, typer.Option(help="Reported networks of each pairing.")] = 10,
     first_seed: Annotated[int, typer.Option(min=0, help="Seed of the first of them.")] = 0,
     tuning_seeds: Annotated[int, typer.Option(help="Networks of each pairing and rate that only tune.")] = 3,
+    search: Annotated[str, typer.Option(help=SEARCH)] = "grid",
     epochs: Annotated[int, typer.Option(help="Passes through the training data.")] = 20,
     batch_size: Annotated[int, typer.Option(help="Samples a step.")] = 64,
     dataset: Annotated[str, typer.Option(help=DATASETS)] = "digits",
@@ -119,26 +128,26 @@ def compare(
     scheduler: Annotated[str | None, typer.Option(help="Address of a running Dask cluster.")] = None,
     memory: Annotated[float | None, typer.Option(help="MiB that one chunk of networks may take.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
+    keep_weights: Annotated[bool, typer.Option("--keep-weights", help=KEEP)] = False,
     yes: Yes = False,
     tag: Annotated[list[str], typer.Option(help="Names for the run in `nncourse results`; with --out.")] = (),
 ) -> None:
     """Read the options, run, print the table."""
     from rich.console import Console
 
-    from nncourse.experiments import backend, catalogue, estimate, report, running
+    from nncourse.experiments import backend, estimate, report, running
 
     backend.start_quietly()
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
-    if tag and out is None:
-        raise SpecError("--tag names a run in a folder of results; give --out, the folder.")
+    _check_out(out, tag, keep_weights, compare_devices)
     memory_bytes = None if memory is None else int(memory * 2**20)
     with _interruptible(out):
         runs = {
             name: running.run(
                 experiment, out, jobs=jobs, scheduler=scheduler, device=name, deterministic=deterministic,
-                memory_bytes=memory_bytes,
+                memory_bytes=memory_bytes, keep_weights=keep_weights,
             )
             for name in _devices(device, compare_devices)
         }  # fmt: skip
@@ -146,13 +155,36 @@ def compare(
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(report.side_by_side(runs) if compare_devices else report.table(results))
     if out is not None:
-        folder = report.own_folder(results, out)
-        written = report.write(results, folder, figures=figures)
-        catalogue.tag(out, results.metadata["hash"], tag)
-        console.print(f"Written to {folder}: {', '.join(path.name for path in written)}.", soft_wrap=True)
+        for line in _leave(results, out, figures, tag):
+            console.print(line, soft_wrap=True, markup=False)
 
 
 compare.__doc__ = EXAMPLES
+
+
+def _leave(results: Any, out: Path, figures: bool, tags: list[str]) -> list[str]:
+    """Write files and tags of a run; what there is to say of it."""
+    from nncourse.experiments import catalogue, report
+
+    folder = report.own_folder(results, out)
+    written = report.write(results, folder, figures=figures)
+    catalogue.tag(out, results.metadata["hash"], tags)
+    names = ", ".join(path.name for path in written)
+    return [*report.weights(results, out), f"Written to {folder}: {names}."]
+
+
+def _check_out(out: Path | None, tags: list[str], keep_weights: bool, compare_devices: bool) -> None:
+    """Refuse what asks for a folder where there is none.
+
+    Raises:
+        SpecError: tags or weights without one, or weights of two devices.
+    """
+    if tags and out is None:
+        raise SpecError("--tag names a run in a folder of results; give --out, the folder.")
+    if keep_weights and out is None:
+        raise SpecError("--keep-weights writes files into a folder of results; give --out, the folder.")
+    if keep_weights and compare_devices:
+        raise SpecError("--keep-weights keeps the networks of one device; leave out --compare-devices.")
 
 
 def own_data(path: Path) -> tuple:

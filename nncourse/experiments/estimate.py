@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nncourse.experiments.naming import SpecError
-from nncourse.experiments.spec import Experiment, Member
+from nncourse.experiments.spec import Experiment, Member, Pairing
 
 #: What a core does in a second, a low estimate for small batched products, and seconds to compile one layer.
 _FLOPS, _COMPILE_S = 10e9, 0.15
@@ -41,21 +41,32 @@ def of_experiment(experiment: Experiment) -> Cost:
     """
     from nncourse.experiments.training import bytes_of
 
-    one_rate = experiment.learning_rates[:1]  # of those that are tuned, each pairing is reported with the best
-    members = [*experiment.tuning_members(), *experiment.members(lambda _: one_rate)]
-    by_graph: dict[tuple, list[Member]] = {}
-    for member in members:
-        by_graph.setdefault(member.graph, []).append(member)
+    by_graph: dict[tuple, list[Pairing]] = {}
+    for pairing in experiment.pairings:
+        by_graph.setdefault(Member(pairing, 0.0, 0).graph, []).append(pairing)
+    networks, epochs = _of_a_pairing(experiment)
     seconds, largest = 0.0, 0
     for own in by_graph.values():
-        size, pairing = bytes_of(experiment, own[0]), own[0].pairing
+        pairing = own[0]
+        size = bytes_of(experiment, Member(pairing, 0.0, 0))
         check_memory(size, pairing.depth, pairing.width)
         largest = max(largest, size)
         units = [experiment.data.features, *[pairing.width] * pairing.depth, experiment.outputs]
         products = sum(a * b for a, b in pairwise(units))
-        samples = experiment.steps * experiment.batch_size * experiment.epochs
+        samples = experiment.steps * experiment.batch_size * epochs
         seconds += len(own) * 6 * products * samples / (_FLOPS * cores()) + _COMPILE_S * pairing.depth
-    return Cost(len(members), seconds, largest)
+    return Cost(networks * len(experiment.pairings), seconds, largest)
+
+
+def _of_a_pairing(experiment: Experiment) -> tuple[int, int]:
+    """How many networks a pairing trains, and their epochs, summed; the reported ones at one rate."""
+    networks = len(experiment.seeds)
+    epochs, rates = networks * experiment.epochs, len(experiment.rates)
+    for part in experiment.search.rounds(rates, experiment.epochs) if rates > 1 else ():
+        networks += rates * experiment.tuning_seeds
+        epochs += rates * experiment.tuning_seeds * part.epochs
+        rates = (rates + 1) // 2
+    return networks, epochs
 
 
 def of_propagation(pairings: int, members: int, depth: int, width: int, samples: int) -> Cost:

@@ -21,8 +21,36 @@ def table(results: Results) -> "Table":
         shares = [f"{row[name]:.0%}" if row[name] == row[name] else "" for name in ("diverged", "at_chance")]
         cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f}–{row['high']:.4f}", *shares]
         shown.add_row(*_names(summary, row), *cells)
-    shown.caption = "‡ at the edge of the rates tried: a wider grid may do better" if at_edge else None
+    notes = ["‡ at the edge of the rates tried: a wider grid may do better"] if at_edge else []
+    shown.caption = "\n".join([*notes, *_spent(results)]) or None
     return shown
+
+
+def _spent(results: Results) -> list[str]:
+    """What tuning and the reported networks took, where rates were tuned and the run says so."""
+    spent = results.metadata.get("spent")
+    if not spent or not spent["tuning"]["networks"]:
+        return []
+    tuning, reported = spent["tuning"], spent["reported"]
+    return [
+        f"Rates tuned by {results.metadata['spec'].get('search', 'grid')}, on seeds of their own: "
+        f"{tuning['networks']} networks, {tuning['updates']} updates. "
+        f"Reported: {reported['networks']} networks, {reported['updates']} updates."
+    ]
+
+
+def weights(results: Results, out: Path) -> list[str]:
+    """Where the weights lie that a run kept in a folder, and which pairings have none."""
+    kept = results.metadata.get("weights")
+    if kept is None:
+        return []
+    lines, pairings = [], len(results.summary())
+    if kept:
+        folder = out / "weights" / results.metadata["hash"]
+        lines.append(f"Best networks by validation score in {folder}: {', '.join(row['file'] for row in kept)}.")
+    if len(kept) < pairings:
+        lines.append(f"{pairings - len(kept)} of {pairings} pairings have none: every network diverged.")
+    return lines
 
 
 def side_by_side(runs: dict[str, Results]) -> "Table":

@@ -9,6 +9,7 @@ import numpy as np
 
 from nncourse.experiments import statistics, store
 from nncourse.experiments.naming import PAIRING
+from nncourse.experiments.tuning import scores_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,11 +27,13 @@ class Results:
 
     Attributes:
         frame: one row for each network and epoch. Columns: those of ``PAIRING``; ``learning_rate``, ``seed``;
-            ``stage`` (``tuning`` or ``reported``); ``epoch`` from 1; ``loss`` and ``accuracy`` on the training
-            batches; ``val_loss``, ``val_accuracy``; ``test_loss`` and ``test_accuracy`` after the last epoch;
-            ``diverged``.
+            ``stage`` (``tuning`` or ``reported``; of a search in rounds also ``round 1`` …); ``epoch`` from 1;
+            ``loss`` and ``accuracy`` on the training batches; ``val_loss``, ``val_accuracy``; ``test_loss`` and
+            ``test_accuracy`` after the last epoch; ``diverged``.
         metadata: ``spec``, ``hash``, ``head``, ``samples`` (of the test part), ``classes``, ``environment``
-            (versions, backend, device, jit, determinism) and ``seconds`` of training, summed over chunks.
+            (versions, backend, device, jit, determinism), ``seconds`` of training, summed over chunks, and ``spent``:
+            for ``tuning`` (all rounds) and ``reported`` the ``networks`` that were trained and their ``updates``.
+            ``weights`` lists the files of a run that kept them (:func:`nncourse.experiments.weights.save`).
     """
 
     frame: "pd.DataFrame"
@@ -64,10 +67,10 @@ class Results:
     ) -> "pd.DataFrame":
         """One row for each pairing, or for each value of the columns ``by``, pooling the rest by strata.
 
-        Columns: ``learning_rate`` and whether it lay at the edge of the grid (``at_edge``), for pairings only;
-        ``networks``; ``iqm``, the interquartile mean of :attr:`score` over networks that did not diverge, with its
-        stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged); ``diverged``, the share that did;
-        ``at_chance``, the share whose accuracy cannot be told from guessing.
+        Columns: ``learning_rate`` and whether it lay at the edge of all that were tried (``at_edge``), for pairings
+        only; ``networks``; ``iqm``, the interquartile mean of :attr:`score` over networks that did not diverge, with
+        its stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged); ``diverged``, the share that
+        did; ``at_chance``, the share whose accuracy cannot be told from guessing.
 
         Args:
             by: columns of ``PAIRING``.
@@ -101,7 +104,8 @@ class Results:
         """By pairing and learning rate, the final validation score of the networks of the tuning stage.
 
         Columns: those of ``PAIRING``, ``learning_rate``, ``iqm``, ``low``, ``high``, ``networks``; a rate at
-        which every network diverged has no row. Empty if there was but one rate.
+        which every network diverged has no row, nor has one that halving dropped before the last round. Empty if
+        there was but one rate.
         """
         column = "val_loss" if self.metadata["head"] == "regression" else "val_accuracy"
         final = self.final("tuning")
@@ -185,10 +189,10 @@ def _spread(frame: "pd.DataFrame", columns: list[str], value: str, resamples: in
 def tuned(frame: "pd.DataFrame", head: str) -> dict[tuple, statistics.Tuned]:
     """The best learning rate of every pairing, by the validation data of the networks of the tuning stage."""
     tuning = frame[frame.stage == "tuning"]
-    last = tuning[tuning.epoch == tuning.epoch.max()]
-    score = -last.val_loss if head == "regression" else last.val_accuracy
+    last, columns = tuning[tuning.epoch == tuning.epoch.max()], list(PAIRING)
+    tried = dict(iter(frame[frame.stage != "reported"].groupby(columns, observed=True).learning_rate))
     choices = {}
-    for name, group in last.assign(score=score).groupby(list(PAIRING), sort=False, observed=True):
-        table = group.pivot(index="learning_rate", columns="seed", values="score")
-        choices[name] = statistics.tune(table.index.to_numpy(), table.to_numpy())
+    for name, group in last.groupby(columns, sort=False, observed=True):
+        rates, scores, _ = scores_of(group, head)
+        choices[name] = statistics.tune(rates, scores, tried[name].unique())
     return choices

@@ -1,5 +1,8 @@
 """Running an experiment: learning rates tuned first, on networks of their own; then the reported networks.
 
+Tuning may spare networks epochs (:mod:`nncourse.experiments.search`). A reported network always gets all of them;
+only a chunk in which every network has diverged ends, since nothing would change any more.
+
 Each stage is cut into chunks (:mod:`nncourse.experiments.chunks`), which are read from the store or trained by
 workers (:mod:`nncourse.experiments.workers`) and kept as they are finished.
 """
@@ -7,16 +10,17 @@ workers (:mod:`nncourse.experiments.workers`) and kept as they are finished.
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nncourse.experiments import backend
-from nncourse.experiments.chunks import Chunk, ChunkOptions, chunks
-from nncourse.experiments.naming import number, whole
+from nncourse.experiments import backend, weights
+from nncourse.experiments.chunks import Chunk, ChunkOptions, TrainedChunk, chunks
+from nncourse.experiments.naming import SpecError, number, whole
 from nncourse.experiments.results import Results, tuned
 from nncourse.experiments.spec import Experiment, Member
 from nncourse.experiments.store import ChunkStore
+from nncourse.experiments.tuning import tune
 from nncourse.experiments.workers import Cluster, Here, LocalProcesses, TrainingPlace
 from nncourse.progress import Start, bars
 
@@ -43,6 +47,7 @@ def run(
     jit: bool = True,
     memory_bytes: int | None = None,
     progress: bool | None = None,
+    keep_weights: bool = False,
 ) -> Results:
     """Train every network of an experiment.
 
@@ -58,9 +63,11 @@ def run(
         memory_bytes: memory of one chunk; by default what suits the device
             (:data:`nncourse.experiments.training.MEMORY_BYTES`).
         progress: show a bar; by default in a terminal and in a notebook.
+        keep_weights: keep the weights of each pairing's best reported network, by validation score, as ``.keras``
+            files in the store (:mod:`nncourse.experiments.weights`).
 
     Raises:
-        SpecError: a number is out of range.
+        SpecError: a number is out of range, or weights are to be kept and there is no store.
         DeviceError: there is no such device.
         StoreError: the store cannot be written, or another version wrote it.
         ClusterError: the cluster cannot be reached, or its machines differ from this one.
@@ -70,21 +77,30 @@ def run(
     from nncourse.experiments.training import MEMORY_BYTES
 
     jobs = whole("jobs", 1)(jobs)
+    if keep_weights and store is None:
+        raise SpecError("keep_weights writes files into the store; give a store (--out), a folder.")
     kept = _store(experiment, store)
     place = backend.find_device(device)
     if place == "gpu" and jobs > 1:
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
     budget = int(number("memory_bytes", above=0)(memory_bytes or MEMORY_BYTES[place]))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
-    options = ChunkOptions.here(place, jit=jit, deterministic=deterministic, threads=threads)
+    options = ChunkOptions.here(
+        place, jit=jit, deterministic=deterministic, threads=threads, keep_weights=keep_weights and kept is not None
+    )
     if deterministic:
         backend.make_deterministic()
     with bars("networks", progress) as start:
         stages = _Stages(experiment, kept, options, budget, _workers(jobs, scheduler), start)
-        tuning = stages.run("tuning", experiment.tuning_members())
-        reported = stages.run("reported", _reported(experiment, tuning))
-    frames = [*tuning, *reported]
-    results = Results(pd.concat(frames, ignore_index=True), _metadata(experiment, options, frames))
+        tuning = tune(experiment, stages.run)
+        reported = stages.run(experiment, "reported", _reported(experiment, tuning))
+    metadata = _metadata(experiment, options, {"tuning": tuning, "reported": reported})
+    if options.keep_weights:
+        folder = kept.folder / "weights" / experiment.hash
+        metadata["weights"] = weights.save(
+            experiment, pd.concat(reported, ignore_index=True), stages.kept_weights, folder
+        )
+    results = Results(pd.concat([*tuning, *reported], ignore_index=True), metadata)
     if kept:
         results.save(kept.folder / f"{experiment.hash}.parquet")
     return results
@@ -100,15 +116,22 @@ class _Stages:
     memory_bytes: int
     workers: TrainingPlace
     start: Start
+    kept_weights: weights.Kept = field(default_factory=dict)
 
-    def run(self, stage: str, members: Sequence[Member]) -> list["pd.DataFrame"]:
-        """The frames of all chunks of a stage, read from the store or trained and kept."""
-        frames, missing = self._planned(stage, members, self.memory_bytes)
+    def run(self, experiment: Experiment, stage: str, members: Sequence[Member]) -> list["pd.DataFrame"]:
+        """The frames of all chunks of a stage, read from the store or trained and kept.
+
+        Args:
+            experiment: the whole one, or as a round of tuning has it, with fewer epochs.
+            stage: its name.
+            members: its networks.
+        """
+        frames, missing = self._planned(experiment, stage, members, self.memory_bytes)
         there = len(members) - sum(len(chunk.members) for chunk in missing.values())
         advance, budget = self.start(stage, len(members), there), self.memory_bytes
         while missing:
             try:
-                self._train(missing, frames, advance)
+                self._train(experiment, missing, frames, advance)
                 break
             except Exception as error:
                 missing = {key: chunk for key, chunk in missing.items() if frames[key] is None}
@@ -119,24 +142,38 @@ class _Stages:
             left = [member for chunk in missing.values() for member in chunk.members]
             for key in missing:
                 del frames[key]
-            smaller, missing = self._planned(stage, left, budget)
+            smaller, missing = self._planned(experiment, stage, left, budget)
             frames |= smaller
         return list(frames.values())
 
-    def _train(self, missing: dict[str, Chunk], frames: dict, advance: Callable) -> None:
+    def _train(self, experiment: Experiment, missing: dict[str, Chunk], frames: dict, advance: Callable) -> None:
         """Have chunks trained, and keep and enter each frame as it comes."""
-        for key, frame in self.workers.run(self.experiment, missing, self.options, advance):
-            self._keep(key, frame)
-            frames[key] = frame
+        for key, trained in self.workers.run(experiment, missing, self.options, advance):
+            self._keep(key, trained)
+            self._enter(missing[key], trained.weights)
+            frames[key] = trained.frame
 
-    def _planned(self, stage: str, members: Sequence[Member], memory_bytes: int) -> tuple[dict, dict[str, Chunk]]:
+    def _planned(
+        self, experiment: Experiment, stage: str, members: Sequence[Member], memory_bytes: int
+    ) -> tuple[dict, dict[str, Chunk]]:
         """By key, the frames of the chunks, None where there is none yet, and those chunks."""
         planned = {
-            chunk.key(self.experiment, self.options): chunk
-            for chunk in chunks(self.experiment, stage, members, memory_bytes)
+            chunk.key(experiment, self.options): chunk for chunk in chunks(experiment, stage, members, memory_bytes)
         }
-        frames = {key: self.kept.read(key) if self.kept else None for key in planned}
+        frames = {key: self._read(key, chunk) for key, chunk in planned.items()}
         return frames, {key: chunk for key, chunk in planned.items() if frames[key] is None}
+
+    def _read(self, key: str, chunk: Chunk) -> "pd.DataFrame | None":
+        """A finished chunk; None if it is not in the store, or its weights are wanted and were not kept."""
+        frame = self.kept.read(key) if self.kept else None
+        if frame is not None and self.options.keep_weights and chunk.stage == "reported":
+            found = self.kept.read_weights(key)
+            self._enter(chunk, found)
+            return None if found is None else frame
+        return frame
+
+    def _enter(self, chunk: Chunk, found: dict[int, list] | None) -> None:
+        self.kept_weights.update({chunk.members[place]: own for place, own in (found or {}).items()})
 
     def _tell_smaller(self, memory_bytes: int) -> None:
         warnings.warn(
@@ -146,10 +183,13 @@ class _Stages:
             stacklevel=4,
         )
 
-    def _keep(self, key: str, frame: "pd.DataFrame") -> None:
+    def _keep(self, key: str, trained: TrainedChunk) -> None:
+        """Write a chunk, its weights first: the frame says that it is finished."""
         if self.kept:
+            if trained.weights is not None:
+                self.kept.write_weights(key, trained.weights)
             origin = {"environment": self.options.environment, "spec": self.experiment.to_dict()}
-            self.kept.write(key, frame, {**origin, **frame.attrs})
+            self.kept.write(key, trained.frame, {**origin, **trained.frame.attrs})
 
 
 def _reported(experiment: Experiment, tuning: list["pd.DataFrame"]) -> list[Member]:
@@ -183,7 +223,9 @@ def _workers(jobs: int, scheduler: str | None) -> TrainingPlace:
     return LocalProcesses(jobs) if jobs > 1 else Here()
 
 
-def _metadata(experiment: Experiment, options: ChunkOptions, frames: list["pd.DataFrame"]) -> dict[str, Any]:
+def _metadata(
+    experiment: Experiment, options: ChunkOptions, stages: dict[str, list["pd.DataFrame"]]
+) -> dict[str, Any]:
     return {
         "spec": experiment.to_dict(),
         "hash": experiment.hash,
@@ -191,7 +233,16 @@ def _metadata(experiment: Experiment, options: ChunkOptions, frames: list["pd.Da
         "samples": len(experiment.data.y_test),
         "classes": experiment.outputs if experiment.head == "classification" else None,
         "environment": options.environment,
-        "seconds": sum(frame.attrs.get("seconds", 0.0) for frame in frames),
+        "seconds": sum(frame.attrs.get("seconds", 0.0) for frames in stages.values() for frame in frames),
+        "spent": {stage: _spent(frames, experiment.steps) for stage, frames in stages.items()},
+    }
+
+
+def _spent(frames: list["pd.DataFrame"], steps: int) -> dict[str, int]:
+    """Networks trained and updates computed in a stage; a chunk that does not say ran all its epochs."""
+    return {
+        "networks": sum(len(frame) // int(frame.epoch.max()) for frame in frames),
+        "updates": sum(int(frame.attrs.get("updates", len(frame) * steps)) for frame in frames),
     }
 
 

@@ -24,6 +24,8 @@ from nncourse.experiments.stacks import Stacks
 
 #: Most samples evaluated at once.
 EVALUATION_BLOCK = 512
+#: Of the history, in the order of a row.
+COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy", "diverged")
 
 
 class Graph(NamedTuple):
@@ -82,7 +84,12 @@ class Session:
         return weights, self.stacks.unpacked(self.statistics, 2 * bool(self.statistics))
 
     def epoch(self, number: int, last: bool) -> dict[str, np.ndarray]:
-        """One epoch and its row of the history; the test part is looked at after the last one only."""
+        """One epoch and its row of the history; the test part is looked at after the last one only.
+
+        Once every member has diverged nothing would change any more, and nothing is computed.
+        """
+        if self.ended:
+            return self._row_of_none()
         own = {seed: self.experiment.batches(seed, number) for seed in {m.seed for m in self.members}}
         loss, accuracy = self.steps(np.stack([own[member.seed] for member in self.members]))
         row = {"loss": loss, "accuracy": accuracy}
@@ -90,11 +97,23 @@ class Session:
             seen = self.evaluate(part) if part == "val" or last else (np.full(len(loss), np.nan, "float32"),) * 2
             row[f"{part}_loss"], row[f"{part}_accuracy"] = seen
         row["diverged"] = ~(np.isfinite(row["loss"]) & np.isfinite(row["val_loss"]))
-        for name in ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"):
+        for name in COLUMNS[:-1]:
             row[name] = np.where(row["diverged"], np.nan, row[name]).astype("float32")
         if self.experiment.head == "regression":
             row.update(dict.fromkeys(("accuracy", "val_accuracy", "test_accuracy"), np.full_like(loss, np.nan)))
         return row
+
+    @property
+    def ended(self) -> bool:
+        """Whether every member is frozen."""
+        from keras import ops
+
+        return not ops.convert_to_numpy(self.alive).any()
+
+    def _row_of_none(self) -> dict[str, np.ndarray]:
+        """The row of an epoch after all have diverged."""
+        none = np.full(len(self.members), np.nan, "float32")
+        return {name: none if name != "diverged" else np.ones(len(none), bool) for name in COLUMNS}
 
     def evaluate(self, part: str) -> tuple[np.ndarray, np.ndarray]:
         """Mean loss and accuracy of each member on ``val`` or ``test``."""

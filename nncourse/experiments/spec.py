@@ -23,6 +23,7 @@ from nncourse.experiments.initializers import Initializer, initializer
 from nncourse.experiments.naming import SpecError, number, pick, several, whole
 from nncourse.experiments.optimizers import Optimizer, optimizer
 from nncourse.experiments.schedules import CONSTANT, Schedule, schedule
+from nncourse.experiments.search import GRID, search
 
 #: Seeds of networks on which learning rates are tuned start here, out of reach of the reported ones.
 FIRST_TUNING_SEED = 1_000_000_000
@@ -66,7 +67,7 @@ class Member:
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """Pairings to compare; every field but the last six takes one value or a list of them.
+    """Pairings to compare; every field but the last seven takes one value or a list of them.
 
     Args:
         activations: of the hidden layers: names of ``keras.activations`` or callables, elementwise.
@@ -89,6 +90,7 @@ class Experiment:
         epochs: passes through the training data; samples short of a full batch are left out of a pass.
         batch_size: samples a step.
         tuning_seeds: number of seeds, never reported, on which learning rates are tuned.
+        search: how they are tuned: ``grid``, ``halving``, ``random:12`` (:mod:`nncourse.experiments.search`).
 
     Raises:
         SpecError: a value that cannot be run, in one sentence.
@@ -111,6 +113,7 @@ class Experiment:
     epochs: int = 20
     batch_size: int = 64
     tuning_seeds: int = 3
+    search: Any = "grid"
 
     def __post_init__(self) -> None:
         def put(name: str, value: Any) -> None:
@@ -122,9 +125,9 @@ class Experiment:
         put("dataset", _data.dataset(self.dataset, self.head))
         put("seeds", _seeds(self.seeds))
         put("output_initializer", initializer(self.output_initializer))
-        put("epochs", whole("epochs", 1)(self.epochs))
-        put("batch_size", whole("batch_size", 1)(self.batch_size))
-        put("tuning_seeds", whole("tuning_seeds", 1)(self.tuning_seeds))
+        for name in ("epochs", "batch_size", "tuning_seeds"):
+            put(name, whole(name, 1)(getattr(self, name)))
+        put("search", search(self.search))
         _check_together(self)
 
     @property
@@ -150,26 +153,27 @@ class Experiment:
         scales = (self.optimizers, self.weight_scales, self.bias_scales)
         return tuple(Pairing(*values) for values in product(*axes, *scales, self.blocks, self.schedules))
 
-    def members(self, rates: Callable[[Pairing], Iterable[float]] | None = None) -> list[Member]:
-        """The reported networks; ``rates`` gives the learning rates of a pairing (by default all)."""
-        return self._members(self.seeds, rates or (lambda _: self.learning_rates))
+    @cached_property
+    def rates(self) -> tuple[float, ...]:
+        """The learning rates that are tried for each pairing."""
+        return self.search.rates(self.learning_rates)
 
-    def tuning_members(self) -> list[Member]:
-        """The networks on which learning rates are tuned; none if there is but one rate."""
-        if len(self.learning_rates) == 1:
+    def members(self, rates: Callable[[Pairing], Iterable[float]] | None = None) -> list[Member]:
+        """The reported networks; ``rates`` gives the learning rates of a pairing (by default all that are tried)."""
+        return self._members(self.seeds, rates or (lambda _: self.rates))
+
+    def tuning_members(self, rates: Callable[[Pairing], Iterable[float]] | None = None) -> list[Member]:
+        """The networks on which learning rates are tuned, ``rates`` as before; none if there is but one rate."""
+        if len(self.rates) == 1:
             return []
         seeds = range(FIRST_TUNING_SEED, FIRST_TUNING_SEED + self.tuning_seeds)
-        return self._members(seeds, lambda _: self.learning_rates)
+        return self._members(seeds, rates or (lambda _: self.rates))
 
     def _members(self, seeds: Sequence[int], rates: Callable) -> list[Member]:
         return [Member(p, rate, seed) for p in self.pairings for rate in rates(p) for seed in seeds]
 
     def batches(self, seed: int, epoch: int) -> np.ndarray:
-        """The order of the training data for every network of a seed.
-
-        Args:
-            seed: of the networks.
-            epoch: from 1.
+        """The order of the training data for every network of a seed in an epoch, from 1.
 
         Returns:
             Indices of training samples, int32 ``[steps, batch]``; no sample comes twice.
@@ -180,10 +184,7 @@ class Experiment:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; arrays are named by their hash."""
-        plain = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        if not isinstance(self.dataset, str):
-            plain["dataset"] = {"name": self.dataset.name, "sha256": _data.digest(self.dataset)}
-        return plain
+        return _as_dict(self)
 
     def to_json(self) -> str:
         """The experiment as JSON, which :meth:`from_json` reads."""
@@ -218,11 +219,21 @@ class Experiment:
 
 def _check_together(experiment: Experiment) -> None:
     """Refuse values that are sound by themselves and not with one another."""
+    experiment.search.rates(experiment.learning_rates)  # a search refuses rates that leave no choice
     if any(experiment.bias_scales) and any(kind.normalization for kind in experiment.blocks):
         raise SpecError("A normalised block has no bias to draw (β takes its place); take bias_scales=0 with it.")
     samples, wanted = len(experiment.data.x_train), experiment.batch_size
     if wanted > samples:
         raise SpecError(f"batch_size is {wanted}, and there are {samples} training samples; take at most {samples}.")
+
+
+def _as_dict(experiment: Experiment) -> dict[str, Any]:
+    plain = {field.name: _plain(getattr(experiment, field.name)) for field in fields(experiment)}
+    if not isinstance(experiment.dataset, str):
+        plain["dataset"] = {"name": experiment.dataset.name, "sha256": _data.digest(experiment.dataset)}
+    if experiment.search == GRID:  # stored results of versions without a search keep their names
+        del plain["search"]
+    return plain
 
 
 def _read(text: str, dataset: Any) -> Experiment:

@@ -166,13 +166,14 @@ def at_chance_share(accuracy: ArrayLike, samples: int, classes: int, level: floa
     return float(np.mean(accuracy <= chance_threshold(samples, classes, level) + 0.5 / samples))
 
 
-def tune(learning_rates: ArrayLike, scores: ArrayLike) -> Tuned:
+def tune(learning_rates: ArrayLike, scores: ArrayLike, tried: ArrayLike | None = None) -> Tuned:
     """Choose the learning rate with the best score; of equally good ones the least.
 
     Args:
         learning_rates: ``[rate]``, distinct, in any order.
         scores: ``[rate]``, or ``[rate, seed]`` of which the interquartile mean counts; NaN or an infinity is a run
             that diverged and counts as worst. Where all diverged the least rate is chosen, at the edge.
+        tried: all rates that were tried, if some of them have no scores because they were given up before.
 
     Returns:
         The choice; ``at_edge`` asks for a wider grid. A grid of one rate is no choice and has no edge.
@@ -180,19 +181,35 @@ def tune(learning_rates: ArrayLike, scores: ArrayLike) -> Tuned:
     Raises:
         StatisticsError: the shapes do not fit, a rate is not positive, or one is given twice.
     """
-    rates, scores = np.asarray(learning_rates, float), np.asarray(scores, float)
+    index = int(ranked(learning_rates, scores)[0])
+    rates = np.asarray(learning_rates, float)
+    tried = rates if tried is None else np.asarray(tried, float)
+    at_edge = tried.size > 1 and rates[index] in (tried.min(), tried.max())
+    return Tuned(float(rates[index]), index, bool(at_edge))
+
+
+def ranked(learning_rates: ArrayLike, scores: ArrayLike, *ties: ArrayLike) -> np.ndarray:
+    """The places of learning rates from the best to the worst; of equally good ones the least rate comes first.
+
+    Args:
+        learning_rates: as in :func:`tune`.
+        scores: as in :func:`tune`.
+        ties: further scores of the same shape, which decide where those before them are equal.
+
+    Raises:
+        StatisticsError: as in :func:`tune`.
+    """
+    rates, *columns = (np.asarray(values, float) for values in (learning_rates, scores, *ties))
+    scores = columns[0]
     if rates.ndim != 1 or rates.size == 0 or scores.ndim not in (1, 2) or len(scores) != len(rates):
         raise StatisticsError(
             f"Tuning needs scores [rate] or [rate, seed]; got rates {rates.shape}, scores {scores.shape}."
         )
     if not (np.isfinite(rates) & (rates > 0)).all() or np.unique(rates).size < rates.size:
         raise StatisticsError(f"Learning rates must be positive and distinct; got {rates.tolist()}.")
-    scores = np.where(np.isfinite(scores), scores, -np.inf)
-    if scores.ndim == 2:
-        scores = interquartile_mean(scores)
-    index = int(np.lexsort((rates, -scores))[0])
-    at_edge = rates.size > 1 and rates[index] in (rates.min(), rates.max())
-    return Tuned(float(rates[index]), index, bool(at_edge))
+    columns = [np.where(np.isfinite(values), values, -np.inf) for values in columns]
+    columns = [interquartile_mean(values) if values.ndim == 2 else values for values in columns]
+    return np.lexsort((rates, *(-values for values in reversed(columns))))
 
 
 def _resampled(strata: Sequence[np.ndarray], resamples: int, rng: np.random.Generator) -> np.ndarray:

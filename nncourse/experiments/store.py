@@ -7,8 +7,10 @@ that cannot be read all the same is made again.
 
 import errno
 import hashlib
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +18,16 @@ from nncourse import files
 from nncourse.errors import CourseError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 #: Version of what is written; a store of another one is refused.
 FORMAT = 1
 _KEY = b"nncourse"
+#: In a file of weights, how many networks are in it; a chunk whose networks all diverged has none.
+_COUNT = "networks"
+#: What a chunk's frame carries beside its rows; earlier versions wrote no updates.
+_ATTRIBUTES = ("seconds", "compile_seconds", "updates")
 
 
 class StoreError(CourseError, RuntimeError):
@@ -61,7 +68,7 @@ class ChunkStore:
             frame, metadata = read_frame(self.chunks / f"{key}.parquet")
         except StoreError:
             return None
-        frame.attrs = {name: metadata.get(name, 0.0) for name in ("seconds", "compile_seconds")}
+        frame.attrs = {name: metadata[name] for name in _ATTRIBUTES if name in metadata}
         return frame if metadata.get("key") == key and metadata.get("rows") == len(frame) else None
 
     def write(self, key: str, frame: "pd.DataFrame", metadata: dict[str, Any]) -> None:
@@ -71,6 +78,36 @@ class ChunkStore:
             StoreError: the disk is full or the folder cannot be written; what was there stays.
         """
         write_frame(self.chunks / f"{key}.parquet", frame, {**metadata, "key": key, "rows": len(frame)})
+
+    def read_weights(self, key: str) -> "dict[int, list[np.ndarray]] | None":
+        """The weights that were kept of a chunk, by place; None if none were, or they cannot be read."""
+        import numpy as np
+
+        found: dict[int, dict[int, np.ndarray]] = {}
+        try:
+            content = (self.chunks / f"{key}.npz").read_bytes()
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                for name in arrays.files:
+                    place, _, number = name.partition(".")
+                    if place != _COUNT:
+                        found.setdefault(int(place), {})[int(number)] = arrays[name]
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            return None
+        return {place: [own[number] for number in sorted(own)] for place, own in found.items()}
+
+    def write_weights(self, key: str, weights: "dict[int, list[np.ndarray]]") -> None:
+        """Write weights of a chunk, by place.
+
+        Raises:
+            StoreError: they could not be written.
+        """
+        import numpy as np
+
+        sink, named = io.BytesIO(), {}
+        for place, arrays in weights.items():
+            named |= {f"{place}.{number}": array for number, array in enumerate(arrays)}
+        np.savez(sink, **named, **{_COUNT: np.array(len(weights))})
+        write_whole(self.chunks / f"{key}.npz", sink.getvalue())
 
 
 def key_of(content: dict[str, Any]) -> str:

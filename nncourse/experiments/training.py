@@ -41,6 +41,8 @@ class History:
         diverged: whether a loss has become infinite or NaN.
         seconds: time of the whole training, one number.
         compile_seconds: the part of it that went into compiling.
+        updates: ``[member]``, the steps that were computed: all, unless a part of the population ended before
+            because every member in it had diverged.
     """
 
     loss: np.ndarray
@@ -52,6 +54,7 @@ class History:
     diverged: np.ndarray
     seconds: float
     compile_seconds: float
+    updates: np.ndarray
 
 
 def train(
@@ -85,10 +88,11 @@ def train(
             if on_epoch:
                 on_epoch(epoch)
         population.weights, population.statistics = team.weights()
+        updates = team.updates()
     seconds = time.perf_counter() - began
     usual = (seconds - first) / max(1, experiment.epochs - 1)
     columns = {name: np.stack([row[name] for row in rows], axis=1) for name in rows[0]}
-    return History(**columns, seconds=seconds, compile_seconds=max(0.0, first - usual))
+    return History(**columns, seconds=seconds, compile_seconds=max(0.0, first - usual), updates=updates)
 
 
 def train_steps(population: Population, batches: np.ndarray, *, device: str = "auto", jit: bool = True) -> np.ndarray:
@@ -161,6 +165,10 @@ class Team:
         """One epoch of every member and its row of the history."""
         rows = self._each(lambda session, _: session.epoch(number, last))
         return {name: self._joined([row[name] for row in rows]) for name in rows[0]}
+
+    def updates(self) -> np.ndarray:
+        """The steps that were computed for each member, ``[member]``."""
+        return self._joined([np.full(len(session.members), session.done) for session in self.sessions])
 
     def weights(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """The present weights and statistics, stacked as those of a population are."""

@@ -1,20 +1,17 @@
-"""Where chunks are trained: here, in processes, or on a Dask cluster. Each kind takes chunks and yields frames."""
+"""Where chunks are trained: here, in processes, or on a Dask cluster. Each kind yields chunks as they are trained."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from nncourse.cluster import connected
 from nncourse.experiments import chunks
-from nncourse.experiments.chunks import Chunk, ChunkOptions
+from nncourse.experiments.chunks import Chunk, ChunkOptions, TrainedChunk
 from nncourse.experiments.spec import Experiment
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What is left to do, by key.
 Todo = dict[str, Chunk]
-Finished = Iterator[tuple[str, "pd.DataFrame"]]
+Finished = Iterator[tuple[str, TrainedChunk]]
 #: Hears of so many networks done.
 Advance = Callable[[float], None]
 
@@ -76,10 +73,10 @@ def _joined(parallel: Any, experiment: Experiment, todo: Todo, options: ChunkOpt
     from joblib import delayed
 
     tasks = (delayed(_keyed)(key, experiment, chunk, options) for key, chunk in todo.items())
-    for key, frame in parallel(tasks):
+    for key, trained in parallel(tasks):
         advance(len(todo[key].members))
-        yield key, frame
+        yield key, trained
 
 
-def _keyed(key: str, experiment: Experiment, chunk: Chunk, options: ChunkOptions) -> tuple[str, "pd.DataFrame"]:
+def _keyed(key: str, experiment: Experiment, chunk: Chunk, options: ChunkOptions) -> tuple[str, TrainedChunk]:
     return key, chunks.finish(experiment, chunk, options)

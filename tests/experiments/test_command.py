@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 
 from nncourse import cli, datasets
 from nncourse.errors import CourseError
-from nncourse.experiments import backend, running
+from nncourse.experiments import backend, estimate, running
 from nncourse.experiments.command import DATASETS, _spread
+from nncourse.experiments.spec import Experiment
 
 runner = CliRunner()
 TINY = ["--depth=1", "--width=4", "--epochs=2", "--dataset=moons", "--seeds=2", "--learning-rate=0.01"]
@@ -90,6 +91,42 @@ def test_own_data_and_seeds(tmp_path):
     np.savez(tmp_path / "bad.npz", x=1)
     assert "has no array" in refused("--data", str(tmp_path / "bad.npz"))
     assert "cannot be taken" in refused("--data", str(tmp_path / "none.npz"))
+
+
+def test_a_search_and_weights_are_told(tmp_path):
+    assert "--tag" not in refused(*TINY, "--keep-weights")
+    assert "leave out --compare-devices" in refused(
+        *TINY, "--keep-weights", "--compare-devices", "--out", str(tmp_path)
+    )
+    assert "there is no choice" in refused(*TINY, "--search", "halving")
+    rates = ["--learning-rate", "0.001", "0.1"]
+    options = [*(o for o in TINY if "rate" not in o), *rates, "--search", "random:2", "--activation", "relu"]
+    options += ["--initializer", "zeros", "--keep-weights", "--no-figures", "--out", str(tmp_path)]
+    result = call(*options)
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "experiment.json").read_text())["search"] == "random:2"
+    (kept,) = tmp_path.glob("weights/*/*.keras")
+    assert kept.name in result.output
+    said = " ".join(result.output.split())
+    assert "Rates tuned by random:2, on seeds of their own: 6 networks" in said
+    removed = runner.invoke(cli.app, ["results", "rm", str(tmp_path), kept.parent.name, "--yes"])
+    assert removed.exit_code == 0, removed.output
+    assert not [*tmp_path.glob("weights/*"), *tmp_path.glob("chunks/*")]
+
+
+def test_an_estimate_counts_the_networks_that_are_trained():
+    fields = {
+        "learning_rates": [1e-3, 1e-2, 0.1, 1.0],
+        "tuning_seeds": 3,
+        "seeds": 10,
+        "epochs": 8,
+        "dataset": "moons",
+    }
+    grid, halving = (estimate.of_experiment(Experiment(**fields, search=kind)) for kind in ("grid", "halving"))
+    assert grid.networks == 4 * (4 * 3 + 10)
+    assert halving.networks == 4 * (4 * 3 + 2 * 3 + 10)
+    assert halving.seconds < grid.seconds
+    assert estimate.of_experiment(Experiment(seeds=10, dataset="moons")).networks == 4 * 10
 
 
 def test_another_experiment_in_a_used_folder_gets_its_own(tmp_path):

@@ -41,9 +41,17 @@ deep = run(Experiment(activations="tanh", depths=16, width=8, seeds=2, epochs=2,
                       blocks="residual:0.2+batch_norm:0.9", optimizers="adam:global_clipnorm=1"))
 assert (deep.final().test_accuracy > 0.4).all(), deep.final()
 
-results = run(experiment)
+import dataclasses, tempfile
+halving = dataclasses.replace(experiment, learning_rates=[1e-4, 1e-2, 1e38], epochs=3, search="halving")
+with tempfile.TemporaryDirectory() as store:
+    results = run(halving, store, keep_weights=True)
+    best = results.metadata["weights"][0]
+    model = keras.models.load_model(f"{store}/weights/{halving.hash}/{best['file']}")
 assert results.metadata["environment"]["backend"] == "jax"
 assert (results.summary().learning_rate == 1e-2).all()
+assert not results.frame[results.frame.stage == "tuning"].learning_rate.isin([1e38]).any()
+found, accuracy = model.evaluate(data.x_test, data.y_test, verbose=0)
+assert abs(accuracy - best["test_accuracy"]) < 1e-6
 """
 
 

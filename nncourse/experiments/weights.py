@@ -1,0 +1,104 @@
+"""The weights of each pairing's best reported network, as ``.keras`` files that plain Keras loads.
+
+The best network is the one with the best score on the validation data after the last epoch; the test data have no
+say. A chunk keeps the best of each pairing in it, so the best of all chunks is among them.
+"""
+
+import re
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nncourse.experiments.keras_models import keras_model
+from nncourse.experiments.naming import PAIRING
+from nncourse.experiments.spec import Experiment, Member
+from nncourse.experiments.store import write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Weights of networks as Keras lists them, by network.
+Kept = dict[Member, list[np.ndarray]]
+
+
+def best(frame: "pd.DataFrame", head: str) -> "pd.DataFrame":
+    """The last row of each pairing's best network; none for a pairing of which every network diverged.
+
+    Of equal accuracies the lower validation loss counts, of equal losses the lower seed.
+    """
+    last = frame[(frame.epoch == frame.epoch.max()) & ~frame.diverged]
+    columns = ["val_loss", "seed"] if head == "regression" else ["val_accuracy", "val_loss", "seed"]
+    ordered = last.sort_values(columns, ascending=[name != "val_accuracy" for name in columns], kind="stable")
+    return ordered.groupby(list(PAIRING), sort=False, observed=True).head(1).sort_index()
+
+
+def save(experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path) -> list[dict[str, Any]]:
+    """Write the best network of each pairing into a folder.
+
+    A file holds a compiled model with logits as outputs: ``keras.models.load_model(path).evaluate(x_test, y_test)``
+    on the experiment's data gives the numbers of its row. An activation of one's own has to be named to Keras when it
+    is loaded, as ``custom_objects``.
+
+    Args:
+        experiment: what was run.
+        frame: of its reported networks.
+        kept: at least the best network of each pairing.
+        folder: is made if it is not there.
+
+    Returns:
+        For each file the columns of ``PAIRING``, rate, seed, the last scores, and ``file``, its name.
+
+    Raises:
+        StoreError: a file could not be written.
+    """
+    from nncourse.experiments.artefacts import folder_at
+
+    folder = folder_at(folder)
+    by_name = {(*member.pairing.labels.values(), member.seed): member for member in kept}
+    rows, taken = [], set()
+    for row in best(frame, experiment.head).to_dict("records"):
+        member = by_name[(*(row[name] for name in PAIRING), row["seed"])]
+        file = _free(_named(experiment, row), taken)
+        write_whole(folder / file, _as_keras(experiment, member, kept[member]))
+        columns = (*PAIRING, "learning_rate", "seed", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+        rows.append({**{name: row[name] for name in columns}, "file": file})
+    return rows
+
+
+def _as_keras(experiment: Experiment, member: Member, weights: list[np.ndarray]) -> bytes:
+    import keras
+
+    pairing, data = member.pairing, experiment.data
+    units = [data.features, *[pairing.width] * pairing.depth, experiment.outputs]
+    model = keras_model(units, pairing.activation.resolve(), pairing.block)
+    model.set_weights(weights)
+    optimizer = pairing.optimizer.to_keras(member.learning_rate)
+    if experiment.head == "regression":
+        model.compile(optimizer, "mse")
+    else:
+        model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    optimizer.build(model.trainable_variables)  # Keras warns when it loads one that was not
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / "model.keras"
+        model.save(path)
+        return path.read_bytes()
+
+
+def _named(experiment: Experiment, row: dict[str, Any]) -> str:
+    """Activation, initializer, and whatever else takes more than one value, in letters that every system takes."""
+    axes = (experiment.depths, experiment.width, experiment.optimizers, experiment.weight_scales)
+    axes = (*axes, experiment.bias_scales, experiment.blocks, experiment.schedules)
+    varied = [name for name, axis in zip(PAIRING[2:], axes, strict=True) if len(axis) > 1]
+    parts = [str(row[name]) for name in PAIRING[:2]] + [f"{name}-{row[name]}" for name in varied]
+    return re.sub(r"[^A-Za-z0-9_.=+-]+", "-", "-".join(parts)).strip("-.") or "network"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name as a file's, numbered if another network has it."""
+    tried = (f"{name}{'' if number == 1 else f'-{number}'}.keras" for number in count(1))
+    file = next(file for file in tried if file.lower() not in taken)
+    taken.add(file.lower())
+    return file
