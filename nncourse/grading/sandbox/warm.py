@@ -28,10 +28,11 @@ from nncourse.grading.submission.names import imported
 
 #: Slow to import, and without effect on anything until used.
 _LIBRARIES = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow")
-#: What every kernel and examiner imports at its start or in its first cell.
+#: What every kernel and examiner imports at its start or in its first cell. Not doctest: a kernel puts IPython's
+#: debugger into pdb when it starts, and doctest takes what is there when it is imported.
 _ALWAYS = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completerlib", "IPython.core.oinspect"),
-    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues", "doctest", "unittest"),
+    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
     *("numpy", "numpy.random", "numpy.ma", "numpy.testing"),
 )
 _KERAS = ("keras", "tensorflow")
