@@ -74,6 +74,7 @@ def test_bad_options_are_one_sentence(tmp_path, monkeypatch):
 
 def test_work_that_does_not_fit_or_takes_long_is_said_before_it_begins(monkeypatch):
     assert "needs about" in refused("--width", "100000")
+    assert "give --yes to begin it" in refused("--depth", "100000")
     assert "give --yes to begin it" in refused("--width", "2000", "--depth", "30", "--seeds", "50")
     result = runner.invoke(cli.app, ["propagate", "--width", "100000"])
     assert "take fewer units or layers" in str(result.exception)
