@@ -216,6 +216,14 @@ def _check_names(
 
 
 def _holds(label: str, words: Sequence[str]) -> bool:
-    """Tell whether a label has a word that begins with one of these; an underscore ends a word."""
-    patterns = [_DERIVATIVE if word == "'" else rf"(?:\b|_){re.escape(word)}" for word in words]
-    return any(re.search(pattern, label, re.IGNORECASE) for pattern in patterns)
+    """Tell whether a label has a word that begins with one of these; an underscore ends a word.
+
+    What begins with a sign, such as ``"-log"`` or ``"²"``, may stand anywhere.
+    """
+    return any(re.search(_pattern(word), label, re.IGNORECASE) for word in words)
+
+
+def _pattern(word: str) -> str:
+    if word == "'":
+        return _DERIVATIVE
+    return (r"(?:\b|_)" if word[:1].isalpha() else "") + re.escape(word)

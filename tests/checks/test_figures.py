@@ -130,6 +130,22 @@ def test_an_apostrophe_or_a_slash_is_no_sign_of_a_derivative(fails, label):
     plt.close("all")
 
 
+LOSSES = {
+    "the logarithm": (lambda x: x**2, ["cross", "-log", "\\log"]),
+    "the square": (lambda x: 2 * x, ["squared", "²", "^2"]),
+}
+
+
+@pytest.mark.parametrize(
+    "names", [("-log p", "(p - 1)²"), (r"$-\log p$", "$(p-1)^2$"), ("cross-entropy", "squared error")]
+)
+def test_a_formula_names_a_curve(fails, names):
+    """`two_lines` draws x² first and 2x second."""
+    checks.figure("fig", value=two_lines(*names), called=LOSSES)
+    assert fails(checks.figure, "fig", value=two_lines(*reversed(names)), called=LOSSES).code == "wrong_name"
+    plt.close("all")
+
+
 def test_names_given_in_the_call_of_legend_and_labels_of_the_whole_figure(fails):
     fig = two_lines(None, None, legend=False, xlabel="")
     fig.axes[0].legend(["slope", "square"])
