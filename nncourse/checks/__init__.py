@@ -37,6 +37,7 @@ from nncourse.checks.question import question
 from nncourse.checks.secrets import sealed, secret, withheld
 from nncourse.checks.statistics import sampled
 from nncourse.checks.training import activations, measured, metric, watched
+from nncourse.checks.ways import either
 
 __all__ = [
     "AuthorError",
@@ -50,6 +51,7 @@ __all__ = [
     "compiled",
     "dense",
     "derivative",
+    "either",
     "envelope",
     "figure",
     "frame",

@@ -305,13 +305,17 @@ def check_form(
     if shape is not None:
         right = len(shape) == got.ndim and all(s in (None, g) for s, g in zip(shape, got.shape, strict=True))
         if not right:
-            look = WORDS["axis_lost"] if got.ndim < len(shape) else ""
-            kind = form or _shape_words(shape, got)
+            kind, look = form or _shape_words(shape, got), _axis_lost(shape, got, form)
             raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind, look=look)
     if dtype is not None and not _dtype_matches(got.dtype, dtype):
         kind = f"{dtype}" if dtype[-1].isdigit() else f"a dtype of the {dtype} family"
         look = WORDS["truth_values"] if got.dtype.kind == "b" else ""
         raise CheckFailed("wrong_dtype", name=name, got=f"`{got.dtype}`", expected=kind, look=look)
+
+
+def _axis_lost(shape: tuple[int | None, ...], got: np.ndarray, form: str) -> str:
+    """Advice where an axis is missing; one array where the author's words ask for several has lost none."""
+    return WORDS["axis_lost"] if got.ndim < len(shape) and not (form and got.ndim) else ""
 
 
 def _shape_words(shape: tuple[int | None, ...], got: np.ndarray) -> str:

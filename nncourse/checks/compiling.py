@@ -22,6 +22,7 @@ class Compiled:
     momentum: float | None
     metrics: tuple[str, ...] | None
     labels: str | None
+    output: str | None
 
 
 def compiled(
@@ -32,6 +33,7 @@ def compiled(
     momentum: float | None = None,
     metrics: Sequence[str] | None = None,
     labels: str | None = None,
+    output: str | None = None,
 ) -> Compiled:
     """Ask that a model is compiled.
 
@@ -44,14 +46,18 @@ def compiled(
         labels: the form of the labels: ``"integer"``, ``"one-hot"``, ``"binary"`` or ``"real"``. Then the loss
             must fit the labels, and ``from_logits`` the output activation; a loss of one's own is judged by what it
             computes.
+        output: ``"softmax"`` or ``"sigmoid"``: judge the loss beside this output activation, whatever the model
+            has, so that a wrong last layer, judged elsewhere, is not charged twice.
 
     Raises:
-        AuthorError: ``labels`` is none of these.
+        AuthorError: ``labels`` or ``output`` is none of these.
     """
     if labels is not None and labels not in LABELS:
         raise AuthorError(f"compiled(labels={labels!r}): the forms are {', '.join(LABELS)}.")
+    if output is not None and (output not in ("softmax", "sigmoid") or labels is None):
+        raise AuthorError(f"compiled(output={output!r}): it is softmax or sigmoid, and stands beside labels=.")
     several = lambda x: x if x is None else ((x,) if isinstance(x, str) else tuple(x))  # noqa: E731
-    return Compiled(several(loss), several(optimizer), learning_rate, momentum, several(metrics), labels)
+    return Compiled(several(loss), several(optimizer), learning_rate, momentum, several(metrics), labels, output)
 
 
 def check_compiled(name: str, model: Any, asked: Compiled, look: str) -> None:
@@ -61,7 +67,7 @@ def check_compiled(name: str, model: Any, asked: Compiled, look: str) -> None:
     if asked.loss is not None and loss_name(model.loss) not in [keras_name(one, "losses") for one in asked.loss]:
         raise CheckFailed("loss", name=name, got=loss_words(model.loss), look=look)
     if asked.labels is not None:
-        check_consistent(name, model, asked.labels, look)
+        check_consistent(name, model, asked.labels, look, asked.output)
     _check_optimizer(name, model.optimizer, asked, look)
     if asked.metrics is not None:
         _check_metrics(name, model, asked, look)

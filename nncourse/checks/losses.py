@@ -33,8 +33,10 @@ def loss_words(loss: Any) -> str:
     return f"`{getattr(loss, 'name', None) or getattr(loss, '__name__', type(loss).__name__)}`"
 
 
-def check_consistent(name: str, model: Any, labels: str, look: str) -> None:
+def check_consistent(name: str, model: Any, labels: str, look: str, output: str | None = None) -> None:
     """Check the loss against the form of the labels, then against the outputs: probabilities or logits.
+
+    ``output`` stands in for the activation of the model's outputs.
 
     Raises:
         CheckFailed: they do not fit.
@@ -45,7 +47,7 @@ def check_consistent(name: str, model: Any, labels: str, look: str) -> None:
             raise CheckFailed("loss_labels", name=name, got=loss_words(model.loss), look=look)
         return
     wanted = "sigmoid" if labels == "binary" else "softmax"
-    kind = output_kind(model)
+    kind = output or output_kind(model)
     if loss in LABELS[labels]:
         from_logits = _from_logits(model.loss)
         fits = kind == (None if from_logits else wanted)

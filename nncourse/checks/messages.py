@@ -16,8 +16,6 @@ class Text(NamedTuple):
     look: str = ""
 
 
-_ASKED = "what the question asks for; it is stated in the question's text"
-
 TEXTS: dict[str, Text] = {
     # Not attempted
     "missing": Text(
@@ -68,7 +66,9 @@ TEXTS: dict[str, Text] = {
     ),
     "not_an_option": Text("`{name}` is not one of the options.", "one of {options}", "the list in the question"),
     "wrong_choice": Text("`{name}` is not the right option.", "another of the options", "{feedback}"),
-    "wrong_length": Text("`{name}` has the wrong number of entries.", _ASKED, "len({name})"),
+    "wrong_length": Text(
+        "`{name}` has the wrong number of entries.", "as many entries as the question lists", "len({name})"
+    ),
     "wrong_shape": Text(
         "`{name}` has the wrong shape.", "{expected}", "the order of the axes, and how many entries each has"
     ),
@@ -78,7 +78,7 @@ TEXTS: dict[str, Text] = {
     "not_finite": Text(
         "`{name}` contains infinities or NaN.",
         "finite values",
-        "exponentials of large numbers, divisions by zero, logarithms of zero",
+        "exponentials of large numbers, divisions by zero, logarithms of zero, roots of negative numbers",
     ),
     "wrong_values": Text(
         "`{name}` has the right form, but not the right values.", "{expected}", "one small case, by hand"
@@ -131,11 +131,19 @@ TEXTS: dict[str, Text] = {
         "a model that knows the shape of its input",
         "`keras.Input` as the first layer",
     ),
-    "input_shape": Text("`{name}` takes inputs of the wrong shape.", _ASKED, "the shape in `keras.Input`"),
-    "output_shape": Text("`{name}` gives outputs of the wrong shape.", _ASKED, "the units of the last layer"),
+    "input_shape": Text(
+        "`{name}` takes inputs of the wrong shape.",
+        "the shape of one sample, without the batch",
+        "the shape in `keras.Input`",
+    ),
+    "output_shape": Text(
+        "`{name}` gives outputs of the wrong shape.",
+        "an output for each class, or for each number that is predicted",
+        "the units of the last layer",
+    ),
     "layer_count": Text(
         "`{name}` has the wrong number of layers (activations and inputs not counted).",
-        _ASKED,
+        "the layers that the question lists, and no others",
         "`{name}.summary()`",
     ),
     "lone_activation": Text(
@@ -143,34 +151,60 @@ TEXTS: dict[str, Text] = {
         "one activation for each layer",
         "`activation=` beside layers that are activations: the second acts on what the first has left",
     ),
-    "layer_kind": Text("{layer} of `{name}` is of the wrong kind.", _ASKED, "`{name}.summary()`"),
-    "layer_units": Text("{layer} of `{name}` has the wrong number of units.", _ASKED, "`units` of that layer"),
+    "layer_kind": Text(
+        "{layer} of `{name}` is of the wrong kind.",
+        "the kind of layer that the question lists in this place",
+        "`{name}.summary()`",
+    ),
+    "layer_units": Text(
+        "{layer} of `{name}` has the wrong number of units.",
+        "the width that the question gives this layer",
+        "`units` of that layer",
+    ),
     "layer_activation": Text(
         "{layer} of `{name}` has the wrong activation.",
-        _ASKED,
+        "the activation that the question gives this layer",
         "`activation=`; without one a layer is linear",
     ),
     "layer_initializer": Text(
         "{layer} of `{name}` has the wrong {role}.",
-        _ASKED,
-        "`{role}=`; without it kernels are drawn by glorot_uniform and biases are 0",
+        "the initializer that the question gives this layer",
+        "`{role}=`; without it {default}",
     ),
     "computes": Text(
         "`{name}` does not compute what the question asks for.",
         "the outputs of the layers in the question's text, one after the other, whatever the weights are",
         "`{name}.summary()`, activations and biases, and what each layer is called on",
     ),
-    "layer_option": Text("{layer} of `{name}` has the wrong `{option}`.", _ASKED, "the layer's arguments"),
+    "layer_option": Text(
+        "{layer} of `{name}` has the wrong `{option}`.",
+        "the setting that the question gives this layer",
+        "the layer's arguments",
+    ),
     "parameter_count": Text(
         "`{name}` has the wrong number of parameters.", "another number", "`{name}.summary()`, layer by layer"
     ),
     "not_compiled": Text("`{name}` is not compiled.", "a compiled model", "`{name}.compile(...)`"),
-    "loss": Text("`{name}` is compiled with the wrong loss.", _ASKED, "the labels' form and the output activation"),
-    "optimizer": Text("`{name}` is compiled with the wrong optimizer.", _ASKED, "`optimizer=` in `compile`"),
-    "optimizer_option": Text(
-        "The optimizer of `{name}` has the wrong {option}.", _ASKED, "the optimizer's arguments"
+    "loss": Text(
+        "`{name}` is compiled with the wrong loss.",
+        "a loss for labels of this form and outputs of this kind",
+        "the labels' form and the output activation",
     ),
-    "metrics": Text("`{name}` is compiled with the wrong metrics.", _ASKED, "`metrics=[...]` in `compile`"),
+    "optimizer": Text(
+        "`{name}` is compiled with the wrong optimizer.",
+        "the optimizer that the question names",
+        "`optimizer=` in `compile`",
+    ),
+    "optimizer_option": Text(
+        "The optimizer of `{name}` has the wrong {option}.",
+        "the {option} that the question names",
+        "the optimizer's arguments",
+    ),
+    "metrics": Text(
+        "`{name}` is compiled with the wrong metrics.",
+        "a metric of what the question names, for labels of this form",
+        "`metrics=[...]` in `compile`",
+    ),
     "loss_from_logits": Text(
         "The loss of `{name}` and its output activation do not fit each other.",
         "probabilities with `from_logits=False`, or raw logits with `from_logits=True`",
@@ -184,7 +218,7 @@ TEXTS: dict[str, Text] = {
     ),
     "wiring": Text(
         "The layers of `{name}` are not connected as asked.",
-        _ASKED,
+        "the connections that the question describes, and no others",
         "what each layer is called on",
     ),
     "shared_weights": Text(
@@ -280,14 +314,24 @@ TEXTS: dict[str, Text] = {
     # Frames and figures
     "missing_column": Text("`{name}` lacks a column.", "a column named {expected}", "`{name}.columns`"),
     "wrong_column": Text("Column {column} of `{name}` is not right.", "{expected}", "that column, row by row"),
-    "no_axes": Text("`{name}` has the wrong number of panels (axes).", _ASKED, "`plt.subplots`"),
+    "no_axes": Text(
+        "`{name}` has the wrong number of panels (axes).", "as many panels as the question asks for", "`plt.subplots`"
+    ),
     "no_label": Text(
         "{panel} of `{name}` has no {part}.",
         "words that say what is drawn, with units",
         "`set_{part}`",
     ),
-    "wrong_label": Text("The {part} of {panel} of `{name}` does not name what is drawn.", _ASKED, "its words"),
-    "line_count": Text("{panel} of `{name}` has the wrong number of lines.", _ASKED, "each call of `plot`"),
+    "wrong_label": Text(
+        "The {part} of {panel} of `{name}` does not name what is drawn.",
+        "a word for the quantity that the question names",
+        "its words",
+    ),
+    "line_count": Text(
+        "{panel} of `{name}` has the wrong number of lines.",
+        "a line for each curve that the question names",
+        "each call of `plot`",
+    ),
     "no_line": Text(
         "No line in {panel} of `{name}` follows the curve asked for.",
         "a line through {curve}",
@@ -306,7 +350,9 @@ TEXTS: dict[str, Text] = {
         "a name for {curve}",
         "which `label=` goes with which call of `plot`",
     ),
-    "axis_scale": Text("An axis in {panel} of `{name}` has the wrong scale.", _ASKED, "`set_yscale`"),
+    "axis_scale": Text(
+        "An axis in {panel} of `{name}` has the wrong scale.", "the scale that the question names", "`set_yscale`"
+    ),
 }
 
 #: Words between the parts.
@@ -348,6 +394,8 @@ WORDS = {
     "negative_slope": "the slope on the negative side: `negative_slope=` of `LeakyReLU`; each way of writing it has "
     "a default of its own",
     "on_top": "after {layer}, which has {activation}",
+    "kernel_initializer": "a kernel is drawn by glorot_uniform",
+    "bias_initializer": "a bias is 0",
     "on_inputs": "before any other layer",
     "no_none": "the entry None: the question asks for a number there too",
     "first_off": "`{value}` at `[{index}]`",

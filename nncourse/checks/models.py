@@ -230,8 +230,8 @@ def _compare_unbuilt(name: str, learners: Any, number: int, spec: Any, look: str
     attribute = unbuilt[number].kernel_initializer
     if not same_initializer(attribute, spec):
         title = WORDS["layer"].format(number=number % len(unbuilt) + 1, kind=type_name(unbuilt[number]))
-        words = {"role": "kernel_initializer", "name": name, "layer": title, "look": look}
-        raise CheckFailed("layer_initializer", got=initializer_words(attribute), **words)
+        words = {"role": "kernel_initializer", "default": WORDS["kernel_initializer"], "name": name, "layer": title}
+        raise CheckFailed("layer_initializer", got=initializer_words(attribute), look=look, **words)
 
 
 def _check_initializer(name: str, title: str, learners: Any, affine: Affine, role: str, spec: Any, look: str) -> None:
@@ -241,8 +241,8 @@ def _check_initializer(name: str, title: str, learners: Any, affine: Affine, rol
     attribute = getattr(layer, role, None)
     if same_initializer(attribute, spec) or (place is not None and _drawn(learners, place, spec)):
         return
-    got = initializer_words(attribute)
-    raise CheckFailed("layer_initializer", got=got, role=role, name=name, layer=title, look=look)
+    words = {"role": role, "default": WORDS[role], "name": name, "layer": title}
+    raise CheckFailed("layer_initializer", got=initializer_words(attribute), look=look, **words)
 
 
 def _owner(learners: Any, place: int | None) -> Any:

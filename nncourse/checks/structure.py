@@ -17,6 +17,9 @@ from nncourse.checks.layers import ANY, Layer
 from nncourse.checks.messages import WORDS
 from nncourse.checks.stages import Stage, is_activation
 
+#: So many layers of a network with the wrong number of them are named.
+_SHOWN = 8
+
 
 def compare_structure(name: str, counted: list[Stage], wanted: list[Layer], look: str) -> None:
     """Compare as many layers as are asked for, one by one, and raise at the first that differs."""
@@ -24,8 +27,9 @@ def compare_structure(name: str, counted: list[Stage], wanted: list[Layer], look
         if all(one.kind == "Dense" for one in wanted):
             for number in range(len(counted)):
                 _refuse_lone_activation(name, counted, number, look)
-        kinds = ", ".join(type_name(stage.layer) for stage in counted) or "none"
-        raise CheckFailed("layer_count", name=name, got=f"{len(counted)}: {kinds}", look=look)
+        kinds = [type_name(stage.layer) for stage in counted] or ["none"]
+        shown = kinds if len(kinds) <= _SHOWN else [*kinds[:_SHOWN], "…"]
+        raise CheckFailed("layer_count", name=name, got=f"{len(counted)}: {', '.join(shown)}", look=look)
     for number, (stage, asked) in enumerate(zip(counted, wanted, strict=True), 1):
         title = WORDS["layer"].format(number=number, kind=type_name(stage.layer))
         compare_layer(name, title, stage, asked, look)
@@ -52,7 +56,7 @@ def compare_layer(name: str, title: str, stage: Stage, asked: Layer, look: str) 
     for role, spec in asked.initializers.items():
         if not same_initializer(getattr(stage.layer, role, None), spec):
             got = initializer_words(getattr(stage.layer, role, None))
-            raise CheckFailed("layer_initializer", got=got, role=role, **words)
+            raise CheckFailed("layer_initializer", got=got, role=role, default=WORDS[role], **words)
     _compare_options(stage.layer, asked, words)
 
 

@@ -68,6 +68,15 @@ def test_truth_values_for_numbers_and_a_lost_axis_are_told_as_such(fails):
     assert (turned.code, turned.expected) == ("wrong_shape", "(inputs, units)")
 
 
+def test_the_form_in_the_authors_words_says_what_a_result_of_another_shape_should_be(fails):
+    """Weights alone where a pair is asked for: no sum has taken an axis away."""
+    pair = {"inputs": [np.ones(3)], "equal": [np.ones((2, 3))], "form": "a pair"}
+    alone = fails(checks.function, "step", value=lambda w: w, **pair)
+    assert (alone.code, alone.expected) == ("wrong_shape", "a pair")
+    assert "takes an axis away" not in alone.look
+    assert "takes an axis away" in fails(checks.function, "step", value=lambda w: w.sum(), **pair).look
+
+
 def test_right_ways_pass():
     walk(sigmoid)
     walk(lambda x: list(sigmoid(x)))
