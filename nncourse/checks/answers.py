@@ -305,7 +305,7 @@ def check_form(
     if shape is not None:
         right = len(shape) == got.ndim and all(s in (None, g) for s, g in zip(shape, got.shape, strict=True))
         if not right:
-            kind, look = form or _shape_words(shape, got), _axis_lost(shape, got, form)
+            kind, look = form or _shape_words(shape, got), _shape_advice(shape, got, form)
             raise CheckFailed("wrong_shape", name=name, got=f"shape {got.shape}", expected=kind, look=look)
     if dtype is not None and not _dtype_matches(got.dtype, dtype):
         kind = f"{dtype}" if dtype[-1].isdigit() else f"a dtype of the {dtype} family"
@@ -313,9 +313,11 @@ def check_form(
         raise CheckFailed("wrong_dtype", name=name, got=f"`{got.dtype}`", expected=kind, look=look)
 
 
-def _axis_lost(shape: tuple[int | None, ...], got: np.ndarray, form: str) -> str:
-    """Advice where an axis is missing; one array where the author's words ask for several has lost none."""
-    return WORDS["axis_lost"] if got.ndim < len(shape) and not (form and got.ndim) else ""
+def _shape_advice(shape: tuple[int | None, ...], got: np.ndarray, form: str) -> str:
+    """What to look at where the number of axes is another; one array in the place of several has lost none."""
+    if got.ndim < len(shape) and not (form and got.ndim):
+        return WORDS["axis_lost"]
+    return WORDS["returned"] if form and got.ndim != len(shape) else ""
 
 
 def _shape_words(shape: tuple[int | None, ...], got: np.ndarray) -> str:

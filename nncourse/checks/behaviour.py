@@ -137,7 +137,13 @@ _LIBRARIES = {
 
 @check
 def avoids(
-    name: str, forbidden: Sequence[str] = (), *, by_hand: bool = False, value: Any = _ABSENT, look: str = ""
+    name: str,
+    forbidden: Sequence[str] = (),
+    *,
+    by_hand: bool = False,
+    apart: Sequence[str] = (),
+    value: Any = _ABSENT,
+    look: str = "",
 ) -> None:
     """Check that a function's code does not use what the question forbids; a value is not judged by it.
 
@@ -147,6 +153,7 @@ def avoids(
         name: the function's name.
         forbidden: names of functions, such as ``"tanh"`` for ``np.tanh`` and ``math.tanh``.
         by_hand: whether Keras, TensorFlow, SciPy, PyTorch and JAX are forbidden too, by their usual names.
+        apart: functions of the notebook whose code is judged on its own, and not read again where they are called.
         value, look: as elsewhere.
 
     Raises:
@@ -154,7 +161,7 @@ def avoids(
     """
     learners = answer(name, value)
     notebook = _caller_namespace()
-    names = _names_used(learners, notebook)
+    names = _names_used(learners, notebook, apart)
     if not names and not hasattr(learners, "__code__"):  # an object whose code cannot be read could hide anything
         raise CheckFailed("not_callable", name=name, got=describe(learners))
     used = [f"`{each}`" for each in sorted(names & set(forbidden))]
@@ -169,10 +176,10 @@ def _has_code(thing: Any) -> bool:
     return callable(thing) and getattr(thing, "__code__", None) is not None
 
 
-def _names_used(function: Any, notebook: Mapping[str, Any]) -> set[str]:
+def _names_used(function: Any, notebook: Mapping[str, Any], apart: Sequence[str]) -> set[str]:
     """Names that a function's code reads: attributes, globals, and what is defined inside it or called by it."""
     names: set[str] = set()
-    followed: set[str] = set()
+    followed = set(apart)
     waiting = _codes(function, names)
     while waiting:
         code = waiting.pop()

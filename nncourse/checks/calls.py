@@ -11,6 +11,7 @@ from nncourse.checks.answers import call
 from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe
 from nncourse.checks.failure import AuthorError, CheckFailed
+from nncourse.checks.messages import TEXTS
 
 #: An input of at least this magnitude is there to provoke an overflow.
 _LARGE = 100.0
@@ -105,14 +106,16 @@ def expected_result(name: str, reference: Callable, arguments: tuple) -> np.ndar
         raise AuthorError(f"function({name!r}): the reference failed ({type(error).__name__}: {error}).") from error
 
 
-def check_finite(name: str, each: Run) -> None:
-    """Fail where values are not finite that should be."""
+def check_finite(name: str, each: Run, look: str = "") -> None:
+    """Fail where values are not finite that should be; ``look`` is the author's advice on wrong values."""
     should = np.ones(each.got.shape, bool) if each.right is None else np.isfinite(each.right)
     bad = ~np.isfinite(each.got) & should
     if bad.any():
         large = any(_is_large(argument) for argument in each.arguments)
         words = f"{int(bad.sum())} of {each.got.size} values not finite{each.where}"
-        raise CheckFailed("overflow" if large else "not_finite", name=f"{name}(…)", got=words)
+        code = "overflow" if large else "not_finite"
+        advice = f"{look}; {TEXTS[code].look}" if look and not large else ""
+        raise CheckFailed(code, name=f"{name}(…)", got=words, look=advice)
 
 
 def _is_large(argument: Any) -> bool:

@@ -69,7 +69,7 @@ def function(
         Run(arguments, run(name, learners, arguments, tensors, _shape(shape, expected)), expected)
         for arguments, expected in zip(calls, right, strict=True)
     ]
-    _need_form(name, runs, shape, dtype, finite, form)
+    _need_form(name, runs, shape, dtype, finite, form, look)
     for each in runs:
         compare(
             name,
@@ -94,7 +94,13 @@ def _shape(asked: tuple[int | None, ...] | None, right: np.ndarray | None) -> tu
 
 
 def _need_form(
-    name: str, runs: list[Run], shape: tuple[int | None, ...] | None, dtype: str | None, finite: bool, form: str
+    name: str,
+    runs: list[Run],
+    shape: tuple[int | None, ...] | None,
+    dtype: str | None,
+    finite: bool,
+    form: str,
+    look: str,
 ) -> None:
     """Check shape, then dtype, then finiteness, each of all results."""
     for each in runs:
@@ -102,7 +108,7 @@ def _need_form(
     for each in runs:
         check_form(name, each.got, None, dtype)
     for each in runs if finite else ():
-        check_finite(name, each)
+        check_finite(name, each, look)
 
 
 @check

@@ -386,6 +386,7 @@ WORDS = {
     "the_test": "the test",
     "other_entries": "the whole numbers that the question asks for, in its order",
     "size": "as many entries as the question asks for",
+    "returned": "what is returned: print it, and its shape",
     "axis_lost": "a mean, a sum, an `any` or an index that takes an axis away",
     "truth_values": "truth values: `.astype(float)` makes numbers of them (`keras.ops.cast` in Keras)",
     "sum_of_each": "what each row is divided by: its own sum over the classes",

@@ -119,6 +119,9 @@ def test_by_hand_means_without_a_library_of_ready_made_functions():
                 checks.avoids("f", by_hand=True, value=learners)
             assert caught.value.got == library
     checks.avoids("f", ["tanh"], value=shared_with_keras)
+    checks.avoids("f", by_hand=True, apart=["shared_with_keras"], value=through_a_helper)  # that one has paid for it
+    with pytest.raises(CheckFailed):
+        checks.avoids("f", by_hand=True, apart=["shared_with_keras"], value=shared_with_keras)
 
 
 @pytest.mark.parametrize("initializer", ["zeros", "ones", keras.initializers.Constant(0.3)])
