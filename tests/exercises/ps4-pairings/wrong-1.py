@@ -11,7 +11,7 @@
 # score = 0
 # message = "a second moment is not a variance"
 # [expect.test-gain]
-# score = 0
+# score = 2
 # message = "second moment against variance"
 # [expect.test-chi]
 # score = 1

@@ -23,7 +23,7 @@
 # score = 2
 # message = "has the wrong scale"
 # [expect.test-compare]
-# score = 1
+# score = 3
 # message = "not the luckiest seed"
 # [expect.test-experiment]
 # score = 1

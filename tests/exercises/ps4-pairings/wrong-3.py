@@ -23,7 +23,7 @@
 # score = 0
 # message = "wrong number of lines"
 # [expect.test-compare]
-# score = 1
+# score = 3
 # message = "how many are dropped at each end"
 # [expect.test-experiment]
 # score = 1

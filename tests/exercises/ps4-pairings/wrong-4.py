@@ -23,7 +23,7 @@
 # score = 0
 # message = "`fig` is not the right kind of thing"
 # [expect.test-compare]
-# score = 0
+# score = 2
 # message = "a rate, not its position"
 # [expect.test-experiment]
 # score = 0

@@ -20,7 +20,7 @@
 # score = 2
 # message = "wrong optimizer"
 # [expect.test-repair]
-# score = 0
+# score = 2
 # message = "wrong optimizer"
 # [expect.test-steps]
 # score = 2
