@@ -1,0 +1,135 @@
+"""Answers to problem set 1 that lost points though right, or kept points though wrong."""
+# %% slope: gradients in a graph | 2
+def slope(f, x):
+    @tf.function
+    def graph(x):
+        return tf.gradients(f(x), x)[0]
+    return graph(tf.constant(float(x)))
+# %% slope: a tape in a graph | 2
+@tf.function
+def traced(f, x):
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    return tape.gradient(y, x)
+def slope(f, x):
+    return traced(f, tf.constant(x, tf.float32))
+# %% slope: forward accumulation | 2
+def slope(f, x):
+    x = tf.constant(float(x))
+    with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)) as forward:
+        y = f(x)
+    return forward.jvp(y)
+# %% slope: a jacobian | 2
+def slope(f, x):
+    x = tf.Variable(float(x))
+    with tf.GradientTape() as tape:
+        y = f(x)
+    return tape.jacobian(y, x)
+# %% slope: one value in a list | 2
+def slope(f, x):
+    x = tf.Variable([float(x)])
+    with tf.GradientTape() as tape:
+        y = f(x)
+    return tape.gradient(y, x)
+# %% slope: of the cube by heart | 0 | what the tape is asked for: the gradient of which result
+def slope(f, x):
+    return 3 * x**2
+# %% standardise: centred alone | 1 | the axis of the mean and of the standard deviation; and
+def standardise(x):
+    return x - ops.mean(x, axis=0)
+# %% standardise: divided by the variance | 1 | the axis of the mean and of the standard deviation; and
+def standardise(x):
+    variance = ops.var(x, axis=0)
+    return (x - ops.mean(x, axis=0)) / ops.where(variance > 0, variance, 1.0)
+# %% standardise: a little added to the deviation | 3
+def standardise(x):
+    return (x - ops.mean(x, axis=0)) / (ops.std(x, axis=0) + 1e-7)
+# %% classic: activations as operations | 3
+x = keras.Input((100,))
+h = ops.relu(layers.Dense(64, kernel_initializer="he_normal")(x))
+network = keras.Model(x, keras.activations.softmax(layers.Dense(10)(h)))
+# %% classic: a lambda for the activation | 3
+network = keras.Sequential([
+    keras.Input((100,)),
+    layers.Dense(64, kernel_initializer="he_normal"),
+    layers.Lambda(lambda z: ops.maximum(z, 0.0)),
+    layers.Dense(10, "softmax"),
+])
+# %% classic: a class of its own, called | 3
+class Classic(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(64, "relu", kernel_initializer="he_normal")
+        self.last = layers.Dense(10)
+    def call(self, x):
+        return ops.softmax(self.last(self.hidden(x)))
+network = Classic()
+network(np.zeros((1, 100), "float32"))
+# %% classic: built by fit | 3
+network = keras.Sequential([layers.Dense(64, "relu", kernel_initializer="he_normal"), layers.Dense(10, "softmax")])
+network.compile("sgd", "sparse_categorical_crossentropy")
+network.fit(np.zeros((8, 100), "float32"), np.zeros(8, int), verbose=0)
+# %% classic: without biases | 1 | the layer's arguments
+network = keras.Sequential([
+    keras.Input((100,)),
+    layers.Dense(64, "relu", kernel_initializer="he_normal", use_bias=False),
+    layers.Dense(10, "softmax", use_bias=False),
+])
+# %% classic: a layer too many | 1 | `network.summary()`
+network = keras.Sequential([
+    keras.Input((100,)),
+    layers.Dense(64, "relu", kernel_initializer="he_normal"),
+    layers.Dense(64, "relu", kernel_initializer="he_normal"),
+    layers.Dense(10, "softmax"),
+])
+# %% residual: a sum of a stack | 3
+x = keras.Input((16,))
+h = ops.relu(layers.Dense(16)(x))
+residual = keras.Model(x, layers.Dense(1)(ops.sum(ops.stack([h, x]), axis=0)))
+# %% residual: a class of its own | 3
+class Residual(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.last = layers.Dense(16, "relu"), layers.Dense(1)
+    def call(self, x):
+        return self.last(self.hidden(x) + x)
+residual = Residual()
+residual.build((None, 16))
+# %% residual: lambdas | 3
+x = keras.Input((16,))
+h = layers.Lambda(lambda z: keras.activations.relu(z))(layers.Dense(16)(x))
+residual = keras.Model(x, layers.Dense(1)(layers.Lambda(lambda pair: pair[0] + pair[1])([h, x])))
+# %% residual: the sum before the activation | 1 | what each layer is called on
+x = keras.Input((16,))
+h = layers.ReLU()(layers.Add()([layers.Dense(16)(x), x]))
+residual = keras.Model(x, layers.Dense(1)(h))
+# %% curves: labels of the whole figure | 3
+x = np.linspace(-2, 2, 81)
+fig, ax = plt.subplots()
+ax.plot(x, x**3 - 3 * x, label="f")
+ax.plot(x, 3 * x**2 - 3, label="slope")
+ax.legend()
+fig.supxlabel("x")
+fig.supylabel("y")
+# %% curves: an empty legend | 2 | `label=` in each call of `plot`
+x = np.linspace(-2, 2, 81)
+fig, ax = plt.subplots()
+ax.plot(x, x**3 - 3 * x)
+ax.plot(x, 3 * x**2 - 3)
+ax.legend()
+ax.set(xlabel="x", ylabel="y")
+# %% curves: names swapped | 2 | which `label=` goes with which call of `plot`
+x = np.linspace(-2, 2, 81)
+fig, ax = plt.subplots()
+ax.plot(x, x**3 - 3 * x, label="slope")
+ax.plot(x, 3 * x**2 - 3, label="f")
+ax.legend()
+ax.set(xlabel="x", ylabel="y")
+# %% curves: one name | 2 | `label=` in each call of `plot`
+x = np.linspace(-2, 2, 81)
+fig, ax = plt.subplots()
+ax.plot(x, x**3 - 3 * x, label="f")
+ax.plot(x, 3 * x**2 - 3)
+ax.legend()
+ax.set(xlabel="x", ylabel="y")
