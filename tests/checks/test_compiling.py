@@ -1,6 +1,7 @@
 """What a model was compiled with: loss, optimizer, metrics."""
 
 import keras
+import pytest
 
 from nncourse import checks
 
@@ -35,3 +36,23 @@ def test_plain_sgd_is_sgd_without_momentum(fails):
     moving = network(optimizer=keras.optimizers.SGD(0.3, momentum=0.9))
     failure = fails(checks.model, "m", value=moving, compiled=asked)
     assert (failure.code, "momentum" in failure.what) == ("optimizer_option", True)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "code"),
+    [
+        (None, CE(), None),
+        ("sigmoid", "sparse_categorical_crossentropy", None),
+        ("softmax", CE(from_logits=True), "loss_from_logits"),
+        ("sigmoid", "categorical_crossentropy", "loss_labels"),
+    ],
+)
+def test_a_loss_may_be_judged_beside_the_output_that_was_asked_for(fails, activation, loss, code):
+    """A last layer that is wrong has cost its point elsewhere."""
+    model = classifier(activation)
+    model.compile("adam", loss)
+    asked = checks.compiled(labels="integer", output="softmax")
+    if code is None:
+        checks.model("m", value=model, compiled=asked)
+    else:
+        assert fails(checks.model, "m", value=model, compiled=asked).code == code

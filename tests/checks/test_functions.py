@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncourse import checks
-from nncourse.checks import AuthorError, CheckFailed, NotAttempted
+from nncourse.checks import AuthorError, CheckFailed, NotAttempted, messages
 
 GRID = np.linspace(-3, 3, 7)
 EXTREME = np.array([-1000.0, -1.0, 0.0, 1.0, 1000.0])
@@ -59,6 +59,17 @@ def test_an_overflow_that_the_test_does_not_let_pass_is_named(fails):
         assert fails(checks.function, "f", sigmoid, [EXTREME], value=lambda x: 1 / x).code == "raised"
 
 
+def test_what_is_not_finite_has_the_authors_advice_too(fails):
+    def middle(scores):
+        return scores[1 : len(scores) - 1].sum() / (len(scores) - 2)
+
+    asked = {"inputs": [np.ones(5), np.ones(2)], "equal": [1, 1], "look": "how many are dropped"}
+    with np.errstate(invalid="ignore"):
+        failure = fails(checks.function, "middle", value=middle, **asked)
+    assert failure.code == "not_finite"
+    assert failure.look == f"how many are dropped; {messages.TEXTS['not_finite'].look}"
+
+
 def test_truth_values_for_numbers_and_a_lost_axis_are_told_as_such(fails):
     assert ".astype(float)" in fails(walk, lambda x: x > 0).look
     assert "axis away" in fails(walk, lambda x: sigmoid(x).mean()).look
@@ -73,7 +84,7 @@ def test_the_form_in_the_authors_words_says_what_a_result_of_another_shape_shoul
     pair = {"inputs": [np.ones(3)], "equal": [np.ones((2, 3))], "form": "a pair"}
     alone = fails(checks.function, "step", value=lambda w: w, **pair)
     assert (alone.code, alone.expected) == ("wrong_shape", "a pair")
-    assert "takes an axis away" not in alone.look
+    assert alone.look == messages.WORDS["returned"]
     assert "takes an axis away" in fails(checks.function, "step", value=lambda w: w.sum(), **pair).look
 
 

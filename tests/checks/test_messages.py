@@ -1,5 +1,6 @@
 """Every message can be said, and every one is used."""
 
+import re
 from pathlib import Path
 
 from nncourse.checks import messages
@@ -13,4 +14,5 @@ def test_every_message_can_be_said_and_every_one_is_used():
     for code, text in messages.TEXTS.items():
         assert text.what.endswith((".", "!")), code
         assert text.expected, code
+        assert not re.search("is stated|what the question asks for$", text.expected), code
         assert text.look, code

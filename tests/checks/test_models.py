@@ -91,6 +91,21 @@ def test_each_thing_wrong_has_its_message(fails, make, code):
     assert fails(checks.model, "m", wanted(), value=make(), input_shape=(100,), parameters=7114).code == code
 
 
+def test_of_many_layers_the_first_are_named(fails):
+    got = fails(checks.model, "m", wanted(), value=sequential(*[dense(4, "relu") for _ in range(30)])).got
+    assert got == f"30: {', '.join(['Dense'] * 8)}, …"
+
+
+def test_the_message_about_an_initializer_speaks_of_that_one(fails):
+    model = sequential(dense(10, "softmax", kernel_initializer="zeros", bias_initializer="ones"))
+    for role, word, other in (("kernel_initializer", "glorot_uniform", "bias"), ("bias_initializer", "0", "glorot")):
+        failure = fails(checks.model, "m", [checks.dense(10, "softmax", **{role: "he_normal"})], value=model)
+        assert failure.code == "layer_initializer"
+        assert role in failure.what
+        assert word in failure.look
+        assert other not in failure.look
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -99,6 +114,8 @@ def test_each_thing_wrong_has_its_message(fails, make, code):
         lambda: checks.dense(3, kernel_initializer="he"),
         lambda: checks.layer("Dens"),
         lambda: checks.compiled(labels="integers"),
+        lambda: checks.compiled(labels="integer", output="relu"),
+        lambda: checks.compiled(output="softmax"),
         lambda: checks.model("m", checks.dense(3), value=classifier()),
         lambda: checks.model("m", ["dense"], value=classifier()),
         lambda: checks.model("m", input_shape=5, value=classifier()),
