@@ -1,7 +1,6 @@
-"""Every page against axe-core's rules for WCAG 2.2 level A and AA, in both themes."""
+"""Every page in both themes: no error in Chromium, and axe-core's rules for WCAG 2.2 level A and AA."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,28 @@ RUN = """async (tags) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def problems() -> list[str]:
+    """What went wrong in the tab since its page was opened."""
+    return []
+
+
 @pytest.fixture(scope="module", params=["light", "dark"])
-def tab(request, browser, html: Path) -> Iterator[object]:
+def tab(request, browser, site: str, problems: list[str]) -> Iterator[object]:
     context = browser.new_context(color_scheme=request.param, reduced_motion="reduce")
     context.add_init_script(path=AXE)
-    yield context.new_page()
+    tab = context.new_page()
+    tab.on("console", lambda message: message.type == "error" and problems.append(f"console: {message.text}"))
+    tab.on("pageerror", lambda error: problems.append(f"error: {error}"))
+    tab.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+    tab.on("response", lambda answer: answer.status >= 400 and problems.append(f"{answer.status}: {answer.url}"))
+    tab.on(
+        "request",
+        lambda request: (
+            request.url.startswith(("data:", "blob:", site)) or problems.append(f"leaves the site: {request.url}")
+        ),
+    )
+    yield tab
     context.close()
 
 
@@ -32,17 +48,22 @@ def violations(tab) -> list[str]:
 
 
 @pytest.mark.parametrize("page", ALL_PAGES)
-def test_no_page_violates_wcag_aa(tab, html: Path, page: str):
-    tab.goto((html / f"{page}.html").as_uri(), wait_until="networkidle")
+def test_a_page_opens_without_an_error_and_violates_no_rule_of_wcag_aa(tab, problems, site: str, page: str):
+    problems.clear()
+    tab.goto(f"{site}/{page}.html", wait_until="networkidle")
+    wanted = "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
+    assert tab.evaluate("document.documentElement.dataset.theme") == tab.evaluate(wanted)
+    assert not tab.locator("merror, .temml-error").count(), "a formula that cannot be set"
     found = violations(tab)
     assert not found, "\n".join(found)
+    assert not problems
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_explorer_violates_nothing_when_it_is_in_use(tab, html: Path, width: int):
+def test_the_explorer_violates_nothing_when_it_is_in_use(tab, site: str, width: int):
     tab.set_viewport_size({"width": width, "height": 800})
     tab.goto("about:blank")
-    tab.goto((html / "book/explorer.html").as_uri())
+    tab.goto(f"{site}/book/explorer.html")
     tab.wait_for_function("document.querySelector('.nnx-status')?.textContent.startsWith('Update 0')")
     tab.click("[data-do=step]")
     tab.click(".nnx-a summary")

@@ -1,6 +1,8 @@
 """What a page looks like: code fits its column, what scrolls says so, tables stay low, formulas are set well."""
 
+import functools
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,37 +32,15 @@ def tabs(browser) -> dict[int, object]:
     return {width: browser.new_page(viewport={"width": width, "height": 900}) for width in (LAPTOP, DESKTOP, PHONE)}
 
 
-def look(tab, html: Path, page: str, script: str) -> object:
+def opened(tab, html: Path, page: str) -> object:
     tab.goto((html / f"{page}.html").as_uri())
     tab.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 100)))")
-    return tab.evaluate(script)
-
-
-FOLDED = """() => {
-  document.querySelectorAll("details.hide").forEach((part) => { part.open = true; });
-  const room = (box) => box.clientWidth - 2 * parseFloat(getComputedStyle(box).paddingLeft);
-  const widths = (place) => [...document.querySelectorAll(place)].map(room);
-  return [Math.min(...widths("details.hide .cell_input pre")), Math.max(...widths("div.cell > .cell_input pre"))];
-}"""
-
-
-@pytest.mark.slow
-def test_folded_code_is_as_wide_as_code_that_is_open(tabs, html: Path):
-    folded, opened = look(tabs[LAPTOP], html, "book/04-activations", FOLDED)
-    assert folded >= opened - 1
+    return tab
 
 
 CUT = """[...document.querySelectorAll(".cell_input pre, .bd-article > section .highlight pre")]
     .filter((box) => !box.closest(".cell_output") && box.scrollWidth > box.clientWidth + 1)
     .map((box) => box.textContent)"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("width", [LAPTOP, DESKTOP])
-@pytest.mark.parametrize("page", CHAPTERS)
-def test_no_code_is_cut_on_a_desk(tabs, html: Path, page: str, width: int):
-    assert not look(tabs[width], html, page, CUT)
-
 
 SCROLLING = """() => {
   const all = [...document.querySelectorAll(".bd-article *")].filter((box) => !box.closest("math, .nnx, svg"));
@@ -77,29 +57,6 @@ SCROLLING = """() => {
   };
 }"""
 
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
-def test_what_scrolls_sideways_on_a_phone_shows_and_tells_it_and_nothing_else_does(tabs, html: Path, page: str):
-    found = look(tabs[PHONE], html, page, SCROLLING)
-    assert not found["untold"]
-    assert not found["needless"]
-    assert found["scrolling"] or page not in ("book/04-activations", "book/06-pairings", "book/07-compiling")
-
-
-@pytest.mark.slow
-def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
-    tab = tabs[PHONE]
-    look(tab, html, "book/06-pairings", "1")
-    frame = tab.locator(".bd-article [aria-label='Table, scrolls sideways']").first
-    sides = []
-    for place in (0, 20, 9999):
-        frame.evaluate("(box, place) => { box.scrollLeft = place; }", place)
-        tab.wait_for_timeout(100)
-        sides.append(frame.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
-    assert sides == [[False, True], [True, True], [True, False]]
-
-
 TABLES = """
 const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineHeight);
 [...document.querySelectorAll(".bd-article table.table")]
@@ -111,25 +68,88 @@ const lines = (row) => row.offsetHeight / parseFloat(getComputedStyle(row).lineH
         text: table.innerText.slice(0, 60),
     }))"""
 
+FORMULAS = (
+    """[...document.querySelectorAll(".bd-article .formulas")].map((box) => box.scrollWidth - box.clientWidth)"""
+)
+
+LINKS = """[...new Set([...document.querySelectorAll(".bd-article a:not(.headerlink, .btn, .sd-btn)")]
+    .filter((link) => link.textContent.trim() && link.offsetParent && !link.closest("dt, .prev-next-area"))
+    .map((link) => getComputedStyle(link.querySelector("code") ?? link).color))]"""
+
+SEARCH_BUTTONS = """
+[...document.querySelectorAll('.search-button__button')].filter((button) => button.offsetParent).length"""
+
+#: What is read on a page, by the width of its window.
+READ = {LAPTOP: [CUT], DESKTOP: [CUT, LINKS, SEARCH_BUTTONS], PHONE: [SCROLLING, TABLES, FORMULAS]}
+
+
+@pytest.fixture(scope="module")
+def looks(tabs, html: Path) -> Callable[[int, str, str], object]:
+    """What a script of READ gives on a page at a width; each page is opened once for all of them."""
+
+    @functools.cache
+    def read(width: int, page: str) -> dict[str, object]:
+        tab = opened(tabs[width], html, page)
+        return {script: tab.evaluate(script) for script in READ[width]}
+
+    return lambda width, page, script: read(width, page)[script]
+
+
+FOLDED = """() => {
+  document.querySelectorAll("details.hide").forEach((part) => { part.open = true; });
+  const room = (box) => box.clientWidth - 2 * parseFloat(getComputedStyle(box).paddingLeft);
+  const widths = (place) => [...document.querySelectorAll(place)].map(room);
+  return [Math.min(...widths("details.hide .cell_input pre")), Math.max(...widths("div.cell > .cell_input pre"))];
+}"""
+
+
+@pytest.mark.slow
+def test_folded_code_is_as_wide_as_code_that_is_open(tabs, html: Path):
+    folded, unfolded = opened(tabs[LAPTOP], html, "book/04-activations").evaluate(FOLDED)
+    assert folded >= unfolded - 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [LAPTOP, DESKTOP])
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_no_code_is_cut_on_a_desk(looks, page: str, width: int):
+    assert not looks(width, page, CUT)
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
-def test_tables_on_a_phone_have_low_rows_and_a_whole_caption(tabs, html: Path, page: str):
-    for table in look(tabs[PHONE], html, page, TABLES):
+def test_what_scrolls_sideways_on_a_phone_shows_and_tells_it_and_nothing_else_does(looks, page: str):
+    found = looks(PHONE, page, SCROLLING)
+    assert not found["untold"]
+    assert not found["needless"]
+    assert found["scrolling"] or page not in ("book/04-activations", "book/06-pairings", "book/07-compiling")
+
+
+@pytest.mark.slow
+def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
+    tab = opened(tabs[PHONE], html, "book/06-pairings")
+    frame = tab.locator(".bd-article [aria-label='Table, scrolls sideways']").first
+    sides = []
+    for place in (0, 20, 9999):
+        frame.evaluate("(box, place) => { box.scrollLeft = place; }", place)
+        tab.wait_for_timeout(100)
+        sides.append(frame.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
+    assert sides == [[False, True], [True, True], [True, False]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_on_a_phone_have_low_rows_and_a_whole_caption(looks, page: str):
+    for table in looks(PHONE, page, TABLES):
         assert table["lines"] < 9, table
         assert not table["spilt"], table
         assert table["caption"] <= PHONE, table
 
 
-FORMULAS = (
-    """[...document.querySelectorAll(".bd-article .formulas")].map((box) => box.scrollWidth - box.clientWidth)"""
-)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", CHAPTERS)
-def test_hardly_a_displayed_formula_is_wider_than_a_phone(tabs, html: Path, page: str):
-    hidden = look(tabs[PHONE], html, page, FORMULAS)
+def test_hardly_a_displayed_formula_is_wider_than_a_phone(looks, page: str):
+    hidden = looks(PHONE, page, FORMULAS)
     assert sum(pixels > 1 for pixels in hidden) <= len(hidden) / 5
 
 
@@ -155,22 +175,16 @@ def test_root_signs_are_equally_wide_and_primes_can_be_raised(html: Path):
     assert "ss04" in {record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord}
 
 
-LINKS = """[...new Set([...document.querySelectorAll(".bd-article a:not(.headerlink, .btn, .sd-btn)")]
-    .filter((link) => link.textContent.trim() && link.offsetParent && !link.closest("dt, .prev-next-area"))
-    .map((link) => getComputedStyle(link.querySelector("code") ?? link).color))]"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ["book/01-how-to-use", "book/05-initializers", "book/06-pairings"])
-def test_links_have_one_colour_in_text_tables_and_code(tabs, html: Path, page: str):
-    assert len(look(tabs[DESKTOP], html, page, LINKS)) == 1
+def test_links_have_one_colour_in_text_tables_and_code(looks, page: str):
+    assert len(looks(DESKTOP, page, LINKS)) == 1
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", ["book/04-activations", "genindex", "search"])
-def test_one_search_button_is_seen_on_a_desk(tabs, html: Path, page: str):
-    seen = "[...document.querySelectorAll('.search-button__button')].filter((button) => button.offsetParent).length"
-    assert look(tabs[DESKTOP], html, page, seen) == 1
+def test_one_search_button_is_seen_on_a_desk(looks, page: str):
+    assert looks(DESKTOP, page, SEARCH_BUTTONS) == 1
 
 
 @pytest.mark.slow
