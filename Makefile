@@ -32,10 +32,14 @@ book: $(READY) ## execute the chapters and build the HTML into _build/html
 pdf: book system ## print the whole book into _build/nncourse.pdf
 	@$(BIN)/python book/pdf.py
 
-serve: book ## build the book and serve it on localhost (PORT=8000)
+serve: book ## build the book and serve it on localhost (PORT=8000); LIVE=1: with cells that run
+ifeq ($(LIVE),1)
+	@$(BIN)/python book/serve_live.py --port $(PORT)
+else
 	@echo "The book is at http://localhost:$(PORT)/ (Ctrl-C stops the server)."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
 		{ echo "Could not serve on port $(PORT). Choose another: make serve PORT=8001." >&2; exit 1; }
+endif
 
 test: $(READY) system ## run the whole test suite, slow tests included
 	@$(BIN)/python -m pytest -m "" --numprocesses auto --maxprocesses 4 --dist loadfile

@@ -35,6 +35,7 @@ FRAME = [
     "book/_static/*",
     "book/_templates/**/*.html",
     "book/explorer/package-lock.json",
+    "book/live/package-lock.json",
 ]
 NOT_INPUTS = {"cli.py", "doctor.py"}
 #: The chapters that train most networks are begun first.

@@ -138,6 +138,16 @@ def test_help_lists_the_targets_of_the_readme():
         assert f"\n{target} " in "\n" + listed
 
 
+def test_one_word_more_serves_pages_whose_cells_run(checkout: Path):
+    set_up(checkout)
+    log, (plain, live) = checkout / "log", ("-m http.server 8123 --bind 127.0.0.1", "book/serve_live.py --port 8123")
+    for word, asked, not_asked in (("LIVE=0", plain, live), ("LIVE=1", live, plain)):
+        log.write_text("")
+        assert make(checkout, "serve", word, "PORT=8123").returncode == 0
+        assert asked in log.read_text()
+        assert not_asked not in log.read_text()
+
+
 def test_every_supported_python_of_the_machine_is_tested_in_an_environment_of_its_own(checkout: Path):
     (checkout / "versions" / "3.12.1" / "bin").mkdir(parents=True)
     shutil.copy(checkout / "python-stand-in", checkout / "versions" / "3.12.1" / "bin" / "python")

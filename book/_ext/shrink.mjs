@@ -11,8 +11,10 @@ const { transformSync } = require("esbuild");
 const files = (pattern) => globSync(pattern, { cwd: html }).map((name) => path.join(html, name));
 
 const pages = files("**/*.html");
-// The explorer has its own bundle, which its extension compares with what was copied.
-const isOurs = (file) => !file.startsWith(path.join(html, "_static", "explorer") + path.sep);
+// The explorer has its own bundle, which its extension compares with what was copied. What makes cells live is loaded by
+// those who run them alone: its words keep no rules on the pages of all.
+const apart = ["explorer" + path.sep, "live" + path.sep, "live.js", "live.css"].map((name) => path.join(html, "_static", name));
+const isOurs = (file) => !apart.some((place) => file.startsWith(place));
 const scripts = files("_static/**/*.js").filter(isOurs);
 const styles = files("_static/**/*.css").filter(isOurs);
 // Names on a page stand in its tags: its prose is full of words, and of single letters, that are classes by chance.

@@ -18,6 +18,7 @@ function mark(box) {
   const scrolls = hidden > 1 && /auto|scroll/.test(getComputedStyle(box).overflowX);
   box.classList.toggle("more-left", scrolls && box.scrollLeft > 1);
   box.classList.toggle("more-right", scrolls && box.scrollLeft < hidden - 1);
+  if (box.isContentEditable) return; // live.js tells what it is
   const [, name] = NAMES.find(([kind]) => box.matches(kind)) ?? [null, "Text"];
   for (const [attribute, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", `${name}, scrolls sideways`]]) {
     if (scrolls) box.setAttribute(attribute, value);

@@ -85,7 +85,7 @@ def small_book(tmp_path: Path) -> Path:
     for name in ("_config.yml", "requirements.txt", "book/build.py", "book/references.bib"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("book/_ext", "book/_static", "book/_templates", "nncourse"):
+    for name in ("book/_ext", "book/_static", "book/_templates", "book/live", "nncourse"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     # The JavaScript packages that any book is made with, once they have been installed.
     packages = ROOT / "_build" / "explorer" / "node_modules"

@@ -55,6 +55,11 @@ def test_a_published_copy_opens_each_notebook_on_colab_and_binder(small_book: Pa
     assert built.returncode == 0, built.stderr
     page = BeautifulSoup((small_book / "_build" / "html" / "book" / "index.html").read_text(), "html.parser")
     links = {link.get_text().strip(): link["href"] for link in page.find_all("a", href=SERVICES)}
+    live = page.find("script", src=re.compile(r"_static/live\.js"))
+    assert (live["data-binder"], live["data-branch"]) == ("someone/course", "notebooks")
+    scripts = small_book / "_build" / "html" / "_static" / "live"
+    assert (scripts / "thebe-core.min.js").stat().st_size > 1e6
+    assert not list(scripts.glob("*.map"))
     first = nbformat.read(small_book / "_build/html/_sources/book/index.ipynb", as_version=4).cells[0].source
     assert "nncourse[book] @ git+https://github.com/someone/course" in first
     assert links == {
