@@ -94,7 +94,7 @@ def inspect(course: Course, assignment: str, answers: Path | None, seconds: floa
     findings = [_ids_and_points(sources)]
     if not findings[0].ok:  # nbgrader would refuse it, or misread it
         return findings
-    findings.append(_tests_apart(sources))
+    findings.append(_tests_apart(sources, course))
     if not findings[-1].ok:  # grading would refuse it
         return findings
     with rehearse.copied(course) as copy:
@@ -137,12 +137,12 @@ def _most_seconds(sources: dict[str, NotebookNode]) -> float:
     return sum(numbers) if numbers else GRADING_S
 
 
-def _tests_apart(sources: dict[str, NotebookNode]) -> Finding:
+def _tests_apart(sources: dict[str, NotebookNode], course: Course) -> Finding:
     """Every test cell can be run away from the learner's code, or says that it is not to be."""
     in_kernel: list[str] = []
     for name, notebook in sources.items():
         try:
-            in_kernel += plan_of(notebook, f"{name}.ipynb").in_kernel
+            in_kernel += plan_of(notebook, f"{name}.ipynb", course.hidden, course.solution).in_kernel
         except PlanError as error:
             return Finding("tests run apart", False, str(error))
     marked = f"marked to run in the learner's process: {', '.join(in_kernel)}" if in_kernel else "all of them"

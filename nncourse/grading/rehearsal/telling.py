@@ -22,7 +22,7 @@ from nncourse.grading.rehearsal.answer_files import Answers, fill
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission import names
-from nncourse.grading.submission.plan import plan_of
+from nncourse.grading.submission.plan import Plan, plan_of
 
 #: How :mod:`nncourse.checks` tells programs a score: ``{"earned", "points", "left"}``.
 SCORE_MIME = "application/vnd.nncourse.score+json"
@@ -64,7 +64,8 @@ def tell(
                 filled = fill(released[name], source, one, course.solution)
                 wrong = _wrong(filled.cells, one)
                 if wrong:
-                    found += _run(one.name, filled, source, wrong, beside, limits)
+                    plan = plan_of(source, f"{name}.ipynb", course.hidden, course.solution)
+                    found += _run(one.name, filled, plan, wrong, beside, limits)
     return found
 
 
@@ -75,11 +76,10 @@ def _wrong(cells: list[NotebookNode], one: Answers) -> set[str]:
 
 
 def _run(
-    student: str, notebook: NotebookNode, source: NotebookNode, wrong: set[str], beside: Path, limits: Limits
+    student: str, notebook: NotebookNode, plan: Plan, wrong: set[str], beside: Path, limits: Limits
 ) -> list[Told]:
     cells = [new_code_cell(_AT_HOME), *needed(notebook.cells, wrong)]
-    plan = opinions.whole(plan_of(source), cells)
-    outputs = execute(cells, plan, limits, files=beside).outputs
+    outputs = execute(cells, opinions.whole(plan, cells), limits, files=beside).outputs
     tests = {index: cell for index, cell in enumerate(cells) if marks.is_test(cell)}
     return [
         Told(student, marks.grade_id(cell), says_wrong(outputs.get(index, []), marks.points(cell)))

@@ -1,5 +1,9 @@
+import ast
+from pathlib import Path
+
 import pytest
 
+from nncourse.grading.submission import plan as module
 from nncourse.grading.submission.plan import PlanError, plan_of, require_python, wants_sharing
 
 from ..conftest import author, cell, test_cell
@@ -119,3 +123,19 @@ def test_a_notebook_in_another_language_is_refused(metadata):
 )
 def test_a_python_notebook_of_any_kernel_is_not(metadata):
     require_python({"metadata": metadata}, "ps1.ipynb")
+
+
+def test_whoever_reads_a_plan_names_the_courses_own_marks():
+    """A course may have marks of its own; a call that leaves them out reads the usual ones, and says nothing."""
+    calls = [
+        (
+            path.name,
+            node.lineno,
+            len(node.args) == 4 or {"hidden", "solution"} <= {each.arg for each in node.keywords},
+        )
+        for path in Path(module.__file__).parents[2].rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "plan_of"
+    ]
+    assert len(calls) >= 5
+    assert [each for each in calls if not each[2]] == []
