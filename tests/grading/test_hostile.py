@@ -118,6 +118,7 @@ def test_an_attack_earns_nothing_and_hurts_nobody(path, outcomes):
         ("ast_transformer", "added to ast_transformers"),
         ("shadow_builtins", "defines abs anew, a builtin"),
         ("patch_helper", "defines close anew, a helper of the author's"),
+        ("large_notice", "sent a reply that is larger than can be taken in"),
         ("kill_parent", "sent a signal to the process 1"),
     ],
 )

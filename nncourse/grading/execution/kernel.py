@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from nncourse.grading.execution.clock import Clock
 from nncourse.grading.execution.failures import KernelDied, OursError
-from nncourse.grading.execution.noticed import sentences
+from nncourse.grading.execution.noticed import TOO_LARGE, sentences
 from nncourse.grading.execution.outputs import checked, error
 from nncourse.grading.execution.relay import RelayProcess
 from nncourse.grading.execution.talk import wait
@@ -153,6 +153,9 @@ class KernelProcess:
         published = Published(checked(answer.get("outputs")), sentences(answer.get("noticed")))
         if answer.get("status") == "flood":
             raise KernelDied("the cell flooded the notebook with output", published.outputs)
+        if answer.get("status") == "cut off" and wait([self.box.main], _GRACE_S / 3):
+            raise KernelDied(self.cause(), published.outputs)
+        published.noticed += [TOO_LARGE] if answer.get("status") == "cut off" else []
         return published
 
     def wait_for(self, fd: int, clock: Clock) -> bool:

@@ -18,6 +18,8 @@ _NAME = r"(-?\w{1,60}(\.\w{1,60}){0,6})"
 _KINDS = [re.compile(re.escape(begin) + _NAME + re.escape(end), re.ASCII) for begin, end in _NAMED]
 _KINDS.append(re.compile(f"replaced {_NAME} of {_NAME}", re.ASCII))
 _ADDRESS = re.compile(r"\('[\w.:-]{0,60}', \d{1,5}(, \d{1,5}){0,2}\)|'[\w.:-]{0,60}'", re.ASCII)
+#: Of a kernel whose reply the relay did not take.
+TOO_LARGE = "sent a reply that is larger than can be taken in, or closed the connection on which it replies"
 _OTHER = "said of itself what is none of the known kinds"
 
 

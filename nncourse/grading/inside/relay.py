@@ -6,6 +6,10 @@ own with little memory. It opens the sockets on which the kernel listens, in its
 out as descriptors; it carries out one request of the coordinator's after the other, and answers each with one
 message of our own wire, whose size is bounded, since outputs are cut here.
 
+What a frame weighs is known from its first bytes: past the limit ZeroMQ ends the connection, and makes no other; we
+do. A reply that was lost so is not waited for, and where output was lost the notebook says so. All that comes during
+a request is counted before it is parsed, whatever request it says that it belongs to.
+
 A relay that a kernel has taken over can lie about what that kernel printed, and nothing else: what a test cell found
 comes to the coordinator from the examiner, another way.
 """
@@ -32,6 +36,7 @@ _CONNECTED = ("shell", "iopub", "control")
 #: A frame of ZeroMQ may weigh this many times what a cell may print: it is cut after it was read.
 _FRAME = 16
 _NOTICED = 20
+_LOST = "\n[output lost: one piece of it was larger than can be taken in]\n"
 
 
 class Relay:
@@ -45,6 +50,8 @@ class Relay:
         self.context.setsockopt(zmq.RCVHWM, 500)
         self.context.setsockopt(zmq.LINGER, 0)
         self.sockets: dict[str, zmq.Socket] = {}
+        self.monitors: dict[str, zmq.Socket] = {}
+        self.received = 0
 
     def run(self) -> None:
         """Serve until the coordinator closes its end."""
@@ -85,6 +92,8 @@ class Relay:
                         raise EOFError  # the coordinator has given up
                     if self._next(name)["msg_type"]:
                         heard.add(name)
+        for name in ("shell", "iopub"):
+            self.monitors[name] = self.sockets[name].get_monitor_socket(zmq.EVENT_DISCONNECTED)
         return {"ready": True}
 
     def carry_out(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +101,9 @@ class Relay:
         gathered = Gathered(int(request["cap"]))
         sent = self.session.send(self.sockets["shell"], f"{request['kind']}_request", request["content"])
         work = _Work(sent["header"]["msg_id"], f"{request['kind']}_reply", gathered)
-        poller, status = self._poller("shell", "iopub"), "done"
+        poller, status, self.received = self._poller("shell", "iopub"), "done", 0
+        for name in self.monitors:  # after an earlier request, perhaps
+            self._is_lost(name)
         while not work.over():
             ready = dict(poller.poll(200))
             if self.sockets["iopub"] in ready:
@@ -103,7 +114,13 @@ class Relay:
                 status = "broken off"
                 self._drain(work)
                 break
-            if gathered.seen > _FLOOD * self.output_bytes:
+            elif self._is_lost("shell"):
+                status = "cut off"
+                self._drain(work)
+                break
+            elif self._is_lost("iopub"):
+                gathered.add({"output_type": "stream", "name": "stdout", "text": _LOST})
+            if max(gathered.seen, self.received) > _FLOOD * self.output_bytes:
                 status = "flood"
                 break
         return {"status": status, "outputs": writable(gathered.outputs), "noticed": work.noticed}
@@ -121,17 +138,33 @@ class Relay:
         while (left := until - time.monotonic()) > 0 and self.sockets["iopub"].poll(1000 * left):
             work.take_output(self._next("iopub"))
 
+    def _is_lost(self, name: str) -> bool:
+        """Whether the connection to one of the kernel's sockets ended since this was asked last; makes another."""
+        ended = 0
+        while self.monitors[name].poll(0):
+            self.monitors[name].recv_multipart()
+            ended += 1
+        if ended:
+            with contextlib.suppress(zmq.ZMQError):  # it is gone already
+                self.sockets[name].disconnect(f"ipc://{name}")
+            self.sockets[name].connect(f"ipc://{name}")
+        return ended > 0
+
     def _poller(self, *names: str) -> zmq.Poller:
         poller = zmq.Poller()
         for name in names:
             poller.register(self.sockets[name], zmq.POLLIN)
+        for each in self.monitors.values():
+            poller.register(each, zmq.POLLIN)
         poller.register(self.boss, zmq.POLLIN)
         return poller
 
     def _next(self, name: str) -> dict[str, Any]:
         """The next message; one that is none (wrong signature, no JSON) is an empty one."""
         try:
-            _, message = self.session.recv(self.sockets[name])
+            frames = self.sockets[name].recv_multipart(zmq.NOBLOCK)
+            self.received += sum(map(len, frames))
+            message = self.session.deserialize(self.session.feed_identities(frames)[1])
             if isinstance(message.get("content"), dict) and isinstance(message.get("parent_header"), dict):
                 return message
         except MemoryError:

@@ -114,6 +114,69 @@ def test_a_flood_is_given_up(ends, monkeypatch):
     assert run(ask, answers)["status"] == "flood"
 
 
+def test_what_belongs_to_no_request_counts_too(ends, monkeypatch):
+    """Messages that say they belong to another request are read all the same."""
+    monkeypatch.setattr(inside, "_FLOOD", 2)
+    kernel, ask = ends
+
+    def answers():
+        kernel.request()
+        other = {"header": kernel.session.msg_header("execute_request")}
+        for _ in range(8):
+            kernel.put("stream", {"name": "stdout", "text": "b" * OUTPUT}, other)
+
+    answer = run(ask, answers)
+    assert (answer["status"], answer["outputs"]) == ("flood", [])
+
+
+def test_a_reply_too_large_to_be_taken_is_not_waited_for(ends):
+    """Its frame ends the connection at its first bytes, and no other reply will come; the next request is served."""
+    kernel, ask = ends
+    came = threading.Event()
+
+    def too_much():
+        idents, message = kernel.request()
+        kernel.put("stream", {"name": "stdout", "text": "so far"}, message)
+        came.wait(10)
+        kernel.reply("execute_reply", {"noticed": ["x" * 40 * OUTPUT]}, message, idents)
+
+    def enough():
+        idents, message = kernel.request()
+        kernel.reply("execute_reply", {"noticed": ["y"]}, message, idents)
+        kernel.put("status", {"execution_state": "idle"}, message)
+
+    take = inside._Work.take_output
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inside._Work, "take_output", lambda work, each: (take(work, each), came.set()))
+        answer = run(ask, too_much)
+    assert (answer["status"], answer["noticed"]) == ("cut off", [])
+    assert answer["outputs"][0]["text"] == "so far"
+    answer = run(ask, enough)
+    assert (answer["status"], answer["noticed"]) == ("done", ["y"])
+
+
+def test_output_too_large_to_be_taken_is_said_to_be_lost_and_what_follows_is_there(ends):
+    kernel, ask = ends
+
+    def too_much():
+        idents, message = kernel.request()
+        kernel.put("stream", {"name": "stdout", "text": "x" * 40 * OUTPUT}, message)
+        kernel.reply("execute_reply", {}, message, idents)
+
+    def enough():
+        idents, message = kernel.request()
+        for _ in range(20):  # what is put out before the relay hears again is lost
+            kernel.put("stream", {"name": "stdout", "text": "there"}, message)
+            time.sleep(0.02)
+        kernel.reply("execute_reply", {}, message, idents)
+        kernel.put("status", {"execution_state": "idle"}, message)
+
+    answer = run(ask, too_much)
+    assert answer["status"] == "done"
+    assert [each["text"] for each in answer["outputs"]] == [inside._LOST]
+    assert "there" in run(ask, enough)["outputs"][0]["text"]
+
+
 def test_what_came_is_there_when_it_is_broken_off(ends, monkeypatch):
     kernel, ask = ends
     came, take = threading.Event(), inside._Work.take_output
