@@ -1,5 +1,6 @@
 """An nbgrader course folder, looked at before anything is run in it or written to it."""
 
+import contextlib
 import json
 import logging
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ class Course:
             there = f"there are {', '.join(known)}" if known else "it has none"
             raise CourseFolderError(f"There is no assignment {assignment!r} in {self.source}; {there}.{hint}")
         return {path.stem: read_notebook(path) for path in sorted((self.source / assignment).glob("*.ipynb"))}
+
+    def released(self, assignment: str) -> dict[str, NotebookNode]:
+        """The notebooks of an assignment as learners were given them, by name; those that cannot be read apart."""
+        found = {}
+        for path in sorted((self.release / assignment).glob("*.ipynb")):
+            with contextlib.suppress(CourseFolderError):
+                found[path.stem] = read_notebook(path)
+        return found
 
 
 def load(root: str | Path, *, is_copy: bool = False) -> Course:

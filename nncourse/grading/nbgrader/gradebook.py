@@ -250,8 +250,13 @@ def students_of(submitted: Path, assignment: str) -> list[str]:
     return sorted(
         folder.name
         for folder in submitted.iterdir()
-        if os.path.lexists(folder / assignment) and not folder.name.startswith(".")
+        if (os.path.lexists(folder / assignment) or _leads_nowhere(folder)) and not folder.name.startswith(".")
     )
+
+
+def _leads_nowhere(folder: Path) -> bool:
+    """Whether a student's folder is a link of which nobody can tell what was handed in."""
+    return folder.is_symlink() and not folder.exists()
 
 
 def _stale(kept: dict[tuple[str, str], str], sheets: dict[str, Sheets]) -> list[str]:

@@ -69,8 +69,9 @@ class SetAside:
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
         """Look through the folder that the notebooks lie in."""
         for folder in {Path(each).parent for each in notebooks}:
-            if folder.is_symlink():
-                _set_aside(self.root, folder)
+            linked = next((each for each in (folder.parent, folder) if each.is_symlink()), None)
+            if linked is not None:
+                _set_aside(self.root, linked)
                 continue
             for base, folders, names in os.walk(folder, followlinks=False):
                 for name in [*folders, *names]:

@@ -107,7 +107,11 @@ def _missing(name: str, files: dict[str, bytes], submission: Submission) -> None
 
 def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
     """Relative path -> content of the regular files, within the caps."""
-    if folder.is_symlink() or not folder.is_dir():
+    for each in (folder.parent, folder):
+        if each.is_symlink():
+            shown = f"{each.parent.name}/{each.name}"
+            raise RejectedError(f"{shown!r:.160} is a link, and none is followed; put the folder in its place")
+    if not folder.is_dir():
         raise RejectedError("the submission is no folder")
     files: dict[str, bytes] = {}
     left = MAX_FILES

@@ -93,3 +93,20 @@ def test_a_staged_hand_in_holds_a_time_and_nothing_that_clashes(tmp_path):
     }
     assert staged == {"own/notes.txt": b"1", "timestamp.txt": b""}
     assert [note.partition(" ")[0] for note in clean.notes] == ["'data.txt/x'", "'timestamp.txt/x'", "timestamp.txt"]
+
+
+@pytest.mark.parametrize("which", ["ann", "ann/ps1", "ann/ps1/notes.txt"])
+def test_no_link_is_left_on_the_way_to_a_file(which, tmp_path):
+    """The student's folder, that of the assignment, or a file in it leads to a folder of somebody else's."""
+    other, submitted = tmp_path / "other", tmp_path / "course" / "submitted"
+    (other / "ps1").mkdir(parents=True)
+    (other / "ps1" / "ps1.ipynb").write_text("{}")
+    (other / "notes.txt").write_text("a secret")
+    link = submitted / which
+    link.parent.mkdir(parents=True)
+    os.symlink({"ann": other, "ann/ps1": other / "ps1"}.get(which, other / "notes.txt"), link)
+    SetAside(submitted.parent)("ps1", "ann", [str(submitted / "ann" / "ps1" / "ps1.ipynb")])
+    assert not os.path.lexists(link)
+    (moved,) = aside(submitted.parent).values()
+    assert moved.is_symlink()
+    assert (other / "ps1" / "ps1.ipynb").read_text() == "{}"
