@@ -22,7 +22,7 @@ from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
 from nncourse.grading.sandbox import bubblewrap
-from nncourse.grading.submission import read
+from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
 from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
@@ -66,6 +66,7 @@ class Batch:
         self.course: Course = load(root)
         self.assignment, self.options = assignment, options
         self.authors = self.course.notebooks(assignment)
+        self.released = self.course.released(assignment)
         if options.sandboxed:
             bubblewrap.require()
         self.book = Book(self.course, sandboxed=options.sandboxed, second_opinion=options.second_opinion)
@@ -108,7 +109,11 @@ class Batch:
         options = self.options
         without_cgroup = options.without_cgroup or self.book.without_cgroup()
         workers = Workers(
-            options.jobs, options.scheduler, insecure=options.insecure_scheduler, without_cgroup=without_cgroup
+            options.jobs,
+            options.scheduler,
+            insecure=options.insecure_scheduler,
+            without_cgroup=without_cgroup,
+            memory=None if options.force else self.memory,
         )
         with workers, scratch.folder("submitted") as folder:
             self.trials.run(workers)
@@ -140,6 +145,7 @@ class Batch:
             return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
             clean = read.read(source, self.authors)
+            clean.notes += rewritten.notes(clean.notebooks, self.authors, self.released, self.course.hidden)
             clean.files |= receipts.complete(source, clean.files)
             staged = folder / str(len(os.listdir(folder))) / student / self.assignment
             for name, notebook in clean.notebooks.items():

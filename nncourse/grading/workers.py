@@ -2,15 +2,17 @@
 
 import ipaddress
 import socket
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from nncourse.cluster import connected
 from nncourse.errors import CourseError
 from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
+from nncourse.grading.phases import Phases
 from nncourse.grading.sandbox import bubblewrap, cgroup
 from nncourse.grading.sandbox.errors import SandboxError
 
@@ -54,6 +56,7 @@ class Workers:
         scheduler: address of a Dask cluster to run them on instead.
         insecure: the cluster may be on the network without certificates.
         without_cgroup: a machine of the cluster may grade where it can make no cgroup.
+        memory: where first opinions are kept until the second ones are there, if they are to be.
 
     Attributes:
         ahead: how many jobs are worth handing over before the first of them is done.
@@ -63,7 +66,13 @@ class Workers:
     """
 
     def __init__(
-        self, jobs: int, scheduler: str | None = None, *, insecure: bool = False, without_cgroup: bool = False
+        self,
+        jobs: int,
+        scheduler: str | None = None,
+        *,
+        insecure: bool = False,
+        without_cgroup: bool = False,
+        memory: store.ResultStore | None = None,
     ) -> None:
         if scheduler is not None and not insecure:
             require_trusted(scheduler)
@@ -71,6 +80,7 @@ class Workers:
         self.jobs, self.scheduler, self.client = max(1, jobs), scheduler, None
         self._threads = _WAITING if scheduler is not None else self.jobs
         self.ahead = _WAITING if scheduler is not None else _READY * self.jobs
+        self._phases = Phases(self._first, self._second, memory)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -86,10 +96,22 @@ class Workers:
             future: Future[Result] = Future()
             future.set_result(known)
             return future
+        return self._phases.submit(job)
+
+    def _first(self, job: store.Job) -> "Future[tuple[Result, bool]]":
         if self.client is None:
-            return self.pool.submit(store.run, job)
-        key = f"grade-{job.key}-{self.without_cgroup}"
-        away = self.client.submit(run_away, job, without_cgroup=self.without_cgroup, key=key, retries=2)
+            return self.pool.submit(store.first, job)
+        return self._sent(f"first-{job.key}", first_away, job)
+
+    def _second(self, job: store.Job, first: Result) -> Future[Result]:
+        if self.client is None:
+            return self.pool.submit(store.second, job, first)
+        return self._sent(f"second-{job.key}", second_away, job, first)
+
+    def _sent(self, name: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """What a function gives on a machine of the cluster."""
+        key = f"grade-{name}-{self.without_cgroup}"
+        away = self.client.submit(function, *arguments, without_cgroup=self.without_cgroup, key=key, retries=2)
         return self.pool.submit(away.result)
 
     def __exit__(self, *error: object) -> None:
@@ -99,14 +121,24 @@ class Workers:
         self._stack.close()
 
 
-def run_away(job: store.Job, *, without_cgroup: bool) -> Result:
-    """Run a job on a machine of a cluster, which refuses one without a cgroup as the coordinator would."""
+def first_away(job: store.Job, *, without_cgroup: bool) -> tuple[Result, bool]:
+    """A first opinion on a machine of a cluster, which refuses one without a cgroup as the coordinator would."""
+    refused = _refused(job, without_cgroup)
+    return store.first(job) if refused is None else (refused, False)
+
+
+def second_away(job: store.Job, first: Result, *, without_cgroup: bool) -> Result:
+    """A second opinion on a machine of a cluster, which refuses likewise."""
+    return _refused(job, without_cgroup) or store.second(job, first)
+
+
+def _refused(job: store.Job, without_cgroup: bool) -> Result | None:
     if job.sandboxed and not without_cgroup:
         try:
             cgroup.require()
         except SandboxError as error:
             return Result.failed(f"the worker {socket.gethostname()} refused it: {error}")
-    return store.run(job)
+    return None
 
 
 def result_of(future: Future[Result]) -> Result:

@@ -62,6 +62,8 @@ def malformed(empty_course, tmp_path_factory):
     linked = course / "submitted" / "linked" / "ps1"
     linked.parent.mkdir(parents=True)
     os.symlink(course / "submitted" / "right" / "ps1", linked)
+    os.symlink(course / "submitted" / "half", course / "submitted" / "linked_student")
+    os.symlink("/nowhere", course / "submitted" / "leads_nowhere")
     return course, graded(course)
 
 
@@ -105,6 +107,8 @@ ODD = {
     "unlocked": _changed(
         lambda nb: nb.cells[2].update(source="pass") or nb.cells[2].metadata.nbgrader.update(locked=False)
     ),
+    "test_rewritten": _changed(lambda nb: nb.cells[4].update(source="assert total([1, 2, 3]) == 6 or True")),
+    "setup_rewritten": _changed(lambda nb: nb.cells[0].update(source="import numpy as np\nclose = max")),
     "test_deleted": _changed(lambda nb: nb.cells.pop(2) and None),
     "setup_deleted": _changed(lambda nb: nb.cells.pop(0) and None),
     "answer_deleted": _changed(lambda nb: nb.cells.pop(1) and None),
@@ -117,7 +121,8 @@ ODD = {
 WANTED = {
     **{name: ("graded", points) for name, points in MARKS.items()},
     **dict.fromkeys(["not_json", "not_utf8", "no_cells", "a_list", "deep", "empty"], ("rejected", None)),
-    **dict.fromkeys(["no_notebook", "linked"], ("rejected", None)),
+    **dict.fromkeys(["no_notebook", "linked", "linked_student", "leads_nowhere"], ("rejected", None)),
+    **dict.fromkeys(["test_rewritten", "setup_rewritten"], ("graded", 2)),
     **dict.fromkeys(["utf16", "bare_mark", "odd_mark", "new_schema", "more_points", "not_graded"], ("graded", 2)),
     **dict.fromkeys(["made_solution", "unlocked", "test_deleted", "setup_deleted", "retyped"], ("graded", 2)),
     **dict.fromkeys(["other_name", "odd_files", "bad_cells"], ("graded", 2)),
@@ -140,6 +145,29 @@ def test_every_odd_submission_gets_its_own_verdict(malformed, student):
     assert student in {*MARKS, "utf16"} or verdict.reason or verdict.notes
 
 
+@pytest.mark.parametrize(
+    ("student", "cell"), [("test_rewritten", "test-total"), ("setup_rewritten", "setup"), ("unlocked", "test-square")]
+)
+def test_a_text_of_the_authors_that_was_rewritten_is_told(malformed, student, cell):
+    said = [each for each in malformed[1][student].notes if "is not what was released" in each]
+    assert said == [f"ps1: the text of {cell!r} is not what was released; the author's was run"]
+
+
+def test_who_rewrote_nothing_is_not_told_so(malformed):
+    told = {name for name, each in malformed[1].items() if "is not what was released" in " ".join(each.notes)}
+    assert told == {"test_rewritten", "setup_rewritten", "unlocked"}
+
+
+@pytest.mark.parametrize(
+    ("student", "named"),
+    [("linked", "linked/ps1"), ("linked_student", "submitted/linked_student"), ("leads_nowhere", "leads_nowhere")],
+)
+def test_a_link_is_refused_by_name(malformed, student, named):
+    reason = malformed[1][student].reason
+    assert named in reason
+    assert "is a link" in reason
+
+
 def test_odd_files_are_left_out_and_named(malformed):
     notes = " ".join(malformed[1]["odd_files"].notes)
     assert all(name in notes for name in ("passwd", "course", "pipe", "large.bin"))
@@ -147,7 +175,7 @@ def test_odd_files_are_left_out_and_named(malformed):
 
 def test_a_second_run_executes_nothing_and_says_the_same(malformed, monkeypatch):
     course, first = malformed
-    monkeypatch.setattr(batch.store, "run", lambda job: pytest.fail("executed again"))
+    monkeypatch.setattr(batch.store, "first", lambda job: pytest.fail("executed again"))
     second = graded(course)
     assert {name: each.score for name, each in second.items()} == {name: each.score for name, each in first.items()}
 

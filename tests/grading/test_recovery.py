@@ -216,14 +216,14 @@ def test_a_submission_that_nbgrader_fails_on_is_not_entered_as_zero(course, monk
 
 def executions(monkeypatch):
     """The first definitions in the submissions that are executed from now on; the author's own runs do not count."""
-    run, executed = store.run, []
+    run, executed = store.first, []
 
     def counted(job):
         if job.judging.asked != "all":
             executed.append(next(each["source"] for each in job.cells if "def " in each["source"]))
         return run(job)
 
-    monkeypatch.setattr(batch.store, "run", counted)
+    monkeypatch.setattr(batch.store, "first", counted)
     return executed
 
 

@@ -1,16 +1,14 @@
 """A cluster over TLS, and the refusal of one that anybody on the network could use."""
 
-import contextlib
 import shutil
 import subprocess
-import threading
 
 import pytest
 
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.execution.trial import ReferenceError
 from nncourse.grading.sandbox import cgroup
-from nncourse.grading.workers import SchedulerError, Workers, require_trusted
+from nncourse.grading.workers import SchedulerError, require_trusted
 from tests.small_course import answers, hand_in, make_course
 
 from .conftest import needs_bwrap
@@ -29,22 +27,6 @@ def test_a_cluster_on_the_network_needs_certificates(address):
 )
 def test_one_with_certificates_or_on_this_machine_does_not(address):
     require_trusted(address)
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_with_one_job_no_two_submissions_run_at_the_same_time(jobs, monkeypatch):
-    """A job is both opinions on a notebook; with two at once a barrier of two is passed."""
-    barrier, met = threading.Barrier(2), []
-
-    def run(job):
-        with contextlib.suppress(threading.BrokenBarrierError):
-            met.append(barrier.wait(0.2 if jobs == 1 else 30))
-
-    monkeypatch.setattr("nncourse.grading.execution.store.run", run)
-    with Workers(jobs) as workers:
-        for each in [workers.submit(number) for number in range(2)]:
-            each.result()
-    assert len(met) == (0 if jobs == 1 else 2)
 
 
 @pytest.mark.slow

@@ -1,11 +1,13 @@
 """Executing as a pure function with a memory: a job's content is the address of its result."""
 
+import contextlib
 import hashlib
 import json
 import os
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -101,7 +103,52 @@ def job_of(
 
 
 def run(job: Job) -> Result:
-    """Execute a job; the result is as the store would give it. Our own failures are its ``error``."""
+    """Execute a job: both opinions. The result is as the store would give it. Our own failures are its ``error``."""
+    result, asked = first(job)
+    return second(job, result) if asked else result
+
+
+def first(job: Job) -> tuple[Result, bool]:
+    """The first opinion on a job, and whether the second is asked; where it is not, the result is whole."""
+    result = _guarded(job, partial(_first, job))
+    if result.error is not None:
+        return result, False
+    needed, sample = _asks(job, result)
+    if not (needed or sample):
+        result.opinions = opinions.compare(list(job.cells), result.outputs, None, job.judging, sample=False)
+    return result, needed or sample
+
+
+def second(job: Job, result: Result) -> Result:
+    """The second opinion on a job, and what both give together; ``result`` is the first's, and stays as it is."""
+    return _guarded(job, partial(_second, job, result))
+
+
+def _first(job: Job, execute: Callable[..., Result]) -> Result:
+    """The notebook executed apart."""
+    return execute(opinions.apart(list(job.cells), job.judging), replace(job.plan, in_kernel=()))
+
+
+def _second(job: Job, result: Result, execute: Callable[..., Result]) -> Result:
+    """The notebook executed as stock, and the two compared."""
+    cells, began, (needed, _) = list(job.cells), time.monotonic(), _asks(job, result)
+    within = execute(cells, opinions.whole(job.plan, cells)).outputs
+    seconds = result.seconds | {"second opinion": time.monotonic() - began}
+    both = replace(result, outputs=dict(result.outputs), seconds=seconds)
+    both.opinions = opinions.compare(cells, both.outputs, within, job.judging, sample=not needed)
+    return both
+
+
+def _asks(job: Job, result: Result) -> tuple[bool, bool]:
+    """Whether a first result needs the second opinion, and whether it is asked though nothing needs it."""
+    needed = opinions.needed(list(job.cells), result.outputs, job.judging)
+    return needed, not needed and opinions.sampled(job.salt, job.key)
+
+
+def _guarded(job: Job, opinion: Callable[[Callable[..., Result]], Result]) -> Result:
+    """An opinion, given what executes cells beside the job's files; our own failures are the result's ``error``."""
+    from nncourse.grading.execution.notebook import execute
+
     needed = job.plan.environment
     if needed is not None and not os.path.exists(needed.python):
         return Result.failed(
@@ -112,17 +159,12 @@ def run(job: Job) -> Result:
         return Result.failed(
             f"the data {', '.join(away)} is not on this machine; put it there, or correct the configuration"
         )
+    shown = {"sandboxed": job.sandboxed, "data": tuple(path for path, _ in job.data)}
     with scratch.folder("files") as folder:
-        everyones, authors = folder / "all", folder / "authors"
-        for root in (folder, everyones, authors):
-            root.mkdir(exist_ok=True)
-            root.chmod(0o755)
-        for path, data in job.files:
-            for root in (everyones, authors) if path in job.authors else (everyones,):
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                (root / path).write_bytes(data)
+        everyones, authors = _written(job, folder)
+        run_once = partial(execute, limits=job.limits, files=everyones, authors=authors, seed=job.seed, **shown)
         try:
-            result = _both(job, everyones, authors)
+            result = opinion(run_once)
         except CourseError as error:
             return Result.failed(str(error))
         except Exception as error:
@@ -130,30 +172,17 @@ def run(job: Job) -> Result:
     return Result.from_json(json.loads(json.dumps(result.as_json())))
 
 
-def _both(job: Job, everyones: Path, authors: Path) -> Result:
-    """The notebook executed apart, and as stock where that has to be known, the two compared."""
-    from nncourse.grading.execution.notebook import execute
-
-    cells, judging = list(job.cells), job.judging
-    run_once = partial(
-        execute,
-        limits=job.limits,
-        files=everyones,
-        authors=authors,
-        seed=job.seed,
-        sandboxed=job.sandboxed,
-        data=tuple(path for path, _ in job.data),
-    )
-    result = run_once(opinions.apart(cells, judging), replace(job.plan, in_kernel=()))
-    needed = opinions.needed(cells, result.outputs, judging)
-    sample = not needed and opinions.sampled(job.salt, job.key)
-    second = None
-    if needed or sample:
-        began = time.monotonic()
-        second = run_once(cells, opinions.whole(job.plan, cells)).outputs
-        result.seconds["second opinion"] = time.monotonic() - began
-    result.opinions = opinions.compare(cells, result.outputs, second, judging, sample=sample)
-    return result
+def _written(job: Job, folder: Path) -> tuple[Path, Path]:
+    """The job's files on disk: folders of all of them, and of the author's."""
+    everyones, authors = folder / "all", folder / "authors"
+    for root in (folder, everyones, authors):
+        root.mkdir(exist_ok=True)
+        root.chmod(0o755)
+    for path, data in job.files:
+        for root in (everyones, authors) if path in job.authors else (everyones,):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(data)
+    return everyones, authors
 
 
 class ResultStore:
@@ -164,17 +193,22 @@ class ResultStore:
 
     def get(self, key: str) -> Result | None:
         """The result under a key; None where there is none, or none that can be read."""
-        try:
-            return Result.from_json(json.loads(self._path(key).read_text()))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return None
+        return _kept(self._path(key))
 
     def put(self, key: str, result: Result) -> None:
         """Keep a result; one with an error of ours is not kept, so that it is tried again."""
         if result.error is None:
-            path = self._path(key)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, json.dumps(result.as_json()))
+            _keep(self._path(key), result)
+            self._path(key, "first").unlink(missing_ok=True)
+
+    def first(self, key: str) -> Result | None:
+        """The first opinion's result under a key, where the second is still to come."""
+        return _kept(self._path(key, "first"))
+
+    def keep_first(self, key: str, result: Result) -> None:
+        """Keep a first opinion's result until :meth:`put` has the whole; without room on disk it is not kept."""
+        with contextlib.suppress(OSError):
+            _keep(self._path(key, "first"), result)
 
     def salt(self) -> str:
         """A secret of this course, made at first use."""
@@ -184,8 +218,20 @@ class ResultStore:
             write_whole(path, secrets.token_hex(16))
         return path.read_text()
 
-    def _path(self, key: str) -> Path:
-        return self.root / "executed" / key[:2] / f"{key}.json"
+    def _path(self, key: str, which: str = "executed") -> Path:
+        return self.root / which / key[:2] / f"{key}.json"
+
+
+def _kept(path: Path) -> Result | None:
+    try:
+        return Result.from_json(json.loads(path.read_text()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _keep(path: Path, result: Result) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(result.as_json()))
 
 
 @cache
