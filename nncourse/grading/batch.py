@@ -107,14 +107,7 @@ class Batch:
         heard = on_verdict or (lambda verdict: None)
         scratch.sweep()
         options = self.options
-        without_cgroup = options.without_cgroup or self.book.without_cgroup()
-        workers = Workers(
-            options.jobs,
-            options.scheduler,
-            insecure=options.insecure_scheduler,
-            without_cgroup=without_cgroup,
-            memory=None if options.force else self.memory,
-        )
+        workers = _workers(options, self.memory, without_cgroup=options.without_cgroup or self.book.without_cgroup())
         with workers, scratch.folder("submitted") as folder:
             self.trials.run(workers)
 
@@ -213,6 +206,13 @@ class Batch:
         verdict.parts["gradebook"] = time.monotonic() - began
         verdict.seconds = sum(verdict.parts.values())
         return self.records.keep(verdict)
+
+
+def _workers(options: Options, memory: store.ResultStore, *, without_cgroup: bool) -> Workers:
+    """What runs the jobs; nothing that was kept is taken where everything is to be done again."""
+    kept = None if options.force else memory
+    how = {"insecure": options.insecure_scheduler, "without_cgroup": without_cgroup, "memory": kept}
+    return Workers(options.jobs, options.scheduler, **how)
 
 
 def _in_words(error: Exception) -> str:

@@ -22,6 +22,7 @@ from nncourse.grading.submission.environment import Environment
 _START_S = 180.0
 _GRACE_S = 3.0
 _LOOK_S = 0.5
+_FLOOD = "the cell flooded the notebook with output"
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,16 @@ class Setting:
 
 @dataclass
 class Published:
-    """What a kernel put out while it worked on a request, and what it says that it noticed."""
+    """What a kernel put out while it worked on a request, and what it says that it noticed.
+
+    ``flood``: it put out too much; ``cut_off``: the connection on which it replies was lost.
+    """
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     noticed: list[str] = field(default_factory=list)
     late: bool = False
+    flood: bool = False
+    cut_off: bool = False
 
 
 class KernelProcess:
@@ -150,12 +156,9 @@ class KernelProcess:
             answer = self.relay.answer(_GRACE_S)
         except OursError as error:
             self._relay_failed(error)
-        published = Published(checked(answer.get("outputs")), sentences(answer.get("noticed")))
-        if answer.get("status") == "flood":
-            raise KernelDied("the cell flooded the notebook with output", published.outputs)
-        if answer.get("status") == "cut off" and wait([self.box.main], _GRACE_S / 3):
-            raise KernelDied(self.cause(), published.outputs)
-        published.noticed += [TOO_LARGE] if answer.get("status") == "cut off" else []
+        published = _published(answer)
+        if published.flood or (published.cut_off and wait([self.box.main], _GRACE_S / 3)):
+            raise KernelDied(_FLOOD if published.flood else self.cause(), published.outputs)
         return published
 
     def wait_for(self, fd: int, clock: Clock) -> bool:
@@ -207,3 +210,10 @@ class KernelProcess:
         self.relay.close()
         if self.link is not None:
             self.link.close()
+
+
+def _published(answer: dict[str, Any]) -> Published:
+    """What a relay says that its kernel put out; whoever lost the connection is told of."""
+    flood, cut_off = (answer.get("status") == each for each in ("flood", "cut off"))
+    noticed = [*sentences(answer.get("noticed")), *([TOO_LARGE] if cut_off else [])]
+    return Published(checked(answer.get("outputs")), noticed, flood=flood, cut_off=cut_off)
