@@ -155,7 +155,7 @@ def test_a_text_of_the_authors_that_was_rewritten_is_told(malformed, student, ce
 
 def test_who_rewrote_nothing_is_not_told_so(malformed):
     told = {name for name, each in malformed[1].items() if "is not what was released" in " ".join(each.notes)}
-    assert told == {"test_rewritten", "setup_rewritten", "unlocked"}
+    assert told == {"test_rewritten", "setup_rewritten", "unlocked", "retyped"}
 
 
 @pytest.mark.parametrize(
