@@ -1,7 +1,8 @@
 """A class in which everyone is hostile: each notebook gets the verdict and points that its first lines say.
 
 The files of ``hostile/`` are answers to the first question of a small assignment, those of ``hostile/keras/`` to one
-that asks for a model; malformed notebooks are in ``test_batch.py``. A line ``# expect: cell=points`` gives points,
+that asks for a model, those of ``hostile/helpers/`` to one whose tests call helpers that are bound by assignment;
+malformed notebooks are in ``test_batch.py``. A line ``# expect: cell=points`` gives points,
 ``# verdict: ...`` the verdict, if it is another than "graded". All are in one batch, so none may hurt another.
 """
 
@@ -50,6 +51,51 @@ def models_author():
     )
 
 
+HELPERS = """import functools
+import numpy as np
+from operator import eq
+same = lambda a, b: abs(a - b) < 1e-9
+def close(a, b):
+    return abs(a - b) < 1e-9
+alike = functools.partial(close)
+near = np.vectorize(lambda a, b: a == b)
+class Judge:
+    def right(self, a, b):
+        return a == b
+judge = Judge()
+tools = {"eq": lambda a, b: a == b}
+both = eq
+def make():
+    found = [lambda a, b: a == b]
+    return found[0]
+made = make()"""
+CALLS = {
+    "same": "same",
+    "alike": "alike",
+    "near": "near",
+    "judge": "judge.right",
+    "tools": "tools['eq']",
+    "both": "both",
+    "made": "made",
+}
+
+
+def helpers_author():
+    """One question, and for each way to bind a helper a test that calls it; the last cannot be judged apart."""
+    answer = "### BEGIN SOLUTION\ndef cube(x):\n    return x ** 3\n### END SOLUTION"
+    tests = [
+        test_cell(
+            f"assert {call}(cube(2), 8)\n### BEGIN HIDDEN TESTS\nassert {call}(cube(3), 27)\n### END HIDDEN TESTS",
+            f"test-{name}",
+        )
+        for name, call in CALLS.items()
+    ]
+    return new_notebook(
+        cells=[cell(HELPERS, "setup", locked=True), cell(answer, "cube", solution=True), *tests],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+
+
 def expectation(path: Path) -> tuple[str, dict[str, float]]:
     text = path.read_text()
     points = re.search(r"^# expect: (.*)$", text, re.MULTILINE)[1]
@@ -67,7 +113,7 @@ def grade(root: Path, notebook, paths: list[Path], **limits: int):
     for path in paths:
         answered = nbformat.from_dict(notebook)
         answered.cells[1].source = path.read_text()
-        if len(answered.cells) > 3:
+        if len(answered.cells) > 3 and answered.cells[3].metadata.nbgrader.solution:
             answered.cells[3].source = "def total(xs):\n    return __import__('builtins').sum(xs)"
         hand_in(root, path.stem, answered)
     batch = Batch(root, "ps1", Options(jobs=2))
@@ -87,12 +133,13 @@ def outcomes(request, tmp_path_factory):
         if getattr(item, "module", None) is request.module
         and "path" in getattr(getattr(item, "callspec", None), "params", {})
     }
-    models = sorted(path for path in chosen if path.parent.name == "keras")
+    models, helpers = (sorted(p for p in chosen if p.parent.name == name) for name in ("keras", "helpers"))
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "A_SECRET_TOKEN", "x")
         for paths, notebook, limits in (
-            (sorted(chosen - set(models)), author(), {"timeout": 5, "mebibytes": 600}),
+            (sorted(chosen - {*models, *helpers}), author(), {"timeout": 5, "mebibytes": 600}),
+            (helpers, helpers_author(), {"timeout": 5, "mebibytes": 600}),
             (models, models_author(), {"timeout": 20, "mebibytes": 3000}),
         ):
             if paths:
@@ -118,6 +165,8 @@ def test_an_attack_earns_nothing_and_hurts_nobody(path, outcomes):
         ("ast_transformer", "added to ast_transformers"),
         ("shadow_builtins", "defines abs anew, a builtin"),
         ("patch_helper", "defines close anew, a helper of the author's"),
+        ("helpers/rebind", "defines same anew, a helper of the author's"),
+        ("helpers/rebind", "defines made anew, a name of a read-only cell"),
         ("large_notice", "sent a reply that is larger than can be taken in"),
         ("kill_parent", "sent a signal to the process 1"),
     ],
@@ -134,6 +183,7 @@ def test_honest_notebooks_are_observed_to_do_nothing(outcomes):
         [],
         [[]],
         [[], []],
+        [[], [], []],
     )
 
 

@@ -25,7 +25,7 @@ import socket
 import sys
 from typing import Any
 
-from nncourse.grading.inside import calling, files, guard, magics, not_apart
+from nncourse.grading.inside import authors, calling, files, guard, magics, not_apart
 from nncourse.grading.inside.examiner_peer import ExaminerPeer
 from nncourse.grading.inside.namespace import Namespace, imports_of
 from nncourse.grading.inside.outputs import Capture
@@ -71,14 +71,11 @@ class Examiner:
         peer = self.namespace.peer
         own, in_text = frozenset(request["own"]), frozenset(request["in_text"])
         self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own, in_text)
+        self.namespace.read_only = frozenset(request["read_only"])
+        self.namespace.untouched = frozenset(request["untouched"])
         self.may_mask = bool(request["masks"])
         sys.modules["__main__"] = guard.Main(self.namespace)
-        failed = []
-        for source in request["helpers"]:
-            try:
-                exec(compile(source, "<helpers>", "exec"), self.namespace)
-            except Exception as error:
-                failed.append(f"{type(error).__name__}: {error}"[:300])
+        failed = [why for source in request["helpers"] if (why := authors.carry_out(source, self.namespace))]
         self.namespace.close()
         self.namespace.peer = peer
         calling.watch_seeds()

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from nncourse.grading.inside import guard
+from nncourse.grading.inside.authors import require_data
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.remote import claims, is_module
 from nncourse.grading.wire import library
@@ -29,6 +30,8 @@ class Namespace(dict):
         imports: name -> ``(module, attribute)`` that the author's solution imports.
         own: names that tests alone bind.
         in_text: names that text of a learner's may name though a test binds them.
+
+    ``read_only`` are names that read-only cells alone bind; ``untouched`` those whose contents are the author's too.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Namespace(dict):
         super().__init__({"__name__": "__main__", "__builtins__": guard.builtins_of_tests(), "display": print})
         self.answers, self.imports = answers, imports
         self.own, self.in_text = own, in_text
+        self.read_only = self.untouched = frozenset[str]()
         self.helpers: set[str] = set()
         self.shared: set[str] = set()
         self.seen: dict[str, Any] = {}
@@ -71,6 +75,8 @@ class Namespace(dict):
         if known and known[2] == self.peer.turn:
             return known[0]
         value, digest = self._asked(name, known)
+        if name in self.read_only:
+            require_data(value, name, contents=name in self.untouched)
         self.seen[name] = (value, digest, self.peer.turn)
         return value
 
@@ -83,22 +89,7 @@ class Namespace(dict):
         if not (isinstance(reply, list) and len(reply) == 2):
             raise WireError("A name without a value.")
         is_same = known and reply[1] == known[1] and reply[1] is not None
-        return (known[0] if is_same else self._own(name, reply[0])), reply[1]
-
-    def _own(self, name: str, value: Any) -> Any:
-        """The examiner's own module or function in place of the learner's reference to the same."""
-        module, attribute = self.imports.get(name, ("", ""))
-        if not module or not getattr(type(value), "stays_elsewhere", False):
-            return value
-        own = sys.modules.get(module)
-        if own is None or (not attribute and not inspect.ismodule(own)):
-            return value
-        if not attribute:
-            return own if is_module(value) else value
-        genuine = getattr(own, attribute, None)
-        if inspect.ismodule(genuine):
-            return genuine if is_module(value) else value
-        return genuine if claims(value) == library.address(genuine) is not None else value
+        return (known[0] if is_same else _own(self.imports, name, reply[0])), reply[1]
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name):
@@ -123,7 +114,8 @@ class Namespace(dict):
         same = Namespace(self.answers, self.imports, self.own, self.in_text)
         for name in dict.__iter__(self):
             dict.__setitem__(same, name, super().__getitem__(name))
-        same.helpers, same.seen, same.peer = self.helpers, self.seen, self.peer
+        for each in ("read_only", "untouched", "helpers", "seen", "peer"):
+            setattr(same, each, getattr(self, each))
         return same
 
     def keys(self) -> Any:
@@ -163,6 +155,22 @@ class Namespace(dict):
             )
         else:
             raise KeyError(name)
+
+
+def _own(imports: dict[str, tuple[str, str]], name: str, value: Any) -> Any:
+    """The examiner's own module or function in place of the learner's reference to the same."""
+    module, attribute = imports.get(name, ("", ""))
+    if not module or not getattr(type(value), "stays_elsewhere", False):
+        return value
+    own = sys.modules.get(module)
+    if own is None or (not attribute and not inspect.ismodule(own)):
+        return value
+    if not attribute:
+        return own if is_module(value) else value
+    genuine = getattr(own, attribute, None)
+    if inspect.ismodule(genuine):
+        return genuine if is_module(value) else value
+    return genuine if claims(value) == library.address(genuine) is not None else value
 
 
 def imports_of(listed: list[list[str]]) -> dict[str, tuple[str, str]]:

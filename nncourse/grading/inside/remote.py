@@ -41,6 +41,8 @@ _KNOWN = {
     "builtins:coroutine": types.CoroutineType,
     "builtins:type": type,
 }
+#: Where Python's functions and what wraps them are defined.
+_FUNCTIONS = ("builtins", "functools", "operator", "numpy", "numpy.lib._function_base_impl")
 #: Methods that judge, and how many values of a test they must be given to do so.
 _JUDGES = {"evaluate": 2, "score": 2, "test_on_batch": 2, "compute_loss": 2}
 _JUDGES |= dict.fromkeys(
@@ -97,6 +99,8 @@ class Remote:
         return value if dtype is None else value.astype(dtype)
 
     def __getitem__(self, key: Any) -> Any:
+        if "getitem" in own_operators(self):
+            require_uncalled(self)
         return ask(self, "getitem", key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -178,6 +182,7 @@ class RemoteCallable(Remote):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it there."""
+        require_uncalled(self)
         node = _slot(self, "_node")
         given = [each for each in (*args, *kwargs.values()) if not is_remote(each)]
         if node.get("judges") and len(given) >= node["judges"]:
@@ -261,8 +266,53 @@ for _name in _BINARY:
 
 
 def ask(remote: Any, operation: str, *operands: Any) -> Any:
-    """Have the kernel carry out an operation on a remote object."""
-    return _slot(remote, "_peer").ask(operation, remote, *operands)
+    """Have the kernel carry out an operation on a remote object; what an author's object gives is the author's."""
+    value = _slot(remote, "_peer").ask(operation, remote, *operands)
+    if (name := _slot(remote, "_node").get("of_author")) is not None:
+        _inherit(value, name)
+    return value
+
+
+def of_author(remote: Any, name: str, own: tuple[str, ...]) -> None:
+    """Mark what a read-only cell binds to a ``name``, if it is code or an object with code of one of ``own`` modules.
+
+    A mark refuses calls; attributes that are data, and handing the object to the learner's functions, are as ever. An
+    object of a library, such as a database, keeps its methods, and is itself not called.
+    """
+    node = _slot(remote, "_node")
+    bases = node.get("bases")
+    module = str(bases[0]).partition(":")[0] if isinstance(bases, list) and bases else ""
+    is_keras = isinstance(bases, list) and any(str(each).startswith("keras") for each in bases)
+    is_code = module in _FUNCTIONS or is_module(remote) or module.startswith(own)
+    if not is_keras and (is_code or node.get("callable")):
+        node["of_author" if is_code else "uncalled"] = name
+
+
+def _inherit(value: Any, name: Any) -> None:
+    if is_remote(value):
+        _slot(value, "_node")["of_author"] = name
+    elif type(value) in (list, tuple, dict):
+        for each in value.values() if type(value) is dict else value:
+            _inherit(each, name)
+
+
+def require_uncalled(remote: Any) -> None:
+    """Refuse to call what is marked: the submission could have put anything in its place.
+
+    Raises:
+        NotJudgedApart: it is marked.
+    """
+    node = _slot(remote, "_node")
+    if (name := node.get("of_author", node.get("uncalled"))) is not None:
+        refuse(unjudged(name))
+
+
+def unjudged(name: Any) -> str:
+    """Why code of a read-only cell cannot judge from where it is, and what its author can do."""
+    return (
+        f"it calls code of {name!r:.60}, which a read-only cell binds and the submission could replace, for it lives "
+        "there. Write it as a `def` or a `class` at that cell's own level, or put it into the test"
+    )
 
 
 def is_remote(value: Any) -> bool:

@@ -31,6 +31,17 @@ def defined(source: str) -> set[str]:
     return {name for name, context, _ in _walk(_parse(source)) if context == "store"}
 
 
+def defined_as_code(source: str) -> set[str]:
+    """Names that a cell's own level binds to a function or a class, by a definition or by a lambda."""
+    found: set[str] = set()
+    for node in _parse(source).body:
+        if isinstance(node, _DEFINITIONS):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            found |= {each.id for each in node.targets if isinstance(each, ast.Name)}
+    return found
+
+
 def bound(tree: ast.AST) -> set[str]:
     """Names that running code leaves bound in its module, also those that its functions call global.
 

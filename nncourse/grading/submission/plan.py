@@ -10,6 +10,7 @@ from nncourse.errors import CourseError
 from nncourse.grading.submission import cells as marks
 from nncourse.grading.submission import names
 from nncourse.grading.submission.environment import Environment
+from nncourse.grading.submission.helpers import Authors
 from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
 #: What a cell says that works with masked arrays; matplotlib's offsets and SciPy's mstats are some too.
@@ -49,11 +50,14 @@ class Plan:
     """How the cells of one notebook are to be run.
 
     Attributes:
-        helpers: code of the author's that the examiner runs first: imports, and definitions in read-only cells.
+        helpers: code of the author's that the examiner runs first: imports, and of read-only cells definitions and
+            assignments that are plainly code.
         imports: what solutions import, ``(name, module, attribute or "")``: the examiner's own, where a learner has
             imported the same.
         answers: names that the author's non-test cells assign; builtins of these names are the learner's.
         own: names that tests alone bind: they are never the learner's, bound or not.
+        read_only: names that read-only cells alone bind, to nothing that is made of an answer: code behind them is
+            called for no test. ``untouched``: those of them that the author's answers do not mention.
         in_text: names in text of the author's own answers, which such text may name though a test binds them.
         masks: whether the author's cells mention masked arrays.
         tests: how each test cell is run.
@@ -66,6 +70,8 @@ class Plan:
     imports: tuple[tuple[str, str, str], ...] = ()
     answers: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    read_only: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
     in_text: tuple[str, ...] = ()
     masks: bool = False
     tests: tuple[TestPlan, ...] = ()
@@ -82,7 +88,7 @@ class Plan:
         """What the examiner must know before the first test cell, as a request of the wire."""
         imports = [list(each) for each in self.imports]
         named: dict[str, Any] = {"answers": list(self.answers), "own": list(self.own), "in_text": list(self.in_text)}
-        named["masks"] = self.masks
+        named |= {"read_only": list(self.read_only), "untouched": list(self.untouched), "masks": self.masks}
         return {"do": "prepare", "helpers": list(self.helpers), "imports": imports} | named
 
     def orders(self, grade_id: str) -> dict[str, Any]:
@@ -110,15 +116,15 @@ def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solut
             gathered.test(cell, name)
         elif cell["cell_type"] == "code":
             gathered.other(cell, solution)
-    helpers = [
-        *gathered.helpers,
-        *(source for each, source in gathered.defined.items() if each not in gathered.assigned),
-    ]
+    helpers = [*gathered.helpers, *gathered.authors.sources(gathered.assigned)]
+    read_only, untouched = gathered.authors.alone()
     return Plan(
         tuple(dict.fromkeys(helpers)),
         tuple(dict.fromkeys(gathered.imports)),
-        tuple(sorted(gathered.assigned)),
+        tuple(sorted(gathered.assigned | gathered.given_code)),
         tuple(sorted(gathered.of_tests - gathered.of_others)),
+        tuple(sorted(read_only)),
+        tuple(sorted(untouched)),
         tuple(sorted(gathered.in_text)),
         any(_MASKS.search(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"),
         tuple(gathered.tests),
@@ -138,13 +144,16 @@ class _Found:
         self.of_tests: set[str] = set()
         self.of_others: set[str] = set()
         self.in_text: set[str] = set()
-        self.defined: dict[str, str] = {}
+        self.authors = Authors()
+        self.given_code: set[str] = set()
         self.tests: list[TestPlan] = []
         self.in_kernel: list[str] = []
 
     def test(self, cell: Any, name: str) -> None:
         grade_id = marks.grade_id(cell)
-        said, bound = _said(cell), names.bound(ast.Module(_statements(cell["source"]), []))
+        said, statements = _said(cell), _statements(cell["source"])
+        bound = names.bound(ast.Module(statements, []))
+        self.authors.tested(statements)
         shared = tuple(str(each) for each in said.get("shared") or ())
         self.of_tests |= bound
         self.of_others |= set(shared)
@@ -166,10 +175,15 @@ class _Found:
                     self.imports += _imports(node)
                 else:
                     self.helpers.append(ast.unparse(node))
-            elif read_only and isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-                self.defined[node.name] = ast.unparse(node)
-            else:
+                    self.authors.imported(_imports(node), read_only=read_only)
+                continue
+            if not read_only:
+                self.authors.answered(node)
+            if not (read_only and self.authors.read_only(node)):
                 self.assigned |= _bound(node)
+                self.given |= bound
+            elif not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+                self.given_code |= bound
                 self.given |= bound
 
 
@@ -242,12 +256,15 @@ def _assigned(source: str) -> set[str]:
 def shadowed(cells: list[Any], plan: Plan) -> list[str]:
     """What the learner's cells define under a name of the author's helpers or of Python; tests use the genuine."""
     helpers = {name for source in plan.helpers for name in names.defined(source) if not source.startswith(_IMPORTS)}
+    others = set(plan.read_only) - helpers
     sentences = []
     for cell in cells:
         if marks.is_code(cell) and (not marks.grade_id(cell) or marks.is_answer(cell)):
             redefined = names.defined(cell["source"])
             for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
                 sentences += [f"The notebook defines {name} anew, {what}." for name in sorted(redefined & known)]
+            code = names.defined_as_code(cell["source"]) & others
+            sentences += [f"The notebook defines {name} anew, a name of a read-only cell." for name in sorted(code)]
     return sentences
 
 

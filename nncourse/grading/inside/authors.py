@@ -1,0 +1,77 @@
+"""Code that read-only cells bind: carried out here where that can be, and never called where a learner can change it.
+
+A name of a read-only cell that is looked up in the kernel may be data. Code behind it, a function or an object's
+method, could have been replaced there without a trace, so no test is judged by what it gives.
+"""
+
+import ast
+import functools
+import operator
+import types
+from typing import Any
+
+from nncourse.grading.inside.not_apart import refuse
+from nncourse.grading.inside.remote import is_remote, of_author, unjudged
+
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, functools.partial)
+_FUNCTIONS += (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+#: Modules whose classes an author makes instances of to judge by: the notebook's own, and unittest.
+_OWN = ("__main__", "unittest")
+
+
+def carry_out(source: str, namespace: dict[str, Any]) -> str | None:
+    """Run an import, a definition or an assignment of the author's; returns why it could not be run.
+
+    What an assignment binds to other things than code is left to the submission, and so is what it fails to bind:
+    a test that calls that is refused.
+    """
+    statement = ast.parse(source).body[0]
+    try:
+        exec(compile(source, "<helpers>", "exec"), namespace)
+    except Exception as error:
+        failed = f"{type(error).__name__}: {error}"[:300]
+    else:
+        failed = None
+    if not isinstance(statement, ast.Assign | ast.AnnAssign):
+        return failed
+    is_made = isinstance(statement.value, ast.Call)
+    targets = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    for name in {node.id for node in targets} & set(dict.keys(namespace)):
+        if failed or not _is_code(dict.__getitem__(namespace, name), is_made):
+            dict.__delitem__(namespace, name)
+    return None
+
+
+def _is_code(value: Any, is_made: bool) -> bool:
+    """Whether a value is code of the author's, or lists some and nothing that could change but by the author."""
+    if isinstance(value, _CONTAINERS):
+        inside = _contents(value)
+        codes = [_is_code(each, False) for each in inside]
+        return any(codes) and all(
+            is_code or isinstance(each, str | int | float | complex | bytes | types.NoneType)
+            for is_code, each in zip(codes, inside, strict=True)
+        )
+    return callable(value) or isinstance(value, types.ModuleType) or (is_made and _module(value).startswith(_OWN))
+
+
+def require_data(value: Any, name: str, *, contents: bool) -> None:
+    """Refuse a function that came from the kernel under a read-only cell's name, and mark what could be called.
+
+    ``contents``: those of a list or dict are the author's too.
+    """
+    if is_remote(value):
+        of_author(value, name, own=_OWN)
+    elif isinstance(value, _FUNCTIONS) or type(value).__name__ == "ufunc":
+        refuse(unjudged(name))
+    elif contents and type(value) in _CONTAINERS:
+        for each in _contents(value):
+            require_data(each, name, contents=True)
+
+
+def _contents(value: Any) -> list[Any]:
+    return [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
+
+
+def _module(value: Any) -> str:
+    return str(type(value).__module__)
