@@ -3,6 +3,9 @@
 Beside a busy neighbour, wall time says nothing about a cell. Up to the limit of wall time nobody is judged. From then
 on a cell is over its limit when its processes have used that much processor time; or when they hardly use any and do
 not wait for a processor either (they sleep, and that costs nobody's fairness); or, whatever they do, at a far bound.
+
+A cell that sleeps and is kept waiting for a processor all the same gets that time back. If of ours nothing else ran
+beside it, it is then late by its own doing: without any neighbour it would have been as late.
 """
 
 import os
@@ -37,12 +40,19 @@ class Clock:
         if wall_s < self.limit_s:
             return False
         used = self._used().since(self._before)
-        asleep = used.cpu_s + used.waited_s < _IDLE * wall_s
-        return used.cpu_s >= self.limit_s or asleep or wall_s >= FAR * self.limit_s
+        return used.cpu_s >= self.limit_s or self._overslept(wall_s, used) or wall_s >= FAR * self.limit_s
+
+    def _overslept(self, wall_s: float, used: Usage) -> bool:
+        """Whether the cell sleeps, and has had its limit beside what it was kept waiting for a processor."""
+        is_asleep = used.cpu_s + used.waited_s < _IDLE * wall_s
+        lost_s = used.waited_s if used.waited_s > _UNDISTURBED * wall_s else 0.0
+        return is_asleep and wall_s - lost_s >= self.limit_s
 
     def was_disturbed(self, *, alone: bool) -> bool:
         """Whether others may be why the limit was reached; ``alone``: of ours, nothing else was running."""
-        used = self._used().since(self._before)
+        used, wall_s = self._used().since(self._before), time.monotonic() - self._began
+        if alone and self._overslept(wall_s, used):
+            return False
         if used.cpu_s >= self.limit_s * (1 if alone else os.cpu_count() or 1):
             return False  # beside others: more work than this machine can do in that time
-        return used.waited_s > _UNDISTURBED * (time.monotonic() - self._began)
+        return used.waited_s > _UNDISTURBED * wall_s

@@ -32,6 +32,8 @@ def at(monkeypatch):
         (30, 9, 21, False),
         (30, 10, 20, True),
         (10, 0.1, 0.1, True),  # it sleeps
+        (10, 0.1, 3, False),  # it sleeps, and waited for a processor: it gets that time back
+        (13, 0.1, 3, True),
         (10 * FAR, 3, 37, True),  # the far bound
     ],
 )
@@ -48,6 +50,10 @@ def test_a_cell_is_late_by_its_own_processor_time(at, wall_s, cpu_s, waited_s, o
         (30, 10, 20, True, False),  # nothing of ours ran beside it, and it had its time
         (40, 3, 37, True, True),  # something else took it
         (10, 0.1, 0.1, False, False),
+        (13, 0.1, 3, False, True),  # beside others it is tried once more
+        (13, 0.1, 3, True, False),  # alone it slept for its limit: late by its own doing
+        (12, 0.1, 3, True, True),  # not yet
+        (13, 4, 3, True, True),  # it works
     ],
 )
 def test_others_may_be_why_it_is_late(at, wall_s, cpu_s, waited_s, alone, disturbed):
