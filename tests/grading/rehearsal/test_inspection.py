@@ -181,12 +181,19 @@ def test_a_header_and_a_star_import_are_no_missing_names(make_course):
 
 def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
     content = sums()
+    made = "def make():\n    eq = lambda a, b: a == b\n    return eq\nmade = make()"
+    content.append(cell("helpers", made))
+    content.append(cell("test-made", "assert made(1, 1)", grade=True, points=1))
     content.append(cell("test-more", "%timeit 1", grade=True, points=1))
-    found = {each.what: each for each in inspect(make_course(content), "sums", None)}
+    course = make_course(content)
+    found = {each.what: each for each in inspect(course, "sums", None)}
     assert found["tests run apart"].ok
-    assert "test-more together with the submission" in found["whose opinion"].detail
+    told = found["whose opinion"].detail
+    assert "test-more together with the submission" in told
+    assert "test-made together with the submission" in told
+    assert "code of 'made', which a read-only cell binds" in told
     content[-1].metadata["nncourse"] = {"in_kernel": True}
-    marked = _tests_apart({"sums": nbformat.v4.new_notebook(cells=content)})
+    marked = _tests_apart({"sums": nbformat.v4.new_notebook(cells=content)}, course)
     assert (marked.ok, marked.detail) == (True, "marked to run in the learner's process: test-more")
 
 
