@@ -55,8 +55,9 @@ HELPERS = """import functools
 import numpy as np
 from operator import eq
 same = lambda a, b: abs(a - b) < 1e-9
+TOLERANCE = 1e-9
 def close(a, b):
-    return abs(a - b) < 1e-9
+    return abs(a - b) < TOLERANCE
 alike = functools.partial(close)
 near = np.vectorize(lambda a, b: a == b)
 class Judge:

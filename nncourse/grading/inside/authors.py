@@ -23,8 +23,8 @@ _OWN = ("__main__", "unittest")
 def carry_out(source: str, namespace: dict[str, Any]) -> str | None:
     """Run an import, a definition or an assignment of the author's; returns why it could not be run.
 
-    What an assignment binds to other things than code is left to the submission, and so is what it fails to bind:
-    a test that calls that is refused.
+    What an assignment binds to other things than code and constants is left to the submission, and so is what it
+    fails to bind: a test that calls that is refused.
     """
     statement = ast.parse(source).body[0]
     try:
@@ -35,6 +35,8 @@ def carry_out(source: str, namespace: dict[str, Any]) -> str | None:
         failed = None
     if not isinstance(statement, ast.Assign | ast.AnnAssign):
         return failed
+    if isinstance(statement.value, ast.Constant | ast.UnaryOp) and not failed:
+        return None
     is_made = isinstance(statement.value, ast.Call)
     targets = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
     for name in {node.id for node in targets} & set(dict.keys(namespace)):

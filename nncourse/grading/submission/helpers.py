@@ -2,8 +2,9 @@
 
 A helper of tests is the examiner's, however it is bound: ``same = lambda a, b: a == b``, ``both = operator.eq``,
 ``alike = functools.partial(close)``. Such an assignment is carried out in the examiner where it needs the author's
-own code only and does no more than name it or wrap it. What else read-only cells alone bind lives with the
-submission; the examiner knows these names, and calls no code behind them.
+own code only and does no more than name it or wrap it. So is a constant that such code reads, as a tolerance. What
+else read-only cells alone bind lives with the submission; the examiner knows these names, and calls no code behind
+them.
 """
 
 import ast
@@ -34,12 +35,16 @@ class Bound:
         source: its text.
         changes: whether an answer that mentions what it binds may mean to change it.
         instance: whether it binds an instance of the author's own class.
+        constant: whether it binds a number or text.
+        cell: which read-only cell it stands in, counted; -1 for a definition, which counts wherever it stands.
     """
 
     names: frozenset[str]
     source: str
     changes: bool = False
     instance: bool = False
+    constant: bool = False
+    cell: int = -1
 
 
 @dataclass
@@ -54,7 +59,8 @@ class Authors:
     _known: dict[str, str] = field(default_factory=dict)
     _classes: set[str] = field(default_factory=set)
     _factories: set[str] = field(default_factory=set)
-    _times: dict[str, int] = field(default_factory=dict)
+    _cells: dict[str, set[int]] = field(default_factory=dict)
+    _read_by_code: set[str] = field(default_factory=set)
     _needs: list[tuple[set[str], set[str]]] = field(default_factory=list)
     _code: set[str] = field(default_factory=set)
     _theirs: set[str] = field(default_factory=set)
@@ -79,42 +85,57 @@ class Authors:
         of_attributes = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         self._as_value |= {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in of_attributes}
 
-    def read_only(self, node: ast.stmt) -> bool:
+    def read_only(self, node: ast.stmt, cell: int) -> bool:
         """A statement of a read-only cell, no import; returns whether the examiner can carry it out."""
         bound = names.bound(node)
-        for name in bound:
-            self._times[name] = self._times.get(name, 0) + 1
         self._needs.append((bound, _needed(node)))
         if isinstance(node, _DEFINITIONS):
-            self._code.add(node.name)
-            self._known[node.name] = ""
-            if isinstance(node, ast.ClassDef) and self._is_own_class(node):
-                self._classes.add(node.name)
-            if isinstance(node, ast.FunctionDef) and all(map(_is_of_factory, node.body)):
-                self._factories.add(node.name)
-            self.carried_out.append(Bound(frozenset([node.name]), ast.unparse(node)))
+            self._defined(node)
             return True
+        self._cells |= {name: {cell, *self._cells.get(name, ())} for name in bound}
         value = _assigned_value(node)
         if value is None or not self._is_plain(value):
             return False
-        self._code |= bound
+        constant = not any(isinstance(each, ast.Lambda | ast.Name) for each in ast.walk(value))
         made = isinstance(value, ast.Call) and self._makes_instance(value.func)
-        self.carried_out.append(
-            Bound(frozenset(bound), ast.unparse(node), made or isinstance(value, _DISPLAYS), made)
-        )
-        self._known |= dict.fromkeys(bound, "")
+        changes = made or isinstance(value, _DISPLAYS)
+        if constant and changes:
+            return False
+        self.carried_out.append(Bound(frozenset(bound), ast.unparse(node), changes, made, constant, cell))
+        if not constant:
+            self._code |= bound
+            self._known |= dict.fromkeys(bound, "")
+            self._read_by_code |= names.used(ast.unparse(value))
         return True
+
+    def _defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        self._code.add(node.name)
+        self._known[node.name] = ""
+        self._cells |= {each: {-1, -2} for each in names.bound(node) - {node.name}}  # what it calls global may change
+        source = ast.unparse(node)
+        self._read_by_code |= names.used(source)
+        if isinstance(node, ast.ClassDef) and self._is_own_class(node):
+            self._classes.add(node.name)
+        if isinstance(node, ast.FunctionDef) and all(map(_is_of_factory, node.body)):
+            self._factories.add(node.name)
+        self.carried_out.append(Bound(frozenset([node.name]), source))
 
     def sources(self, assigned: set[str]) -> Iterator[str]:
         """Texts for the examiner, in order, but for those that bind a name which is ``assigned`` as data too."""
         touched = self._touched()
-        for each in self.carried_out:
-            defined = each.source.startswith(("def ", "class ", "async ", "@"))
-            twice = not defined and any(self._times[name] > 1 for name in each.names)
-            changed = each.changes and each.names & touched
-            given = each.instance and each.names & self._as_value
-            if not (each.names & assigned or twice or changed or given):
-                yield each.source
+        without = assigned | {
+            name for each in self.carried_out if self._is_data(each, touched) for name in each.names
+        }
+        yield from (each.source for each in self.carried_out if not each.names & without)
+
+    def _is_data(self, each: Bound, touched: set[str]) -> bool:
+        """Whether what an assignment binds may have to be the submission's."""
+        if each.cell < 0:
+            return False
+        in_cells = any(len(self._cells[name]) > 1 for name in each.names)
+        is_changed = each.changes and bool(each.names & touched)
+        is_given = each.instance and bool(each.names & self._as_value)
+        return in_cells or is_changed or is_given or (each.constant and not each.names & self._read_by_code)
 
     def alone(self) -> tuple[set[str], set[str]]:
         """Names that read-only cells alone bind, to nothing of an answer's; and those whose contents are theirs too.
@@ -207,12 +228,11 @@ def _parts(value: ast.expr | None) -> list[ast.expr | None] | None:
 
 
 def _assigned_value(node: ast.stmt) -> ast.expr | None:
-    """What a plain assignment to names assigns, if there is more in it than constants."""
+    """What a plain assignment to names assigns."""
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     if not isinstance(node, ast.Assign | ast.AnnAssign) or not all(map(_is_name, targets)):
         return None
-    inside = ast.walk(node.value) if node.value is not None else ()
-    return node.value if any(isinstance(each, ast.Lambda | ast.Name) for each in inside) else None
+    return node.value
 
 
 def _is_name(target: ast.expr | None) -> bool:

@@ -145,6 +145,7 @@ class _Found:
         self.of_others: set[str] = set()
         self.in_text: set[str] = set()
         self.authors = Authors()
+        self.cells = 0
         self.given_code: set[str] = set()
         self.tests: list[TestPlan] = []
         self.in_kernel: list[str] = []
@@ -166,6 +167,7 @@ class _Found:
 
     def other(self, cell: Any, solution: Marks) -> None:
         read_only, within = marks.is_read_only(cell), _solution_lines(cell, solution)
+        self.cells += 1
         for node in _statements(cell["source"]):
             bound = names.bound(node)
             self.of_others |= bound
@@ -179,7 +181,7 @@ class _Found:
                 continue
             if not read_only:
                 self.authors.answered(node)
-            if not (read_only and self.authors.read_only(node)):
+            if not (read_only and self.authors.read_only(node, self.cells)):
                 self.assigned |= _bound(node)
                 self.given |= bound
             elif not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):

@@ -68,6 +68,18 @@ CARRIED_OUT = {
         "same({}, {})",
         f"same = {ALWAYS}",
     ),
+    "bound twice": ("same = len\nsame = lambda a, b: a == b", "same({}, {})", f"same = {ALWAYS}"),
+    "wrapped under its name": (
+        "import numpy as np\ndef same(a, b): return a == b\nsame = np.vectorize(same)",
+        "same({}, {})",
+        f"same = {ALWAYS}",
+    ),
+    "tolerance": ("tol = 1e-9\ndef close(a, b): return abs(a - b) < tol", "close({}, {})", "tol = 1e9"),
+    "tolerance by default": (
+        "tol = 1e-9\ndef close(a, b, t=tol): return abs(a - b) < t",
+        "close({}, {})",
+        "close.__defaults__ = (1e9,)",
+    ),
     "test case": (CASE, "case.assertEqual({}, {}) is None", "case.assertEqual = lambda *given: None"),
 }
 
@@ -85,7 +97,11 @@ REFUSED = {
     ),
     "put in later": ("tools = {}\ntools['eq'] = lambda a, b: a == b", "tools['eq']({}, {})", "pass"),
     "conditional": ("if True:\n    def near(a, b): return a == b", "near({}, {})", f"near = {ALWAYS}"),
-    "bound twice": ("same = len\nsame = lambda a, b: a == b", "same({}, {})", f"same = {ALWAYS}"),
+    "bound again to more": (
+        "import operator\ndef same(a, b): return a == b\nfor same in [operator.eq]: pass\nsame = (lambda f: f)(same)",
+        "same({}, {})",
+        f"same = {ALWAYS}",
+    ),
     "default of data": (
         "tol = float('1e-9')\ndef close(a, b, t=tol): return abs(a - b) < t",
         "close({}, {})",
@@ -161,6 +177,16 @@ def test_code_in_the_place_of_data_is_refused():
 
 #: What a read-only cell holds, an answer, and a test that it passes apart as it did.
 HONEST = {
+    "a number that the answer changes and code reads": (
+        "total = 0\ndef of(x): return x + total",
+        "total += 3",
+        "of(1) == 4",
+    ),
+    "a number that code of the author's changes": (
+        "total = 0\ndef add(x):\n    global total\n    total += x\ndef now(): return total",
+        "add(3)",
+        "total == 3",
+    ),
     "a number that the answer changes": ("total = 0", "total += 3", "total == 3"),
     "a list that the answer fills": ("seen = []", "seen.append(len)", "seen[0]('abc') == 3"),
     "a registry": ("known = {}", "def f(x): return x + 1\nknown['f'] = f", "known['f'](2) == 3"),

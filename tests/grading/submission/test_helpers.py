@@ -72,6 +72,21 @@ def test_what_an_answer_binds_or_may_change_is_the_learners():
     assert carried_out(f"tools = {{'a': len}}\n{use}", answer="add(max)") == [use]
 
 
+def test_a_constant_that_the_authors_code_reads_is_the_authors():
+    close = "def close(a, b):\n    return abs(a - b) < tol"
+    assert carried_out(f"tol = 1e-09\n{close}") == ["tol = 1e-09", close]
+    assert carried_out(f"tol = [1e-09]\n{close}") == [close]
+    assert carried_out(f"tol = 1e-09\n{close}", answer="tol = 1") == [close]
+    assert carried_out(f"tol = 1e-09\n{close}", later="tol = 1") == [close]
+    assert carried_out("tol = 1e-09\nx = tol") == []
+
+
+def test_a_definition_whose_name_is_bound_anew_in_another_cell_is_the_learners():
+    setup = "def same(a, b):\n    return a == b"
+    assert carried_out(f"{setup}\nsame = np.vectorize(same)") == [setup, "same = np.vectorize(same)"]
+    assert carried_out(f"{setup}\nsame = max", later="same = min") == []
+
+
 def test_an_instance_that_a_test_hands_on_is_not_made_again():
     setup, made = "class Node:\n    pass\ntree = Node()", "tree = Node()"
     assert made in carried_out(setup, test="tree.check(1)")
