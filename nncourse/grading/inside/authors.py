@@ -5,17 +5,15 @@ method, could have been replaced there without a trace, so no test is judged by 
 """
 
 import ast
-import functools
-import operator
+import collections
 import types
 from typing import Any
 
 from nncourse.grading.inside.not_apart import refuse
-from nncourse.grading.inside.remote import is_remote, of_author, unjudged
+from nncourse.grading.inside.remote import is_function, is_remote, of_author, unjudged
 
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, functools.partial)
-_FUNCTIONS += (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
+_HOLDERS = (*_CONTAINERS, collections.deque, types.SimpleNamespace)
 #: Modules whose classes an author makes instances of to judge by: the notebook's own, and unittest.
 _OWN = ("__main__", "unittest")
 
@@ -64,14 +62,16 @@ def require_data(value: Any, name: str, *, contents: bool) -> None:
     """
     if is_remote(value):
         of_author(value, name, own=_OWN)
-    elif isinstance(value, _FUNCTIONS) or type(value).__name__ == "ufunc":
+    elif is_function(value):
         refuse(unjudged(name))
-    elif contents and type(value) in _CONTAINERS:
+    elif contents and isinstance(value, _HOLDERS):
         for each in _contents(value):
             require_data(each, name, contents=True)
 
 
 def _contents(value: Any) -> list[Any]:
+    if isinstance(value, types.SimpleNamespace):
+        return list(vars(value).values())
     return [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
 
 

@@ -8,6 +8,7 @@ it. And a handle is of no library's class: objects of such classes cross by valu
 
 import functools
 import inspect
+import operator
 import types
 from typing import Any
 
@@ -43,6 +44,9 @@ _KNOWN = {
 }
 #: Where Python's functions and what wraps them are defined.
 _FUNCTIONS = ("builtins", "functools", "operator", "numpy", "numpy.lib._function_base_impl")
+#: What such a function is, where it came as this process's own.
+_HERE = (types.FunctionType, types.BuiltinFunctionType, functools.partial)
+_HERE += (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 #: Methods that judge, and how many values of a test they must be given to do so.
 _JUDGES = {"evaluate": 2, "score": 2, "test_on_batch": 2, "compute_loss": 2}
 _JUDGES |= dict.fromkeys(
@@ -268,8 +272,11 @@ for _name in _BINARY:
 def ask(remote: Any, operation: str, *operands: Any) -> Any:
     """Have the kernel carry out an operation on a remote object; what an author's object gives is the author's."""
     value = _slot(remote, "_peer").ask(operation, remote, *operands)
-    if (name := _slot(remote, "_node").get("of_author")) is not None:
+    node = _slot(remote, "_node")
+    if (name := node.get("of_author")) is not None:
         _inherit(value, name)
+    elif (name := node.get("holder")) is not None:
+        _require_no_function(value, name)
     return value
 
 
@@ -284,11 +291,29 @@ def of_author(remote: Any, name: str, own: tuple[str, ...]) -> None:
     module = str(bases[0]).partition(":")[0] if isinstance(bases, list) and bases else ""
     is_keras = isinstance(bases, list) and any(str(each).startswith("keras") for each in bases)
     is_code = module in _FUNCTIONS or is_module(remote) or module.startswith(own)
-    if not is_keras and (is_code or node.get("callable")):
-        node["of_author" if is_code else "uncalled"] = name
+    if is_code and not is_keras:
+        node["of_author"] = name
+    elif not is_keras:
+        node |= {"holder": name} | ({"uncalled": name} if node.get("callable") else {})
+
+
+def _require_no_function(value: Any, name: Any) -> None:
+    """Of what a library's object gives, its own methods may be called, and no function that was put there."""
+    if is_function(value):
+        refuse(unjudged(name))
+    bases = _slot(value, "_node").get("bases") if is_remote(value) else None
+    if isinstance(bases, list) and bases and str(bases[0]) in ("builtins:function", "functools:partial"):
+        _inherit(value, name)
+
+
+def is_function(value: Any) -> bool:
+    """Whether a value is a function of this process."""
+    return not is_remote(value) and (isinstance(value, _HERE) or type(value).__name__ == "ufunc")
 
 
 def _inherit(value: Any, name: Any) -> None:
+    if is_function(value):
+        refuse(unjudged(name))
     if is_remote(value):
         _slot(value, "_node")["of_author"] = name
     elif type(value) in (list, tuple, dict):

@@ -17,6 +17,7 @@ from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 _MASKS = re.compile(r"\bma\b|[mM]ask|mstats|get_offsets")
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _IMPORTS = ("import ", "from ")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Beginnings of kernels' names, for notebooks that name no language.
 _OTHERS = ("ir", "julia", "xcpp", "octave", "matlab", "sas", "bash", "scala", "ocaml", "haskell", "sql", "java")
 
@@ -53,7 +54,7 @@ class Plan:
         helpers: code of the author's that the examiner runs first: imports, and of read-only cells definitions and
             assignments that are plainly code.
         imports: what solutions import, ``(name, module, attribute or "")``: the examiner's own, where a learner has
-            imported the same.
+            imported the same; and what read-only cells import within other statements, the examiner's in any case.
         answers: names that the author's non-test cells assign; builtins of these names are the learner's.
         own: names that tests alone bind: they are never the learner's, bound or not.
         read_only: names that read-only cells alone bind, to nothing that is made of an answer: code behind them is
@@ -181,10 +182,17 @@ class _Found:
                 continue
             if not read_only:
                 self.authors.answered(node)
+            else:  # those in a try or a with
+                self.imports += [
+                    each
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.Import | ast.ImportFrom) and not isinstance(node, _DEFINITIONS)
+                    for each in _imports(inner)
+                ]
             if not (read_only and self.authors.read_only(node, self.cells)):
                 self.assigned |= _bound(node)
                 self.given |= bound
-            elif not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            elif not isinstance(node, _DEFINITIONS):
                 self.given_code |= bound
                 self.given |= bound
 

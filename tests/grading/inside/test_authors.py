@@ -80,11 +80,46 @@ CARRIED_OUT = {
         "close({}, {})",
         "close.__defaults__ = (1e9,)",
     ),
+    "import in a try": (
+        "try:\n    import operator as op\nexcept ImportError:\n    op = None",
+        "op.eq({}, {})",
+        "import types, operator\nop = types.SimpleNamespace(eq=operator.ne)",
+    ),
+    "function imported in a with": (
+        "import contextlib\nwith contextlib.suppress(ImportError):\n    from operator import eq as both",
+        "both({}, {})",
+        "from operator import ne as both",
+    ),
     "test case": (CASE, "case.assertEqual({}, {}) is None", "case.assertEqual = lambda *given: None"),
 }
 
 #: What the examiner cannot carry out: refused, whoever's answer it is.
 REFUSED = {
+    "in a named tuple": (
+        "import collections\ntools = collections.namedtuple('Tools', 'eq')(lambda a, b: a == b)",
+        "tools.eq({}, {})",
+        f"tools = type(tools)({ALWAYS})",
+    ),
+    "in an object of a library": (
+        "import threading\ntools = threading.Thread()\ntools.eq = lambda a, b: a == b",
+        "tools.eq({}, {})",
+        f"tools.eq = {ALWAYS}",
+    ),
+    "a library's function in an object of a library": (
+        "import operator, threading\ntools = threading.Thread()\ntools.eq = operator.eq",
+        "tools.eq({}, {})",
+        "tools.eq = __import__('operator').ne",
+    ),
+    "in a namespace": (
+        "import types\ntools = types.SimpleNamespace(eq=lambda a, b: a == b)",
+        "tools.eq({}, {})",
+        f"tools.eq = {ALWAYS}",
+    ),
+    "a library's function in a namespace": (
+        "import operator, types\ntools = types.SimpleNamespace(eq=operator.eq)",
+        "tools.eq({}, {})",
+        "tools.eq = __import__('operator').ne",
+    ),
     "made by a function": (
         "def make():\n    eq = lambda a, b: a == b\n    return eq\nsame = make()",
         "same({}, {})",
