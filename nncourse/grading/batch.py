@@ -8,7 +8,7 @@ written last, so a run that was stopped at any moment goes on with the first sub
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,9 @@ from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
 from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
+
+#: Seconds until it is asked again who waits, where nobody did.
+_PATIENCE_S = 0.5
 
 
 class BatchError(CourseError):
@@ -97,13 +100,22 @@ class Batch:
                 raise BatchError(f"No submission of {self.assignment!r} by the student {name!r}.{hint}")
         return [each for each in there if chosen in (None, each) and each not in exclude]
 
-    def run(self, students: list[str], on_verdict: Callable[[Verdict], None] | None = None) -> list[Verdict]:
+    def run(
+        self, students: Iterable[str | None], on_verdict: Callable[[Verdict], None] | None = None
+    ) -> list[Verdict]:
         """Grade these students' submissions; ``on_verdict`` hears of each verdict as it falls.
+
+        Args:
+            students: who they are; None stands for nobody at the moment, and is asked again while others are graded.
+            on_verdict: is called with each.
+
+        Returns:
+            The verdicts, in the order of the students.
 
         Raises:
             ReferenceError: the author's own solution fails a test; nobody is graded.
         """
-        verdicts: dict[str, Verdict] = {}
+        verdicts: dict[str, Verdict | None] = {}
         heard = on_verdict or (lambda verdict: None)
         scratch.sweep()
         options = self.options
@@ -111,9 +123,13 @@ class Batch:
         with workers, scratch.folder("submitted") as folder:
             self.trials.run(workers)
 
-            def waiting() -> Iterator[_Ready]:
+            def waiting() -> Iterator[_Ready | None]:
                 """Those that have to be executed, made ready as they are asked for."""
                 for student in students:
+                    if student is None:
+                        yield None
+                        continue
+                    verdicts[student] = None
                     ready = self._prepared(student, folder)
                     if isinstance(ready, _Ready):
                         yield ready
@@ -121,14 +137,10 @@ class Batch:
                         verdicts[student] = ready
                         heard(ready)
 
-            for ready, results in self._executed(waiting(), workers):
+            for ready, results in _executed(waiting(), workers, self.memory, force=options.force):
                 verdicts[ready.student] = verdict = self._recorded(ready, results)
                 heard(verdict)
-        return [verdicts[student] for student in students]
-
-    def _remember(self, job: store.Job, result: Result) -> None:
-        with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
-            self.memory.put(job.key, result)
+        return [each for each in verdicts.values() if each is not None]
 
     def _prepared(self, student: str, folder: Path) -> "_Ready | Verdict":
         """Read and clean a submission; a verdict at once if it is done already or cannot be graded."""
@@ -158,32 +170,6 @@ class Batch:
         done = self.records.done(student, keys) if there else None
         return done or _Ready(student, clean, jobs, staged.parents[1], keys)
 
-    def _executed(self, waiting: Iterator[_Ready], workers: Workers) -> Iterator[tuple[_Ready, list[Result]]]:
-        """Submissions in the order in which their last notebook is done.
-
-        No more of them are held than keep the workers busy, so that a large class needs no more memory than a small.
-        """
-        open_jobs: dict[Future, tuple[_Ready, int]] = {}
-        results: dict[str, dict[int, Result]] = {}
-        while True:
-            while len(open_jobs) < workers.ahead and (ready := next(waiting, None)) is not None:
-                results[ready.student] = {}
-                for number, job in enumerate(ready.jobs):
-                    known = self.memory.get(job.key) if not self.options.force else None
-                    open_jobs[workers.submit(job, known)] = (ready, number)
-            if not open_jobs:
-                return
-            finished, _ = wait(open_jobs, return_when=FIRST_COMPLETED)
-            for future in finished:
-                ready, number = open_jobs.pop(future)
-                result = result_of(future)
-                self._remember(ready.jobs[number], result)
-                done = results[ready.student]
-                done[number] = result
-                if len(done) == len(ready.jobs):
-                    del results[ready.student]
-                    yield ready, [done[n] for n in range(len(ready.jobs))]
-
     def _recorded(self, ready: _Ready, results: list[Result]) -> Verdict:
         """Let nbgrader grade the executed notebooks and write them to the gradebook."""
         verdict = Verdict(ready.student, "graded", notes=ready.clean.notes, sandboxed=self.options.sandboxed)
@@ -206,6 +192,41 @@ class Batch:
         verdict.parts["gradebook"] = time.monotonic() - began
         verdict.seconds = sum(verdict.parts.values())
         return self.records.keep(verdict)
+
+
+def _executed(
+    waiting: Iterator[_Ready | None], workers: Workers, memory: store.ResultStore, *, force: bool
+) -> Iterator[tuple[_Ready, list[Result]]]:
+    """Submissions in the order in which their last notebook is done, until all are and nobody waits.
+
+    No more of them are held than keep the workers busy, so that a large class needs no more memory than a small.
+    """
+    open_jobs: dict[Future, tuple[_Ready, int]] = {}
+    results: dict[str, dict[int, Result]] = {}
+    patience = None
+    while True:
+        while len(open_jobs) < workers.ahead:
+            ready = next(waiting, False)
+            if not ready:
+                patience = _PATIENCE_S if ready is None else None
+                break
+            results[ready.student] = {}
+            for number, job in enumerate(ready.jobs):
+                known = None if force else memory.get(job.key)
+                open_jobs[workers.submit(job, known)] = (ready, number)
+        if not open_jobs:
+            return
+        finished, _ = wait(open_jobs, timeout=patience, return_when=FIRST_COMPLETED)
+        for future in finished:
+            ready, number = open_jobs.pop(future)
+            result = result_of(future)
+            with contextlib.suppress(OSError):  # without a copy on disk it is executed again another time
+                memory.put(ready.jobs[number].key, result)
+            done = results[ready.student]
+            done[number] = result
+            if len(done) == len(ready.jobs):
+                del results[ready.student]
+                yield ready, [done[n] for n in range(len(ready.jobs))]
 
 
 def _workers(options: Options, memory: store.ResultStore, *, without_cgroup: bool) -> Workers:

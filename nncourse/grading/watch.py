@@ -5,10 +5,14 @@ and again whenever it changes. What the table shows comes from the same batches 
 begins anew finds what is done in their records.
 """
 
+import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -21,8 +25,12 @@ from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.verdict import Verdict
 
-#: What a folder holds: each path with its size and the time of its last change, in nanoseconds.
-State = tuple[tuple[str, int, int], ...]
+#: What a folder holds: each path with its inode, its size and the time of its last change, in nanoseconds.
+State = tuple[tuple[str, int, int, int], ...]
+#: Entries of a folder that are looked at; one with more is rejected when it is read.
+_MOST_ENTRIES = 5000
+#: How often a hand-in that we could not grade is tried again before it is left until it changes.
+_TRIES = 3
 
 
 class Arrivals:
@@ -37,29 +45,44 @@ class Arrivals:
         self.submitted, self.assignment = submitted, assignment
         self.seen: dict[str, State] = {}
         self.taken: dict[str, State] = {}
+        self.pending: dict[str, State] = {}
+        self.tries: dict[tuple[str, State], int] = {}
 
     def look(self) -> list[str]:
-        """Learners whose hand-in is as it was at the last look, and not as it was when it was taken."""
+        """Learners whose hand-in is as it was at the last look, and not as it was when it was taken.
+
+        They are pending from now on, and not named again, until :meth:`close` or :meth:`give_up`.
+        """
         now = {each: self._state(each) for each in students_of(self.submitted, self.assignment)}
         settled = [each for each, state in now.items() if self.seen.get(each) == state != self.taken.get(each)]
         self.seen = now
-        return settled
+        new = [each for each in settled if each not in self.pending]
+        self.pending |= {each: now[each] for each in new}
+        return new
 
-    def take(self, student: str) -> None:
-        """Remember that this hand-in, as it was at the last look, has got its verdict."""
-        self.taken[student] = self.seen[student]
+    def close(self, student: str, *, graded: bool) -> None:
+        """It has got its verdict, as it was when it was named; if none could be given, it is named again, thrice."""
+        state = self.pending.pop(student)
+        tries = self.tries[student, state] = self.tries.get((student, state), 0) + 1
+        if graded or tries >= _TRIES:
+            self.taken[student] = state
+
+    def give_up(self) -> None:
+        """Nobody can be graded at the moment: all that are pending are named again."""
+        self.pending.clear()
 
     def _state(self, student: str) -> State:
-        folder = self.submitted / student / self.assignment
-        return tuple(sorted(filter(None, map(_entry, [folder, *folder.rglob("*")]))))
+        folder = str(self.submitted / student / self.assignment)
+        below = (f"{at}/{name}" for at, folders, files in os.walk(folder) for name in (*folders, *files))
+        return tuple(sorted(filter(None, map(_entry, (folder, *islice(below, _MOST_ENTRIES))))))
 
 
-def _entry(path: Path) -> tuple[str, int, int] | None:
+def _entry(path: str) -> tuple[str, int, int, int] | None:
     try:
-        status = path.lstat()
-    except OSError:  # it went while we looked
+        status = os.lstat(path)
+    except OSError:  # it went while we looked, or lies too deep
         return None
-    return str(path), status.st_size, status.st_mtime_ns
+    return path, status.st_ino, status.st_size, status.st_ctime_ns
 
 
 def watch(
@@ -91,7 +114,7 @@ def watch(
     course.notebooks(assignment)
     arrivals, verdicts = Arrivals(course.submitted, assignment), {}
 
-    def grade(students: list[str], heard: Callable[[Verdict], None]) -> None:
+    def grade(students: Iterable[str | None], heard: Callable[[Verdict], None]) -> None:
         Batch(root, assignment, options).run(students, heard)
 
     console.print(
@@ -105,30 +128,41 @@ def watch(
 
 def _rounds(
     arrivals: Arrivals,
-    grade: Callable[[list[str], Callable[[Verdict], None]], None],
+    grade: Callable[[Iterable[str | None], Callable[[Verdict], None]], None],
     tell: Callable[[Verdict | str], None],
     stop: threading.Event,
     every_s: float,
 ) -> None:
-    """Look, grade what has settled, wait, until the event is set."""
+    """Look, grade what has settled and what comes meanwhile, wait, until the event is set."""
     trouble = ""
 
     def heard(verdict: Verdict) -> None:
-        if verdict.verdict != "ungraded":  # ours to mend: it is tried again
-            arrivals.take(verdict.student)
+        arrivals.close(verdict.student, graded=verdict.verdict != "ungraded")
         tell(verdict)
 
     while not stop.is_set():
         students = arrivals.look()
         if students:
             try:
-                grade(students, heard)
+                grade(_newcomers(students, arrivals, stop, every_s), heard)
                 trouble = ""
             except CourseError as error:
+                arrivals.give_up()
                 if str(error) != trouble:
                     tell(str(error))
                 trouble = str(error)
         stop.wait(every_s)
+
+
+def _newcomers(first: list[str], arrivals: Arrivals, stop: threading.Event, every_s: float) -> Iterator[str | None]:
+    """The first ones, then whoever comes while they are graded; None while there is nobody."""
+    yield from first
+    looked = time.monotonic()
+    while not stop.is_set():
+        if time.monotonic() - looked >= every_s:
+            looked = time.monotonic()
+            yield from arrivals.look()
+        yield None
 
 
 @contextmanager
@@ -159,8 +193,8 @@ def _shown(console: Console, verdicts: dict[str, Verdict]) -> Iterator[Callable[
         if isinstance(what, str):
             console.print(f"Cannot grade now: {what}", soft_wrap=True, markup=False)
         else:
-            verdicts[what.student] = what
-            if live is None:
+            known, verdicts[what.student] = verdicts.get(what.student), what
+            if live is None and not (known and _same(known, what)):
                 console.print(_line(what), soft_wrap=True, markup=False)
         if live is not None:
             live.refresh()
@@ -170,6 +204,11 @@ def _shown(console: Console, verdicts: dict[str, Verdict]) -> Iterator[Callable[
         return
     with live:
         yield tell
+
+
+def _same(one: Verdict, other: Verdict) -> bool:
+    """Whether two verdicts say the same; a second time, from the records, may have taken other seconds."""
+    return replace(one, seconds=0.0, parts={}) == replace(other, seconds=0.0, parts={})
 
 
 def _line(verdict: Verdict) -> str:

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from nncourse.grading import batch, report
-from nncourse.grading.batch import Batch, BatchError, Options, _Ready
+from nncourse.grading.batch import Batch, BatchError, Options, _executed, _Ready
 from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.gradebook import GradebookError
 from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
@@ -292,8 +292,8 @@ def test_no_more_of_a_class_is_held_than_keeps_the_workers_busy():
             made.append(number)
             yield _Ready(str(number), None, [SimpleNamespace(key="k")], Path(), [])
 
-    batch = SimpleNamespace(options=Options(force=True), memory=None, _remember=lambda job, result: None)
-    for ready, _ in Batch._executed(batch, waiting(), Busy()):
+    memory = SimpleNamespace(put=lambda key, result: None)
+    for ready, _ in _executed(waiting(), Busy(), memory, force=True):
         most.append(len(made) - len(most))
         assert int(ready.student) in made
     assert len(most) == 20

@@ -32,7 +32,7 @@ def put(submitted, student, text="{}"):
     (folder / "ps1.ipynb").write_text(text)
 
 
-def test_a_hand_in_is_taken_once_it_has_settled_and_again_when_it_changes(submitted):
+def test_a_hand_in_is_named_once_it_has_settled_and_again_when_it_changes(submitted):
     arrivals = Arrivals(submitted, "ps1")
     assert arrivals.look() == []  # there is not even a folder
     put(submitted, "ada")
@@ -41,11 +41,39 @@ def test_a_hand_in_is_taken_once_it_has_settled_and_again_when_it_changes(submit
     put(submitted, "bob")
     assert arrivals.look() == []
     assert arrivals.look() == ["ada", "bob"]
-    arrivals.take("ada")
-    assert arrivals.look() == ["bob"]  # nobody has given a verdict on it yet
-    arrivals.take("bob")
+    assert arrivals.look() == []  # both are being graded
+    arrivals.close("ada", graded=True)
+    put(submitted, "bob", "{} changed meanwhile")
+    assert arrivals.look() == []
+    arrivals.close("bob", graded=True)
+    assert arrivals.look() == ["bob"]  # what was graded is not what lies there
     put(submitted, "ada", "{} anew")
     assert [arrivals.look(), arrivals.look()] == [[], ["ada"]]
+
+
+def test_a_file_in_the_place_of_another_of_its_size_and_time_is_a_change(submitted):
+    arrivals = Arrivals(submitted, "ps1")
+    put(submitted, "ada")
+    arrivals.look()
+    arrivals.look()
+    arrivals.close("ada", graded=True)
+    path = submitted / "ada" / "ps1" / "ps1.ipynb"
+    before = path.stat()
+    (other := path.with_name("other")).write_text("[]")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+    assert [arrivals.look(), arrivals.look()] == [[], ["ada"]]
+
+
+def test_what_we_cannot_grade_is_named_thrice_for_each_of_its_states(submitted):
+    arrivals = Arrivals(submitted, "ps1")
+    for text in ("{}", "{} anew"):
+        put(submitted, "ada", text)
+        arrivals.look()
+        for _ in range(3):
+            assert arrivals.look() == ["ada"]
+            arrivals.close("ada", graded=False)
+        assert arrivals.look() == []
 
 
 def test_a_hand_in_that_goes_meanwhile_is_nobodys(submitted):
@@ -56,6 +84,31 @@ def test_a_hand_in_that_goes_meanwhile_is_nobodys(submitted):
     assert arrivals.look() == []
     (submitted / "ada" / "ps1").rmdir()
     assert [arrivals.look(), arrivals.look()] == [[], []]
+
+
+def test_folders_that_nobody_can_list_end_nothing(submitted, monkeypatch):
+    """A learner's folder may be as deep as no path is long, and one may go between being listed and entered."""
+    put(submitted, "ada")
+    here = os.getcwd()
+    os.chdir(submitted / "ada" / "ps1")
+    try:
+        for _ in range(20):
+            os.mkdir("deep" * 60)
+            os.chdir("deep" * 60)
+    finally:
+        os.chdir(here)
+    genuine, put_bob = os.scandir, put(submitted, "bob")
+
+    def scandir(path="."):
+        if "bob" in str(path):
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return genuine(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    arrivals = Arrivals(submitted, "ps1")
+    assert put_bob is None
+    assert [arrivals.look(), arrivals.look()] == [[], ["ada", "bob"]]
+    subprocess.run(["rm", "-r", submitted / "ada"], check=True)  # Python's own cannot, nor can pytest
 
 
 def rounds(submitted, grade, most):
@@ -76,19 +129,34 @@ def test_what_we_could_not_grade_is_tried_again_and_a_trouble_is_told_once(submi
     answers = iter([CourseError("locked"), CourseError("locked"), "ungraded", CourseError("locked"), "graded"])
 
     def grade(students, heard):
-        assert students == ["ada"]  # never again after it is graded
+        assert next(students) == "ada"  # never again after it is graded
         answer = next(answers)
         if isinstance(answer, Exception):
             raise answer
         heard(Verdict("ada", answer))
 
     told = rounds(submitted, grade, 10)
-    assert [each if isinstance(each, str) else each.verdict for each in told] == [
-        "locked",
-        "ungraded",
-        "locked",
-        "graded",
-    ]
+    heard = [each if isinstance(each, str) else each.verdict for each in told]
+    assert heard == ["locked", "ungraded", "locked", "graded"]
+
+
+def test_whoever_comes_while_others_are_graded_does_not_wait_for_them(submitted):
+    put(submitted, "sleeper")
+    graded = []
+
+    def grade(students, heard):
+        for student in students:
+            if student is None and not (submitted / "ada").exists():
+                put(submitted, "ada")
+            elif student is not None and student != "sleeper":
+                heard(Verdict(student, "graded"))
+                graded.append(student)
+            if graded:
+                heard(Verdict("sleeper", "graded"))
+                return
+
+    told = rounds(submitted, grade, 3)
+    assert [each.student for each in told] == ["ada", "sleeper"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
