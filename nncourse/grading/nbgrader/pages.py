@@ -54,6 +54,10 @@ _CLASS = re.compile(r"[a-z][a-z0-9]{0,2}|highlight|dataframe")
 #: A picture's file beside the page: one of another server's would tell that server who looks.
 _BESIDE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*")
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+#: What a page shows of an output, each a text; a script's or a widget's own would not run in it.
+_SHOWN = (
+    "text/html", "text/markdown", "image/svg+xml", "text/latex", "image/png", "image/jpeg", "text/plain"
+)  # fmt: skip
 _LINKS = ("http", "https", "mailto", "data")
 
 
@@ -127,10 +131,18 @@ class PlainPage(Preprocessor):
             for output in cell.get("outputs", []):
                 if "metadata" in output:
                     output.metadata = _sizes(output.metadata)
+                if "data" in output:
+                    output.data = _shown(output.data)
         for name in ("student", "last_name", "first_name", "notebook_path"):
             if isinstance(resources.get(name), str):
                 resources[name] = html.escape(resources[name])
         return nb, resources
+
+
+def _shown(data: Any) -> NotebookNode:
+    """What is a text of a kind that the page shows: nbconvert makes no page of a widget that is a text."""
+    kept = {kind: data[kind] for kind in _SHOWN if isinstance(data, dict) and isinstance(data.get(kind), str)}
+    return NotebookNode(kept or {"text/plain": ""})
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:

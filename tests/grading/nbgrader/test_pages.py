@@ -19,10 +19,11 @@ from urllib.parse import quote
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
+from traitlets.config import Config
 
-from nncourse.grading.nbgrader.pages import cleaned, cleaned_markdown
+from nncourse.grading.nbgrader.pages import cleaned, cleaned_markdown, protect_pages
 from tests import required
 from tests.small_course import author, graded, hand_in, make_course, nbgrader
 
@@ -219,6 +220,33 @@ def reader(browser):
     context.set_default_timeout(60_000)
     yield Reader(context.new_page())
     context.close()
+
+
+TEXTS = [
+    "text/html",
+    "text/plain",
+    "text/latex",
+    "text/markdown",
+    "image/png",
+    "application/javascript",
+    "text/x-odd",
+]
+JSON = ["application/json", "application/vnd.jupyter.widget-view+json", "application/vnd.plotly.v1+json"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(kind, value) for kind in TEXTS for value in ("x", "", "<svg", "\n")]
+    + [(kind, value) for kind in JSON for value in ("x", 7, None, ["x", 1], {"model_id": 3}, {"model_id": "a"}, {})],
+    ids=repr,
+)
+def test_there_is_a_page_whatever_is_the_value_of_a_kind(kind, value):
+    config = Config()
+    protect_pages(config)
+    shown = [new_output("display_data", data) for data in ({kind: value}, {kind: value, "text/plain": "kept"})]
+    notebook = new_notebook(cells=[new_code_cell("", outputs=shown)])
+    page, _ = HTMLExporter(config=config, template_name="classic").from_notebook_node(notebook)
+    assert "kept" in page or kind in TEXTS  # another text may be what is shown
 
 
 @pytest.mark.slow
