@@ -1,6 +1,5 @@
 """A live kernel: ipykernel in a sandbox, and the relay through which the coordinator speaks with it."""
 
-import contextlib
 import os
 import socket
 from dataclasses import dataclass, field
@@ -153,10 +152,9 @@ class KernelProcess:
 
     def _taken(self) -> Published:
         try:
-            answer = self.relay.answer(_GRACE_S)
+            published = _published(self.relay.answer(_GRACE_S))
         except OursError as error:
             self._relay_failed(error)
-        published = _published(answer)
         if published.flood or (published.cut_off and wait([self.box.main], _GRACE_S / 3)):
             raise KernelDied(_FLOOD if published.flood else self.cause(), published.outputs)
         return published
@@ -185,10 +183,11 @@ class KernelProcess:
         """
         if not self.relay.box.alive():
             self._relay_failed(OursError("The relay has ended."))
-        outputs: list[dict[str, Any]] = []
-        with contextlib.suppress(OursError, KernelDied):
+        try:
             self.relay.tell({"do": "break off"})
             outputs = self._taken().outputs
+        except (KernelDied, OursError) as error:  # the relay may have lost it first, and said so with what there was
+            outputs = getattr(error, "outputs", [])
         raise KernelDied(reason, outputs)
 
     def _relay_failed(self, error: OursError) -> NoReturn:

@@ -101,7 +101,7 @@ class Relay:
         gathered = Gathered(int(request["cap"]))
         sent = self.session.send(self.sockets["shell"], f"{request['kind']}_request", request["content"])
         work = _Work(sent["header"]["msg_id"], f"{request['kind']}_reply", gathered)
-        poller, status, self.received = self._poller("shell", "iopub"), "done", 0
+        poller, status, self.received, lost = self._poller("shell", "iopub"), "done", 0, False
         for name in self.monitors:  # after an earlier request, perhaps
             self._is_lost(name)
         while not work.over():
@@ -118,11 +118,12 @@ class Relay:
                 status = "cut off"
                 self._drain(work)
                 break
-            elif self._is_lost("iopub"):
-                gathered.add({"output_type": "stream", "name": "stdout", "text": _LOST})
+            lost |= self._is_lost("iopub")
             if max(gathered.seen, self.received) > _FLOOD * self.output_bytes:
                 status = "flood"
                 break
+        if lost and status in ("done", "broken off") and not self._is_lost("shell"):  # a kernel that ends loses both
+            gathered.add({"output_type": "stream", "name": "stdout", "text": _LOST})
         return {"status": status, "outputs": writable(gathered.outputs), "noticed": work.noticed}
 
     def _goes_on(self) -> bool:
