@@ -1,6 +1,5 @@
 """``nncourse overview``: one page on how a class did, for whoever teaches it; it needs no network and no script."""
 
-import json
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from nncourse.errors import CourseError
 from nncourse.files import write_whole
 from nncourse.grading.nbgrader.class_marks import ClassMarks, GradedCell, Mark, of_class
 from nncourse.grading.nbgrader.course import Course, load
+from nncourse.grading.verdict import Records
 
 #: Equal bins of the distribution of marks.
 _BINS = 10
@@ -89,11 +89,10 @@ def overview(
     Raises:
         CourseError: nothing is graded, or the file cannot be written.
     """
-    course, exclude = load(root), set(exclude)
-    marks = of_class(course, assignment, exclude)
-    people = sorted({each.student for each in marks.marks} | set(marks.absent))
-    noticed = [each for each in _noticed(course, assignment) if each.student not in exclude]
-    people = sorted({*people, *(each.student for each in noticed)})
+    course, left_out = load(root), set(exclude)
+    marks = of_class(course, assignment, left_out)
+    noticed = [each for each in _noticed(course, assignment) if each.student not in left_out]
+    people = sorted({each.student for each in (*marks.marks, *noticed)} | set(marks.absent))
     name = _numbered(people) if hide_names else _named(marks)
     page = _page(f"{assignment}: how the class did", marks, noticed, name)
     target = to or course.root / f"overview-{assignment}.html"
@@ -118,19 +117,14 @@ def _numbered(students: list[str]) -> Callable[[str], str]:
 
 def _noticed(course: Course, assignment: str) -> list[Noticed]:
     """Of every learner whom the last grading had something to say about, from its kept verdicts."""
-    found = []
-    for path in sorted((course.root / ".nncourse" / "graded" / assignment).glob("*.json")):
-        try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        remarks = [str(each) for each in kept.get("observations", [])]
-        remarks += [f"disputed: {cell} {why}" for cell, why in (kept.get("disputed") or {}).items()]
-        if kept.get("verdict") != "graded":
-            remarks.insert(0, f"{kept.get('verdict')}: {kept.get('reason', '')}")
+    noticed = []
+    for each in Records(course.root / ".nncourse" / "graded" / assignment).all():
+        remarks = [*each.observations, *(f"disputed: {cell} {why}" for cell, why in each.disputed.items())]
+        if each.verdict != "graded":
+            remarks.insert(0, f"{each.verdict}: {each.reason}")
         if remarks:
-            found.append(Noticed(path.stem, tuple(remarks)))
-    return found
+            noticed.append(Noticed(each.student, tuple(remarks)))
+    return noticed
 
 
 def _page(title: str, marks: ClassMarks, noticed: list[Noticed], name: Callable[[str], str]) -> str:

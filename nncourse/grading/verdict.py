@@ -96,6 +96,16 @@ class Records:
             verdict.notes.append(f"the verdict was not kept ({error.strerror}), so the next run grades it again")
         return verdict
 
+    def all(self) -> list[Verdict]:
+        """Every verdict that is kept and can be read, in the order of names."""
+        return [each for path in sorted(self.folder.glob("*.json")) if (each := self._read(path.stem)) is not None]
+
+    def _read(self, student: str) -> Verdict | None:
+        try:
+            return Verdict(**json.loads((self.folder / f"{student}.json").read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+
     def digest(self, student: str) -> str | None:
         """The digest of the hand-in that was graded last; None if that is not known."""
         try:
@@ -106,11 +116,8 @@ class Records:
 
     def done(self, student: str, keys: list[str]) -> Verdict | None:
         """The verdict of an earlier run, if it is of the same notebooks, tests, files and dates."""
-        try:
-            verdict = Verdict(**json.loads((self.folder / f"{student}.json").read_text()))
-        except (OSError, ValueError, TypeError):
-            return None
-        return verdict if verdict.verdict == "graded" and verdict.keys == keys else None
+        verdict = self._read(student)
+        return verdict if verdict and verdict.verdict == "graded" and verdict.keys == keys else None
 
 
 def agreement(verdicts: list[Verdict]) -> str | None:
