@@ -14,6 +14,11 @@ def type_name(value: object) -> str:
     return str.__str__(name)[:40]
 
 
+def is_elsewhere(value: object) -> bool:
+    """Whether this is but a handle of an object in the learner's process, as there are while grading."""
+    return bool(getattr(type(value), "stays_elsewhere", False))
+
+
 def is_instance(value: object, *types: type) -> bool:
     """Like ``isinstance``, but by the real type: a ``__class__`` that lies is not asked."""
     return any(t in type.__dict__["__mro__"].__get__(type(value)) for t in types)

@@ -10,7 +10,7 @@ import numpy as np
 from nncourse.checks.answers import _ABSENT, answer, call
 from nncourse.checks.canonical import keras_name
 from nncourse.checks.convert import to_array
-from nncourse.checks.describe import is_instance
+from nncourse.checks.describe import is_elsewhere, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
@@ -154,7 +154,7 @@ def _copy(learners: Any, seed: int) -> Iterator[Any]:
     keras.utils.set_random_seed(seed)
     fresh = learners
     try:
-        if not getattr(type(learners), "stays_elsewhere", False):
+        if not is_elsewhere(learners):
             with suppress(Exception):
                 fresh = _cloned(learners, weights)
         yield fresh

@@ -8,7 +8,7 @@ import numpy as np
 from nncourse.checks.answers import _ABSENT, answer, call
 from nncourse.checks.canonical import activation_name, same_activation
 from nncourse.checks.convert import to_array
-from nncourse.checks.describe import describe, is_instance, type_name
+from nncourse.checks.describe import describe, is_elsewhere, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
@@ -149,7 +149,7 @@ def loss_on(name: str, model: Any, x: Any, y: Any) -> float:
 
     So it is while grading, if its class or its loss is the learner's own: its ``evaluate`` would judge itself.
     """
-    if getattr(type(model), "stays_elsewhere", False):
+    if is_elsewhere(model):
         return _loss_by_parts(name, model, np.asarray(x), np.asarray(y))
     reported = call(name, model.evaluate, np.asarray(x), np.asarray(y), verbose=0, batch_size=256, return_dict=True)
     return float(reported["loss"])

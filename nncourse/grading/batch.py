@@ -78,7 +78,7 @@ class Batch:
         sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
         self.book.require(assignment, sheets)
         self.memory = store.ResultStore(self.course.root / ".nncourse")
-        self.records = Records(self.course.root / ".nncourse" / "graded" / assignment)
+        self.records = Records.of(self.course.root, assignment)
         source, rule = self.course.source / assignment, self.book.rule()
         self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed, data=data_of(self.book))
 

@@ -71,7 +71,7 @@ def feedback(
     if not students:
         raise CourseError(f"There is no hand-in of {assignment!r} to write feedback for in {course.submitted}.")
     book, done = Book(course), Feedback()
-    records = Records(course.root / ".nncourse" / "graded" / assignment)
+    records = Records.of(course.root, assignment)
     for each in students:
         try:
             handed_in = read.read(course.submitted / each / assignment, authors)

@@ -118,7 +118,7 @@ def _numbered(students: list[str]) -> Callable[[str], str]:
 def _noticed(course: Course, assignment: str) -> list[Noticed]:
     """Of every learner whom the last grading had something to say about, from its kept verdicts."""
     noticed = []
-    for each in Records(course.root / ".nncourse" / "graded" / assignment).all():
+    for each in Records.of(course.root, assignment).all():
         remarks = [*each.observations, *(f"disputed: {cell} {why}" for cell, why in each.disputed.items())]
         if each.verdict != "graded":
             remarks.insert(0, f"{each.verdict}: {each.reason}")

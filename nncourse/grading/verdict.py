@@ -87,6 +87,11 @@ class Records:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @classmethod
+    def of(cls, root: Path, assignment: str) -> "Records":
+        """Those of an assignment of the course in a folder."""
+        return cls(root / ".nncourse" / "graded" / assignment)
+
     def keep(self, verdict: Verdict) -> Verdict:
         """Write a verdict down, last of all; one that cannot be kept is found again by the next run."""
         try:
