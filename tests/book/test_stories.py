@@ -58,6 +58,8 @@ def test_a_button_opens_its_story_where_it_stands_and_the_copied_link_opens_it_a
     tab.wait_for_function("location.hash.includes('seed=7')")
     place.get_by_role("button", name="Copy link").click()
     place.get_by_text("The link is copied; it holds every setting.").wait_for()
+    tab.wait_for_function(READY)
+    assert place.get_by_text("The link is copied").is_visible(), "what the networks do meanwhile says nothing of it"
     copied = tab.evaluate("navigator.clipboard.readText()")
     tab.goto("about:blank")
     tab.goto(copied)

@@ -25,7 +25,7 @@ class Explorer {
       rewind: () => this.does(() => this.run.rewind()),
       reseed: () => this.change({ ...this.state, seed: Math.floor(Math.random() * 1e6) }),
       story: (name) => this.story(name),
-      share: async () => this.view.say(await address.share(this.state, this.at)),
+      share: async () => this.view.tellOfLink(await address.share(this.state, this.at)),
     });
     address.follow(this.at, (given) => this.follow(given, base));
     const story = given ? undefined : presets.find(({ name }) => name === place.dataset.story);

@@ -28,6 +28,7 @@ export class View {
     this.transport = transport(on);
     this.status = el("p", { role: "status", class: "nnx-status" }, "Starting …");
     this.rate = el("span", { class: "nnx-speed", "aria-hidden": "true" });
+    this.link = el("p", { role: "status", class: "nnx-link" });
     this.noted = el("p", { role: "status", class: "nnx-note" });
     this.stories = el("div", { class: "nnx-stories", role: "group", "aria-label": "Stories" }, "Stories: ");
     for (const { name, title } of presets) {
@@ -63,7 +64,7 @@ export class View {
     const drawn = el("p", { class: "nnx-options" }, this.logarithmic.label, this.isSharp.label);
     const networks = el("div", { class: "nnx-networks" }, ...this.networks.map(({ element }) => element));
     const pictures = [this.noted, overview, drawn, networks, both("nnx-panels", "element"), this.moments.g2.figure];
-    this.place.replaceChildren(...settings, this.transport, told, ...pictures, both("nnx-numbers", "numbers"));
+    this.place.replaceChildren(...settings, this.transport, this.link, told, ...pictures, both("nnx-numbers", "numbers"));
   }
 
   /** Draw again when theme or width change. */
@@ -83,6 +84,7 @@ export class View {
 
   show(state) {
     this.state = state;
+    this.tellOfLink("");
     this.shared.show(state);
     this.thumbs.show(state.data);
     this.panels.forEach((panel) => panel.controls.show(state[panel.side]));
@@ -96,6 +98,11 @@ export class View {
 
   say(sentence) {
     this.status.textContent = sentence;
+  }
+
+  /** What became of the link; it stays whatever the networks do, until a setting changes that the link holds. */
+  tellOfLink(sentence) {
+    this.link.textContent = sentence;
   }
 
   /** A sentence that stays until the next one: what to look for, or what was not taken. */
