@@ -33,8 +33,8 @@ _heard: list[str] = []
 _listening: set[int] = set()
 
 
-def _hear(event, args, thread=threading.get_ident):  # bound here: it is called once more when modules are gone
-    if thread() in _listening:
+def _hear(event, args, thread=threading.get_ident, listening=_listening):  # bound: it is called when modules are gone
+    if thread() in listening:
         writes = event == "open" and (str(args[1] or "") + " ").strip("rbt ") != ""
         named = event == "import" and str(args[0]).startswith(("antigravity", "this", "turtle"))
         if writes or named or event.startswith(_EVENTS):
