@@ -80,7 +80,8 @@ class Batch:
         self.memory = store.ResultStore(self.course.root / ".nncourse")
         self.records = Records.of(self.course.root, assignment)
         source, rule = self.course.source / assignment, self.book.rule()
-        self.trials = Trials(sheets, source, rule, self.memory, sandboxed=options.sandboxed, data=data_of(self.book))
+        conditions = store.Conditions(options.sandboxed, self.memory.salt(), data_of(self.book))
+        self.trials = Trials(sheets, source, rule, self.memory, conditions)
 
     def students(self, chosen: str | None = None, exclude: Sequence[str] = ()) -> list[str]:
         """Who handed in, or the one chosen, without those who are left out.
@@ -232,8 +233,13 @@ def _executed(
 def _workers(options: Options, memory: store.ResultStore, *, without_cgroup: bool) -> Workers:
     """What runs the jobs; nothing that was kept is taken where everything is to be done again."""
     kept = None if options.force else memory
-    how = {"insecure": options.insecure_scheduler, "without_cgroup": without_cgroup, "memory": kept}
-    return Workers(options.jobs, options.scheduler, **how)
+    return Workers(
+        options.jobs,
+        options.scheduler,
+        insecure=options.insecure_scheduler,
+        without_cgroup=without_cgroup,
+        memory=kept,
+    )
 
 
 def _in_words(error: Exception) -> str:

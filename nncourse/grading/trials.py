@@ -20,8 +20,7 @@ class Trials:
         source: the author's folder of the assignment.
         rule: what the course chooses about opinions.
         memory: where results are kept.
-        sandboxed: False runs everything with our own rights.
-        data: what every notebook may read, each path with a digest of its state.
+        conditions: what all jobs of the assignment share.
     """
 
     def __init__(
@@ -30,12 +29,9 @@ class Trials:
         source: Path,
         rule: Rule,
         memory: store.ResultStore,
-        *,
-        sandboxed: bool,
-        data: tuple[tuple[str, str], ...] = (),
+        conditions: store.Conditions,
     ) -> None:
-        self.sheets, self.source, self.rule, self.memory = sheets, source, rule, memory
-        self.how: dict[str, Any] = {"sandboxed": sandboxed, "salt": memory.salt(), "data": data}
+        self.sheets, self.source, self.rule, self.memory, self.conditions = sheets, source, rule, memory, conditions
         self.by_name: dict[str, Trial] = {}
 
     def run(self, workers: Workers) -> None:
@@ -47,7 +43,7 @@ class Trials:
         files = self.files()
         for name, sheets in self.sheets.items():
             known = partial(self.results, workers)
-            self.by_name[name] = trial.run(sheets, files, self.rule, known, **self.how)
+            self.by_name[name] = trial.run(sheets, files, self.rule, known, self.conditions)
             self.by_name[name].require(f"{name}.ipynb")
 
     def files(self) -> store.Files:
@@ -67,8 +63,8 @@ class Trials:
                 self.sheets[name].plan,
                 self.sheets[name].limits,
                 files,
-                judging=self.by_name[name].judging,
-                **self.how,
+                self.conditions,
+                self.by_name[name].judging,
             )
             for name, notebook in notebooks.items()
         ]

@@ -19,7 +19,7 @@ from .public_courses import PublicAssignment, stock
 PAGE = Path(__file__).resolve().parents[2] / "book" / "instructors" / "bring-your-own-course.md"
 REFERENCE = "right-reference"
 LIMITS = Limits(cell_s=60, submission_s=300)
-NOW = {"sandboxed": True, "salt": "a salt"}
+NOW = store.Conditions(salt="a salt")
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Compared:
 def compared(assignment: PublicAssignment, root: Path) -> Compared:
     """Judge all learners by the rule, and by stock."""
     sheets = sheets_of(assignment.notebook, assignment.name, Config(), root, LIMITS)
-    tried = trial.run(sheets, store.Files(), trial.Rule(), _run, **NOW)
+    tried = trial.run(sheets, store.Files(), trial.Rule(), _run, NOW)
     tried.require(assignment.name)
     # The reference has been judged already; whoever reads its trial reads what it earns.
     judged = {
@@ -81,8 +81,8 @@ def _run(jobs):
 def _passed(assignment, plan, judging):
     """Learner, test cell -> passes, and the whole result."""
     learners = sorted(assignment.learners.keys() - {REFERENCE})
-    how = {**NOW, "judging": judging}
-    jobs = [store.job_of(assignment.submission(each), plan, LIMITS, store.Files(), **how) for each in learners]
+    notebooks = [assignment.submission(each) for each in learners]
+    jobs = [store.job_of(each, plan, LIMITS, store.Files(), NOW, judging) for each in notebooks]
     for learner, job, result in zip(learners, jobs, _run(jobs), strict=True):
         assert result.error is None, result.error
         yield learner, _passing(job, result), result

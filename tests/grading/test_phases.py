@@ -159,10 +159,7 @@ def test_a_lock_in_a_second_opinion_tells_no_first_one_anything():
     """The two agreed on a lock on files that all sandboxes read; the one who listens answers right if it hears."""
     plan = plan_of(author())
     handed_in = [answers(square="return 0", total=TELLS), answers(square=HEARS)]
-    jobs = [
-        store.job_of(each, plan, SMALL, store.Files(), sandboxed=True, salt="", judging=Judging())
-        for each in handed_in
-    ]
+    jobs = [store.job_of(each, plan, SMALL, store.Files(), store.Conditions(), Judging()) for each in handed_in]
     with Workers(2) as workers:
         tells, hears = [future.result() for future in [workers.submit(job) for job in jobs]]
     assert tells.error is None is hears.error

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from nncourse.grading.execution.result import Result
-from nncourse.grading.execution.store import ResultStore
+from nncourse.grading.execution.store import Conditions, ResultStore
 from nncourse.grading.execution.trial import ReferenceError as FailingReference
 from nncourse.grading.execution.trial import Rule, Sheets
 from nncourse.grading.sandbox.limits import Limits
@@ -41,7 +41,7 @@ def trials(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
     (source / "data.csv").write_text("1")
-    return Trials({"ps1": sheets}, source, Rule(), ResultStore(tmp_path / "kept"), sandboxed=True)
+    return Trials({"ps1": sheets}, source, Rule(), ResultStore(tmp_path / "kept"), Conditions())
 
 
 def test_a_reference_that_passes_leaves_nothing_to_say(trials):

@@ -32,10 +32,12 @@ def run(
     *,
     roster: Path | None = None,
     pattern: str | None = None,
+    assignment: str | None = None,
+    update: bool = False,
+    dry_run: bool = False,
     as_json: bool = False,
-    **how: Any,
 ) -> int:
-    """Collect and tell; ``how`` goes to :func:`~nncourse.grading.collecting.collect.collect`.
+    """Collect as :func:`~nncourse.grading.collecting.collect.collect` does, and tell.
 
     Returns:
         The exit status: 0 if every notebook and archive of the download was taken, else 1.
@@ -45,11 +47,12 @@ def run(
     """
     course = load(course_dir)
     read = platforms.reader(platform, pattern)
-    done = collect(course, download, read, _roster(course, roster, platform, pattern), **how)
+    learners = _roster(course, roster, platform, pattern)
+    done = collect(course, download, read, learners, assignment=assignment, update=update, dry_run=dry_run)
     if as_json:
         print(json.dumps(_plain(done), indent=2))
     else:
-        _tell(done, Console(), dry_run=how.get("dry_run", False))
+        _tell(done, Console(), dry_run=dry_run)
     kept = outcome.KEPT in done.taken.values()
     return 1 if done.refused or kept or not done.taken else 0
 

@@ -36,6 +36,21 @@ class Files:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """What all jobs of an assignment share.
+
+    Attributes:
+        sandboxed: False runs them with our own rights.
+        salt: the course's secret, of which seeds are made.
+        data: paths of this machine that every notebook sees read-only, each with a digest of its state.
+    """
+
+    sandboxed: bool = True
+    salt: str = ""
+    data: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Job:
     """All that the outcome of executing one notebook depends on; travels as it is, also to another machine.
 
@@ -78,15 +93,7 @@ class Job:
 
 
 def job_of(
-    notebook: Any,
-    plan: Plan,
-    limits: Limits,
-    files: "Files",
-    *,
-    sandboxed: bool,
-    salt: str,
-    judging: Judging | None = None,
-    data: tuple[tuple[str, str], ...] = (),
+    notebook: Any, plan: Plan, limits: Limits, files: Files, conditions: Conditions, judging: Judging | None = None
 ) -> Job:
     """The job of a sanitised notebook; outputs, cell ids and other metadata make no difference.
 
@@ -99,7 +106,17 @@ def job_of(
         cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
     beside = tuple(sorted((files.handed_in | files.authors).items()))
     judging = judging if judging is not None else Judging(together=plan.in_kernel)
-    return Job(tuple(cells), plan, limits, beside, tuple(sorted(files.authors)), sandboxed, salt, judging, data)
+    return Job(
+        tuple(cells),
+        plan,
+        limits,
+        files=beside,
+        authors=tuple(sorted(files.authors)),
+        sandboxed=conditions.sandboxed,
+        salt=conditions.salt,
+        judging=judging,
+        data=conditions.data,
+    )
 
 
 def run(job: Job) -> Result:
@@ -159,10 +176,18 @@ def _guarded(job: Job, opinion: Callable[[Callable[..., Result]], Result]) -> Re
         return Result.failed(
             f"the data {', '.join(away)} is not on this machine; put it there, or correct the configuration"
         )
-    shown = {"sandboxed": job.sandboxed, "data": tuple(path for path, _ in job.data)}
+    data = tuple(path for path, _ in job.data)
     with scratch.folder("files") as folder:
         everyones, authors = _written(job, folder)
-        run_once = partial(execute, limits=job.limits, files=everyones, authors=authors, seed=job.seed, **shown)
+        run_once = partial(
+            execute,
+            limits=job.limits,
+            files=everyones,
+            authors=authors,
+            seed=job.seed,
+            sandboxed=job.sandboxed,
+            data=data,
+        )
         try:
             result = opinion(run_once)
         except CourseError as error:

@@ -108,10 +108,7 @@ def run(
     files: store.Files,
     rule: Rule,
     known: Callable[[list[store.Job]], list[Result]],
-    *,
-    sandboxed: bool,
-    salt: str,
-    data: tuple[tuple[str, str], ...] = (),
+    conditions: store.Conditions,
 ) -> Trial:
     """Try one notebook's reference and blank, and learn from them whose opinion counts where.
 
@@ -120,7 +117,7 @@ def run(
         files: the author's files beside it.
         rule: what the course chooses.
         known: gives the results of jobs, from the store or by running them.
-        sandboxed, salt, data: as in :func:`nncourse.grading.execution.store.job_of`.
+        conditions: what all jobs of the assignment share.
 
     Raises:
         ReferenceError: one of them could not be run.
@@ -129,9 +126,8 @@ def run(
     together = _decided_beforehand(tests, sheets.plan, rule)
     while True:
         judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
-        how: dict[str, Any] = {"sandboxed": sandboxed, "salt": salt, "data": data, "judging": judging}
         both = (sheets.reference, sheets.blank)
-        tried = [store.job_of(each, sheets.plan, sheets.limits, files, **how) for each in both]
+        tried = [store.job_of(each, sheets.plan, sheets.limits, files, conditions, judging) for each in both]
         learnt = _learnt(tried, known(tried), rule, together)
         if set(learnt.together) == set(together):
             return learnt

@@ -6,7 +6,7 @@ A course switches it on in ``nbgrader_config.py`` with one line::
 """
 
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
@@ -28,14 +28,6 @@ from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
-
-
-class _RunIn(TypedDict):
-    """What a trial and a job share: see :func:`nncourse.grading.execution.store.job_of`."""
-
-    sandboxed: bool
-    salt: str
-    data: tuple[tuple[str, str], ...]
 
 
 class UngradedError(CourseError):
@@ -128,26 +120,26 @@ class SandboxedExecute(Execute):
         where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
             plan = plan_of(nb, hidden=hidden_marks(self.config), solution=solution_marks(self.config))
-            return store.job_of(nb, plan, limits, store.Files(), sandboxed=self.sandboxed, salt=""), None
+            return store.job_of(nb, plan, limits, store.Files(), store.Conditions(self.sandboxed)), None
         memory = store.ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
-        run_in = _RunIn(sandboxed=self.sandboxed, salt=memory.salt(), data=self.shown(course))
+        conditions = store.Conditions(self.sandboxed, memory.salt(), self.shown(course))
         author = source / f"{where['notebook']}.ipynb"
         files = beside.files_for(source, handed_in)
         if not author.exists():
             plan = plan_of(nb, author.name, hidden_marks(self.config), solution_marks(self.config))
-            return store.job_of(nb, plan, limits, files, **run_in), memory
+            return store.job_of(nb, plan, limits, files, conditions), memory
         sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
         tried = trial.run(
             sheets,
             beside.files_for(source, source),
             self.rule(),
             lambda jobs: [_known(job, memory) for job in jobs],
-            **run_in,
+            conditions,
         )
         tried.require(author.name)
-        return store.job_of(nb, sheets.plan, limits, files, judging=tried.judging, **run_in), memory
+        return store.job_of(nb, sheets.plan, limits, files, conditions, tried.judging), memory
 
 
 def _known(job: store.Job, memory: store.ResultStore | None) -> Result:

@@ -10,7 +10,6 @@ import ast
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -87,23 +86,26 @@ def try_on(course: Course, assignment: str, judged: list[Judged]) -> list[Tried]
     """
     book, source = Book(course), course.source / assignment
     files, salt = files_for(source, source), store.ResultStore(course.root / ".nncourse").salt()
-    how = {"salt": salt, "data": data_of(book)}
+    conditions = store.Conditions(salt=salt, data=data_of(book))
     return [
         _tried(
-            book.sheets(read_notebook(source / f"{each.notebook}.ipynb"), each.notebook), files, set(each.apart), how
+            book.sheets(read_notebook(source / f"{each.notebook}.ipynb"), each.notebook),
+            files,
+            set(each.apart),
+            conditions,
         )
         for each in judged
         if each.apart
     ]
 
 
-def _tried(sheets: Sheets, files: store.Files, apart: set[str], how: dict[str, Any]) -> Tried:
+def _tried(sheets: Sheets, files: store.Files, apart: set[str], conditions: store.Conditions) -> Tried:
     notebook, meetings = _notebook(sheets.reference, apart)
     if not meetings:
         return Tried()
     plan, judging = replace(sheets.plan, in_kernel=()), Judging(settled=tuple(apart), asked=opinions.SOME)
     limits = replace(sheets.limits, submission_s=min(_MOST_S, sheets.limits.submission_s))
-    job = store.job_of(notebook, plan, limits, files, judging=judging, sandboxed=True, **how)
+    job = store.job_of(notebook, plan, limits, files, conditions, judging)
     result = store.run(job)
     if result.error is not None:
         return Tried(why_not=result.error)

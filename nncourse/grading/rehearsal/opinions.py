@@ -86,7 +86,8 @@ def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: st
     sheets = book.sheets(notebook, judged.notebook)
     judged.remarks += _of_the_kernel(sheets.plan.environment)
     source, rule = book.course.source / judged.assignment, book.rule()
-    trials = Trials({judged.notebook: sheets}, source, rule, memory, sandboxed=True, data=data_of(book))
+    conditions = store.Conditions(salt=memory.salt(), data=data_of(book))
+    trials = Trials({judged.notebook: sheets}, source, rule, memory, conditions)
     with Workers(jobs) as workers:
         try:
             trials.run(workers)
@@ -104,4 +105,4 @@ def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: st
         judged.remarks += [remedies.unseen(each, wanted[each]) for each in judged.apart if each in wanted]
         if rule.judge == opinions.APART:
             known = partial(trials.results, workers)
-            judged.changes = remedies.proposed(sheets, tried, trials.files(), known, **trials.how)
+            judged.changes = remedies.proposed(sheets, tried, trials.files(), known, conditions)

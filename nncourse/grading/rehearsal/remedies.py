@@ -18,7 +18,11 @@ _PLAIN = (
 
 
 def proposed(
-    sheets: Sheets, tried: Trial, files: store.Files, known: Callable[[list[store.Job]], list[Result]], **how: Any
+    sheets: Sheets,
+    tried: Trial,
+    files: store.Files,
+    known: Callable[[list[store.Job]], list[Result]],
+    conditions: store.Conditions,
 ) -> dict[str, str]:
     """Test cell that cannot be judged apart as it is -> what to change.
 
@@ -27,13 +31,13 @@ def proposed(
         tried: what its reference and blank showed.
         files: the author's files beside it.
         known: gives the results of jobs, from the store or by running them.
-        how: as in :func:`nncourse.grading.execution.trial.run`.
+        conditions: what all jobs of the assignment share.
     """
     cells = [each for each in tried.together if each not in sheets.plan.in_kernel]
     if not cells or sheets.plan.environment is not None:  # there nothing is judged apart
         return {}
     ways = _ways(sheets, cells)
-    jobs = [_job(sheets, files, way, how) for way in ways]
+    jobs = [_job(sheets, files, way, conditions) for way in ways]
     changes: dict[str, str] = {}
     for way, job, result in zip(ways, jobs, known(jobs), strict=True):
         for name in set(way) & set(_passing(job, result)) - set(changes):
@@ -59,12 +63,14 @@ def _ways(sheets: Sheets, cells: list[str]) -> list[dict[str, dict[str, Any]]]:
     return [{name: {"shared": wanted} for name, wanted in shared.items()}, in_place, both]
 
 
-def _job(sheets: Sheets, files: store.Files, way: dict[str, dict[str, Any]], how: dict[str, Any]) -> store.Job:
+def _job(
+    sheets: Sheets, files: store.Files, way: dict[str, dict[str, Any]], conditions: store.Conditions
+) -> store.Job:
     """The reference with these declarations, judged apart alone."""
     tests = tuple(_declared(each, way.get(each.grade_id, {})) for each in sheets.plan.tests)
     judging = Judging(settled=tuple(each.grade_id for each in tests), together=sheets.plan.in_kernel)
     plan = replace(sheets.plan, tests=tests)
-    return store.job_of(sheets.reference, plan, sheets.limits, files, judging=judging, **how)
+    return store.job_of(sheets.reference, plan, sheets.limits, files, conditions, judging)
 
 
 def _declared(test: TestPlan, said: dict[str, Any]) -> TestPlan:

@@ -8,7 +8,7 @@ from nncourse.grading.execution import notebook, store
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
-from nncourse.grading.execution.store import Files, ResultStore, job_of, run
+from nncourse.grading.execution.store import Conditions, Files, ResultStore, job_of, run
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import Plan, plan_of
 
@@ -17,8 +17,8 @@ from ..conftest import author
 
 def job(files=None, **changed):
     made = author()
-    given = {"sandboxed": True, "salt": "s"} | changed
-    return job_of(made, plan_of(made), Limits(), files or Files(), **given)
+    judging = changed.pop("judging", None)
+    return job_of(made, plan_of(made), Limits(), files or Files(), Conditions(**{"salt": "s"} | changed), judging)
 
 
 def test_everything_that_an_outcome_depends_on_changes_the_address(monkeypatch):
@@ -42,10 +42,10 @@ def test_everything_that_an_outcome_depends_on_changes_the_address(monkeypatch):
 
 def test_outputs_ids_and_other_metadata_change_nothing():
     made = author()
-    before = job_of(made, plan_of(made), Limits(), Files(), sandboxed=True, salt="s").key
+    before = job_of(made, plan_of(made), Limits(), Files(), Conditions(salt="s")).key
     for cell in made.cells:
         cell.id, cell.outputs, cell.metadata["tags"] = "another", ["x"], ["y"]
-    assert job_of(made, plan_of(made), Limits(), Files(), sandboxed=True, salt="s").key == before
+    assert job_of(made, plan_of(made), Limits(), Files(), Conditions(salt="s")).key == before
 
 
 def test_a_seed_is_of_the_submission_and_of_a_secret_salt():

@@ -153,6 +153,6 @@ def test_tests_see_the_authors_files_alone():
     files = store.Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
     apart = Judging(settled=("files", "helper"))  # in one process tests would see what was handed in
     plan = plan_of({"cells": cells})
-    result = store.run(store.job_of({"cells": cells}, plan, SMALL, files, sandboxed=True, salt="", judging=apart))
+    result = store.run(store.job_of({"cells": cells}, plan, SMALL, files, store.Conditions(), apart))
     assert result.error is None
     assert [result.outputs[i] for i in range(4)] == [[], [], [], []]

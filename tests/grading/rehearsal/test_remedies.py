@@ -20,7 +20,7 @@ CELLS = [
     test_cell("import os\nassert os.environ['MODE'] == 'x'", "test-mode"),
 ]
 FAILED = [{"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}]
-HOW = {"sandboxed": True, "salt": ""}
+CONDITIONS = store.Conditions()
 
 
 def sheets():
@@ -50,19 +50,19 @@ def known(jobs):
 
 
 def test_each_cell_gets_the_narrowest_declaration_that_helps():
-    changes = proposed(sheets(), tried("test-price", "test-fill", "test-mode"), store.Files(), known, **HOW)
+    changes = proposed(sheets(), tried("test-price", "test-fill", "test-mode"), store.Files(), known, CONDITIONS)
     assert '"nncourse": {"shared": ["rate"]}' in changes["test-price"]
     assert '"nncourse": {"in_place": true}' in changes["test-fill"]
     assert "plain values" in changes["test-mode"]
 
 
 def test_where_nothing_is_judged_together_nothing_is_run():
-    assert proposed(sheets(), tried(), store.Files(), lambda jobs: pytest.fail("it ran"), **HOW) == {}
+    assert proposed(sheets(), tried(), store.Files(), lambda jobs: pytest.fail("it ran"), CONDITIONS) == {}
 
 
 def test_a_trial_that_could_not_be_run_proposes_nothing():
     broken = lambda jobs: [Result.failed("no sandbox") for _ in jobs]  # noqa: E731
-    changes = proposed(sheets(), tried("test-price"), store.Files(), broken, **HOW)
+    changes = proposed(sheets(), tried("test-price"), store.Files(), broken, CONDITIONS)
     assert "plain values" in changes["test-price"]
 
 
