@@ -15,7 +15,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
-from nncourse.grading import unused
+from nncourse.grading import quick_nbformat
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import load
 from tests.grading.conftest import author
@@ -113,7 +113,7 @@ def write_course(root, content=None, config=QUIET, assignment="sums"):
 
 
 def nbgrader(folder, *words):
-    done = subprocess.run(unused.nbgrader(*words), cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(quick_nbformat.nbgrader(*words), cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

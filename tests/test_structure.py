@@ -1,9 +1,11 @@
 """The script that holds the package's structure sees what breaks its rules."""
 
+import ast
 import importlib.util
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,20 @@ def test_make_lint_ends_badly_at_each_offender(package, tmp_path, source, said):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
     assert said in done.stdout
+
+
+GRADING = ROOT / "nncourse" / "grading"
+MODULES = {path.stem for path in GRADING.glob("*.py")} - {"__init__"}
+FOLDERS = {path.parent.name for path in GRADING.glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("room", sorted(MODULES | {f"{folder}/" for folder in FOLDERS}))
+def test_the_map_of_grading_names_every_room(room):
+    assert f"``{room}``" in ast.get_docstring(ast.parse((GRADING / "__init__.py").read_text()))
+
+
+def test_what_runs_inside_a_sandbox_may_import_no_room_of_the_coordinators():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = [each for each in contracts if each["name"].startswith("What runs inside")]
+    known = {f"nncourse.grading.{room}" for room in MODULES | FOLDERS}
+    assert set(contract["source_modules"]) | set(contract["forbidden_modules"]) == known | {"nbgrader"}

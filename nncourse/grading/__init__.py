@@ -3,7 +3,11 @@
 The map. A folder for each process, or for what crosses between two of them:
 
 ====================== ============================================================================================
-``batch``, ``report``  the coordinator: submissions -> verdicts, in parallel and resumable; what a person sees of it
+``batch``, ``watch``   coordinator: submissions -> verdicts, in parallel and resumable; all at once, or as they come
+``trials``             coordinator: the author's reference and blank, tried before anybody's answer is
+``workers``            coordinator: where jobs run; by ``phases``, no second opinion runs beside a first one
+``verdict``            coordinator: what became of a submission; ``report``, ``overview``, ``feedback`` show it
+``scratch``            all: folders for the time of a run; ``quick_nbformat`` spares a process a slow import
 ``submission/``        coordinator: what a learner handed in, read with distrust; nothing of it is run here
 ``collecting/``        coordinator: hand-ins out of a platform's download or a folder, to where they are graded
 ``nbgrader/``          coordinator: the only importer of nbgrader; its course, gradebook, steps and exporters

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.quick_nbformat import nbgrader
 from nncourse.grading.submission import cells as marks
-from nncourse.grading.unused import nbgrader
 
 
 class StepError(CourseError):

@@ -1,4 +1,4 @@
-"""An import that costs a second of processor time and is never used: left out of processes of our own.
+"""nbformat without an import that costs it a second of processor time and is never used.
 
 jsonschema, which nbformat imports, has a check of internationalised addresses (RFC 3987) that builds a grammar when
 it is imported. No notebook is validated by it, and jsonschema does without where it is not installed.

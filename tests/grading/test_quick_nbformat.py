@@ -3,19 +3,19 @@
 import subprocess
 import sys
 
-from nncourse.grading import unused
+from nncourse.grading import quick_nbformat
 
 LOOK = "import sys, nbformat.validator; print(bool(sys.modules.get('rfc3987_syntax')), 'jsonschema' in sys.modules)"
 
 
 def test_a_process_that_leaves_it_out_reads_notebooks_without_it():
-    code = f"from nncourse.grading import unused; unused.leave_out(); {LOOK}"
+    code = f"from nncourse.grading import quick_nbformat; quick_nbformat.leave_out(); {LOOK}"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["False", "True"]
 
 
 def test_nbgrader_is_itself_without_it(tmp_path):
     how = {"cwd": tmp_path, "capture_output": True, "text": True, "check": False}
-    said = subprocess.run(unused.nbgrader("--version"), **how)
+    said = subprocess.run(quick_nbformat.nbgrader("--version"), **how)
     assert said.stdout == subprocess.run([sys.executable, "-m", "nbgrader", "--version"], **how).stdout != ""
     assert said.returncode == 0
-    assert subprocess.run(unused.nbgrader("autograde", "--no-such-option"), **how).returncode != 0
+    assert subprocess.run(quick_nbformat.nbgrader("autograde", "--no-such-option"), **how).returncode != 0
