@@ -22,6 +22,7 @@ def test_a_comparison_is_paired_by_seed(results):
     assert (same.difference, same.told_apart, same.seeds_needed) == (0, False, np.inf)
 
 
+@pytest.mark.slow
 def test_the_seeds_needed_tell_apart_in_four_of_five(results):
     rng, frame = np.random.default_rng(0), results.frame
     rates = []

@@ -179,6 +179,7 @@ def test_a_header_and_a_star_import_are_no_missing_names(make_course):
     assert _names_defined(source).ok
 
 
+@pytest.mark.slow
 def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
     content = sums()
     made = "def make():\n    eq = lambda a, b: a == b\n    return eq\nmade = make()"
