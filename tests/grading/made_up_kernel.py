@@ -3,7 +3,7 @@
 import zmq
 from jupyter_client.session import Session
 
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 
 
 class Kernel:
@@ -44,7 +44,7 @@ class Kernel:
             idents, message = self.session.recv(self.shell, mode=0)
             self.put("status", {"execution_state": "idle"}, message)
             self.reply("kernel_info_reply", {}, message, idents)
-        assert encoding.receive(relay, 100)[0] == {"ready": True}
+        assert framing.receive(relay, 100)[0] == {"ready": True}
 
     def close(self):
         self.context.destroy(linger=0)

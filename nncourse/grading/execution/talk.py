@@ -6,7 +6,7 @@ from typing import Any
 
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.sandbox.box import Box
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 
 #: In which a message that has begun has to be whole, or taken.
 _MESSAGE_S = 60.0
@@ -31,7 +31,7 @@ class Talk:
             OursError: the process has ended.
         """
         try:
-            encoding.send(self.channel, request)
+            framing.send(self.channel, request)
         except OSError as error:
             raise OursError(f"The {self.who} has ended{self._why()}.") from error
 
@@ -44,8 +44,8 @@ class Talk:
         if not wait([self.channel.fileno()], timeout_s):
             raise OursError(f"The {self.who} does not answer.")
         try:
-            answer = encoding.receive(self.channel, self.max_bytes)[0]
-        except (EOFError, OSError, encoding.WireError) as error:
+            answer = framing.receive(self.channel, self.max_bytes)[0]
+        except (EOFError, OSError, framing.WireError) as error:
             raise OursError(f"The {self.who} has ended{self._why()}.") from error
         if not isinstance(answer, dict):
             raise OursError(f"The {self.who} gave no answer.")

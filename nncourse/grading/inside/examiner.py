@@ -29,7 +29,7 @@ from nncourse.grading.inside import authors, calling, files, guard, magics, not_
 from nncourse.grading.inside.examiner_peer import ExaminerPeer
 from nncourse.grading.inside.namespace import Namespace, imports_of
 from nncourse.grading.inside.outputs import Capture
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 from nncourse.grading.wire.peer import PeerGone
 
 _OUTPUT = 2**20
@@ -52,13 +52,13 @@ class Examiner:
                     answer = getattr(self, f"do_{request['do']}")(request, fds)
                 except PeerGone:
                     answer = {"outputs": [], "kernel_gone": True}
-                encoding.send(self.boss, answer)
+                framing.send(self.boss, answer)
 
     def _request(self) -> tuple[dict[str, Any], list[int]]:
         mark, fds, _, _ = socket.recv_fds(self.boss, 1, 4)
         if not mark:
             raise EOFError
-        return encoding.receive(self.boss, self.max_bytes)[0], list(fds)
+        return framing.receive(self.boss, self.max_bytes)[0], list(fds)
 
     def do_connect(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         """Talk to a (new) kernel over the socket that came along."""

@@ -25,7 +25,7 @@ from jupyter_client.session import Session
 
 from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.inside.published import Gathered, writable
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 
 #: Output beyond this many times the cap ends the cell: what is cut has to be read all the same.
 _FLOOD = 50
@@ -57,10 +57,10 @@ class Relay:
         """Serve until the coordinator closes its end."""
         with contextlib.suppress(EOFError, OSError):
             while True:
-                request = encoding.receive(self.boss, 2**26)[0]
+                request = framing.receive(self.boss, 2**26)[0]
                 do = {"listen": self.listen, "connect": self.connect, "run": self.carry_out}.get(request["do"])
                 if do is not None:  # to break off or interrupt a request may come after its answer has gone
-                    encoding.send(self.boss, do(request))
+                    framing.send(self.boss, do(request))
 
     def listen(self, request: dict[str, Any]) -> dict[str, Any]:
         """Open the sockets for a kernel; their descriptors come with the first byte before the answer."""
@@ -128,7 +128,7 @@ class Relay:
 
     def _goes_on(self) -> bool:
         """Take a word of the coordinator's while the kernel works; False breaks off."""
-        if encoding.receive(self.boss, 2**16)[0].get("do") == "interrupt":
+        if framing.receive(self.boss, 2**16)[0].get("do") == "interrupt":
             self.session.send(self.sockets["control"], "interrupt_request", {})
             return True
         return False

@@ -11,14 +11,10 @@ Identity crosses too. Where the ends ask for it, a value that can change carries
 second reference to it is ``{"t": "same", "n": …}``, and a reply may name an object of its request by
 ``{"t": "arg", "n": …}``. So ``f(x) is x`` says what it says in one process.
 
-A message is ``u32 length of JSON, u32 number of buffers, u64 length of each buffer``, then JSON and buffers; its
-total is capped before anything is read. Whatever a sender does, the receiver gets a value or a :class:`WireError`.
+How tree and buffers travel is in :mod:`nncourse.grading.wire.framing`.
 """
 
-import json
 import math
-import socket
-import struct
 import sys
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -27,7 +23,6 @@ from nncourse.grading.wire import arrays, frames, standard
 from nncourse.grading.wire.limits import MAX_BUFFERS, MAX_DEPTH, MAX_NODES, WireError
 
 _EXACT = 2**53
-_HEAD = struct.Struct("<II")
 #: Tags of what can change, and so has an identity that a test can see.
 _CHANGING = {"list", "dict", "set", "bytearray", "array", "objects", "masked", "records", "frame", "series"}
 _CHANGING |= {"generator", "deque", "counter", "ordered", "defaultdict", "namespace", "tfvariable"}
@@ -382,48 +377,3 @@ _TAGS: dict[str, Callable[[Reader, dict[str, Any], int], Any]] = {
     **frames.TAGS,
     **standard.TAGS,
 }
-
-
-def send(channel: socket.socket, tree: Any, buffers: list[Any] | tuple = ()) -> None:
-    """Send one message; blocks until it is taken."""
-    text = json.dumps(tree, separators=(",", ":"), allow_nan=False).encode()
-    sizes = [memoryview(each).nbytes for each in buffers]
-    channel.sendall(_HEAD.pack(len(text), len(buffers)) + struct.pack(f"<{len(sizes)}Q", *sizes) + text)
-    for each in buffers:
-        channel.sendall(each)
-
-
-def receive(channel: socket.socket, max_bytes: int) -> tuple[Any, list[bytearray]]:
-    """The next message.
-
-    Raises:
-        EOFError: the other end is gone.
-        WireError: the message is larger than ``max_bytes`` or no message at all.
-    """
-    length, count = _HEAD.unpack(_exactly(channel, _HEAD.size))
-    if length > max_bytes or count > MAX_BUFFERS:
-        raise WireError("A message is larger than it may be.")
-    sizes = struct.unpack(f"<{count}Q", _exactly(channel, 8 * count))
-    if length + sum(sizes) > max_bytes:
-        raise WireError("A message is larger than it may be.")
-    text = _exactly(channel, length)
-    buffers = [_exactly(channel, size) for size in sizes]
-    try:
-        return json.loads(text, parse_constant=_no_constant), buffers
-    except (ValueError, RecursionError) as error:
-        raise WireError("A message is not JSON.") from error
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _exactly(channel: socket.socket, size: int) -> bytearray:
-    """Read this many bytes; memory is taken as they arrive, not as they are announced."""
-    data = bytearray()
-    while len(data) < size:
-        part = channel.recv(min(size - len(data), 2**20))
-        if not part:
-            raise EOFError("The other end is gone.")
-        data += part
-    return data

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from nncourse.grading.wire import encoding, errors, in_place
+from nncourse.grading.wire import encoding, errors, framing, in_place
 from nncourse.grading.wire.limits import WireError
 
 MAX_HANDLES = 100_000
@@ -167,7 +167,7 @@ class Peer:
 
     def _dispatch(self, head: dict[str, Any], tree: Any, writer: encoding.Writer) -> None:
         try:
-            encoding.send(self.channel, [head, tree], writer.buffers)
+            framing.send(self.channel, [head, tree], writer.buffers)
         except OSError as error:
             raise PeerGone(str(error)) from error
 
@@ -178,7 +178,7 @@ class Peer:
 def _received(channel: socket.socket, max_bytes: int) -> tuple[dict[str, Any], Any, list[Any]]:
     """Head, tree and buffers of the next message."""
     try:
-        tree, buffers = encoding.receive(channel, max_bytes)
+        tree, buffers = framing.receive(channel, max_bytes)
     except (EOFError, OSError, WireError) as error:  # after a broken frame nothing can be understood
         raise PeerGone(str(error)) from error
     if not (isinstance(tree, list) and len(tree) == 2 and isinstance(tree[0], dict)):

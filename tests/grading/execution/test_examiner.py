@@ -11,7 +11,7 @@ from nncourse.grading.execution.failures import OursError
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.marks import HIDDEN
 from nncourse.grading.submission.plan import plan_of
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 
 from ..conftest import author, test_cell
 
@@ -38,7 +38,7 @@ class Launched:
         """The next request, and the descriptors beside it."""
         mark, fds, _, _ = socket.recv_fds(self.end, 1, 4)
         assert mark == b"!"
-        return encoding.receive(self.end, 2**20)[0], fds
+        return framing.receive(self.end, 2**20)[0], fds
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_it_is_started_in_its_role_with_the_authors_files(started):
 def test_a_kernels_end_goes_over_and_is_not_kept(started):
     examiner, how = started
     link, theirs = socket.socketpair()
-    encoding.send(how.end, {"connected": True})
+    framing.send(how.end, {"connected": True})
     examiner.connect(link)
     request, fds = how.heard()
     assert request == {"do": "connect"}
@@ -71,7 +71,7 @@ def test_a_kernels_end_goes_over_and_is_not_kept(started):
 def test_preparing_tells_which_helpers_failed(started):
     examiner, how = started
     plan = plan_of(author())
-    encoding.send(how.end, {"prepared": True, "failed": ["NameError: x"]})
+    framing.send(how.end, {"prepared": True, "failed": ["NameError: x"]})
     assert examiner.prepare(plan) == ["NameError: x"]
     assert how.heard()[0] == plan.preparation()
 
@@ -89,7 +89,7 @@ def test_a_test_cell_goes_with_its_seed_points_and_hidden_regions(started):
 
 def test_what_comes_back_is_readable_where_one_waits(started):
     examiner, how = started
-    encoding.send(how.end, {"outputs": [], "kernel_gone": False})
+    framing.send(how.end, {"outputs": [], "kernel_gone": False})
     assert examiner.fileno() == examiner.talk.channel.fileno()
     assert examiner.answer(1.0) == {"outputs": [], "kernel_gone": False}
 

@@ -12,7 +12,7 @@ import pytest
 
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.talk import Talk, wait
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import framing
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def ends():
 def test_a_request_and_its_answer_cross(ends):
     talk, theirs = ends
     talk.tell({"do": "cell", "seed": 3})
-    assert encoding.receive(theirs, 10_000)[0] == {"do": "cell", "seed": 3}
-    encoding.send(theirs, {"outputs": []})
+    assert framing.receive(theirs, 10_000)[0] == {"do": "cell", "seed": 3}
+    framing.send(theirs, {"outputs": []})
     assert talk.answer(1.0) == {"outputs": []}
 
 
@@ -58,7 +58,7 @@ def test_memory_that_ran_out_is_the_reason(ends):
 @pytest.mark.parametrize("answer", [[1], "text", None, 5])
 def test_what_is_no_record_is_no_answer(ends, answer):
     talk, theirs = ends
-    encoding.send(theirs, answer)
+    framing.send(theirs, answer)
     with pytest.raises(OursError, match="gave no answer"):
         talk.answer(1.0)
 
@@ -76,7 +76,7 @@ def test_an_answer_larger_than_allowed_is_not_taken_in(ends):
 
 def _send_quietly(channel, value):
     with contextlib.suppress(OSError):
-        encoding.send(channel, value)
+        framing.send(channel, value)
 
 
 def test_an_answer_that_stops_half_way_is_given_up(ends):

@@ -41,10 +41,10 @@ def opened(kind, monkeypatch):
         ours.settimeout(30)
 
         def ask(request, answer=True):
-            inside.encoding.send(ours, request)
-            return inside.encoding.receive(ours, 8 * OUTPUT + 2**20)[0] if answer else None
+            inside.framing.send(ours, request)
+            return inside.framing.receive(ours, 8 * OUTPUT + 2**20)[0] if answer else None
 
-        inside.encoding.send(ours, {"do": "connect"})
+        inside.framing.send(ours, {"do": "connect"})
         kernel.get_ready(ours)
         yield kernel, ask
 

@@ -22,7 +22,7 @@ import scipy.optimize
 import scipy.sparse  # noqa: F401
 
 from nncourse.grading.inside.examiner_peer import ExaminerPeer
-from nncourse.grading.wire import encoding
+from nncourse.grading.wire import encoding, framing
 from nncourse.grading.wire.limits import WireError
 
 SEED = int(os.environ.get("NNCOURSE_FUZZ_SEED", "1"))
@@ -154,19 +154,19 @@ class Hostile:
     def serve(self):
         with contextlib.suppress(OSError, EOFError, WireError):
             while True:
-                encoding.receive(self.channel, 2 * _BYTES)
+                framing.receive(self.channel, 2 * _BYTES)
                 if self.dice.random() < 0.05:
                     self.channel.sendall(self.dice.randbytes(40))
                     return self.channel.shutdown(socket.SHUT_RDWR)
                 for _ in range(self.dice.choice([0, 0, 0, 1, 3])):
                     self.send([self.request(), self.tree()[0]])
-                    encoding.receive(self.channel, 2 * _BYTES)
+                    framing.receive(self.channel, 2 * _BYTES)
                 self.send([self.reply(), self.tree()[0]])
 
     def send(self, message):
         text = json.dumps(message).encode()
         buffers = [self.dice.randbytes(self.dice.choice([0, 8, 24])) for _ in range(2)]
-        head = encoding._HEAD.pack(len(text), len(buffers))
+        head = framing._HEAD.pack(len(text), len(buffers))
         sizes = b"".join(len(each).to_bytes(8, "little") for each in buffers)
         self.channel.sendall(head + sizes + text + b"".join(buffers))
 
