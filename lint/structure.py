@@ -29,7 +29,7 @@ TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book"}
 #: Module -> why no test has its name.
 WITHOUT_A_TEST = {
     "nncourse/grading/execution/failures.py": "two exceptions without code of their own",
-    "nncourse/grading/inside/ports.py": "one constant",
+    "nncourse/grading/wire/ports.py": "one constant",
     "nncourse/grading/sandbox/errors.py": "one exception without code of its own",
     "nncourse/grading/wire/limits.py": "three constants and an exception",
 }

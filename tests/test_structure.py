@@ -156,3 +156,8 @@ def test_what_runs_inside_a_sandbox_may_import_no_room_of_the_coordinators():
     (contract,) = [each for each in contracts if each["name"].startswith("What runs inside")]
     known = {f"nncourse.grading.{room}" for room in MODULES | FOLDERS}
     assert set(contract["source_modules"]) | set(contract["forbidden_modules"]) == known | {"nbgrader"}
+
+
+@pytest.mark.parametrize("module", sorted(path.stem for path in (GRADING / "inside").glob("[a-z]*.py")))
+def test_of_every_module_inside_it_is_said_in_which_process_it_runs(module):
+    assert f"``{module}``" in ast.get_docstring(ast.parse((GRADING / "inside" / "__init__.py").read_text()))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nncourse.grading.inside.published import cleaned, writable
+from nncourse.grading.wire.published import cleaned, writable
 
 #: What an output weighs beside its text, in bytes.
 _OVERHEAD = 200

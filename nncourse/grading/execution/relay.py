@@ -5,9 +5,9 @@ from typing import Any
 
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.talk import Talk
-from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
+from nncourse.grading.wire.ports import PORTS
 
 _START_S = 60.0
 #: What it imports; no library of a learner's notebook.

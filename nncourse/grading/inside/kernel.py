@@ -19,8 +19,8 @@ from ipykernel.kernelapp import IPKernelApp
 
 from nncourse.grading.inside.files import Outgoing
 from nncourse.grading.inside.noticing import Watch
-from nncourse.grading.inside.ports import PORTS
 from nncourse.grading.wire.limits import WireError
+from nncourse.grading.wire.ports import PORTS
 
 try:  # all that serving needs is there before the learner's code runs, which may put other modules in its place
     from nncourse.grading.inside.agent import Agent

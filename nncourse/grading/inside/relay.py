@@ -23,9 +23,9 @@ from typing import Any
 import zmq
 from jupyter_client.session import Session
 
-from nncourse.grading.inside.ports import PORTS
-from nncourse.grading.inside.published import Gathered, writable
 from nncourse.grading.wire import framing
+from nncourse.grading.wire.ports import PORTS
+from nncourse.grading.wire.published import Gathered, writable
 
 #: Output beyond this many times the cap ends the cell: what is cut has to be read all the same.
 _FLOOD = 50

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nncourse.grading.inside.published import cleaned, writable
+from nncourse.grading.wire.published import cleaned, writable
 
 
 @pytest.mark.parametrize(
