@@ -12,7 +12,7 @@ from nncourse.grading.execution import opinions, store, trial
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 from .public_courses import PublicAssignment, stock
 
@@ -55,7 +55,7 @@ def compared(assignment: PublicAssignment, root: Path) -> Compared:
     # The reference has been judged already; whoever reads its trial reads what it earns.
     judged = {
         REFERENCE: dict.fromkeys(
-            [marks.grade_id(each) for each in sheets.reference.cells if marks.is_test(each)], True
+            [roles.grade_id(each) for each in sheets.reference.cells if roles.is_test(each)], True
         )
     }
     disputed = {REFERENCE: set()}
@@ -90,9 +90,9 @@ def _passed(assignment, plan, judging):
 
 def _passing(job, result):
     return {
-        marks.grade_id(cell): opinions.passes(result.outputs.get(index, []), marks.points(cell))
+        roles.grade_id(cell): opinions.passes(result.outputs.get(index, []), roles.points(cell))
         for index, cell in enumerate(job.cells)
-        if marks.is_test(cell)
+        if roles.is_test(cell)
     }
 
 

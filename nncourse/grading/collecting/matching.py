@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.read import RejectedError, parse
 
 
@@ -46,10 +46,10 @@ class Matcher:
             for assignment, notebooks in authors.items()
             for name, notebook in notebooks.items()
         }
-        self._all = {place: {marks.grade_id(cell) for cell in own} - {None} for place, own in cells.items()}
+        self._all = {place: {roles.grade_id(cell) for cell in own} - {None} for place, own in cells.items()}
         #: Of answers and tests: a cell of imports may have the same id in every assignment of every course.
         self._telling = {
-            place: {marks.grade_id(cell) for cell in own if marks.is_answer(cell) or marks.has_points(cell)}
+            place: {roles.grade_id(cell) for cell in own if roles.is_answer(cell) or roles.has_points(cell)}
             for place, own in cells.items()
         }
 

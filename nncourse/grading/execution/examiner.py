@@ -8,7 +8,7 @@ from nncourse.grading.execution.failures import OursError
 from nncourse.grading.execution.talk import Talk
 from nncourse.grading.sandbox.isolation import Isolation
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import Plan
 
 _START_S = 180.0
@@ -49,10 +49,10 @@ class ExaminerProcess:
 
     def begin(self, cell: Any, plan: Plan, seed: int) -> None:
         """Have it run a test cell; :meth:`answer` says what came of it."""
-        name, source = marks.grade_id(cell), cell["source"]
+        name, source = roles.grade_id(cell), cell["source"]
         hidden = plan.hidden.regions(source)
         request = {"do": "cell", "name": name, "source": source, "hidden": hidden, "seed": seed}
-        self._tell(request | {"points": marks.mark(cell).get("points")} | plan.orders(name))
+        self._tell(request | {"points": roles.mark(cell).get("points")} | plan.orders(name))
 
     def answer(self, timeout_s: float) -> dict[str, Any]:
         """What came of the test cell: ``outputs``, and ``kernel_gone`` if the kernel did not stay.

@@ -21,7 +21,7 @@ from nncourse.grading.execution.turns import Turns
 from nncourse.grading.sandbox import warm
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import Plan, shadowed
 
 _GRACE_S = 3.0
@@ -134,7 +134,7 @@ class NotebookRun:
 
     def _is_apart(self, cell: Any) -> bool:
         """Whether this cell is for the examiner."""
-        return marks.is_test(cell) and marks.grade_id(cell) not in self.plan.in_kernel and bool(cell["source"])
+        return roles.is_test(cell) and roles.grade_id(cell) not in self.plan.in_kernel and bool(cell["source"])
 
     def _learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""

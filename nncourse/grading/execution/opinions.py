@@ -25,8 +25,7 @@ import math
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from nncourse.grading.submission import cells as marks
-from nncourse.grading.submission import names
+from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.plan import Plan
 
 #: How many of the submissions whose tests all pass are asked for a second opinion: one in this many.
@@ -120,12 +119,12 @@ def error_of(outputs: list[dict[str, Any]]) -> str:
 
 def apart(cells: list[dict[str, Any]], judging: Judging) -> list[dict[str, Any]]:
     """The cells for the first opinion: without the tests that the second decides, whose text stays out of it."""
-    return [{**each, "source": ""} if marks.grade_id(each) in judging.together else each for each in cells]
+    return [{**each, "source": ""} if roles.grade_id(each) in judging.together else each for each in cells]
 
 
 def whole(plan: Plan, cells: list[dict[str, Any]]) -> Plan:
     """The plan for the second opinion: every test cell runs where the learner's code runs."""
-    return replace(plan, in_kernel=tuple(marks.grade_id(each) for each in cells if marks.is_test(each)))
+    return replace(plan, in_kernel=tuple(roles.grade_id(each) for each in cells if roles.is_test(each)))
 
 
 def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judging) -> bool:
@@ -134,12 +133,12 @@ def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judgi
         return True
     blank, errors = _blank_tests(cells, judging), dict(judging.blank_errors)
     for index, cell in enumerate(cells):
-        if not marks.is_test(cell):
+        if not roles.is_test(cell):
             continue
-        name = marks.grade_id(cell)
+        name = roles.grade_id(cell)
         if name in judging.together:
             return True
-        score = passes(outputs.get(index, []), marks.points(cell), numeric=name in judging.numeric)
+        score = passes(outputs.get(index, []), roles.points(cell), numeric=name in judging.numeric)
         as_blank = name in blank and error_of(outputs.get(index, [])) == errors.get(name)
         if not score and name not in judging.settled and not as_blank:
             return True
@@ -151,11 +150,11 @@ def _blank_tests(cells: list[dict[str, Any]], judging: Judging) -> set[str]:
     blanks, tests = dict(judging.blanks), set()
     answered: list[bool] = []
     for cell in cells:
-        if marks.is_answer(cell):
-            answered.append(cell["source"] != blanks.get(marks.grade_id(cell)))
-        elif marks.is_test(cell):
+        if roles.is_answer(cell):
+            answered.append(cell["source"] != blanks.get(roles.grade_id(cell)))
+        elif roles.is_test(cell):
             if answered and not any(answered):
-                tests.add(marks.grade_id(cell))
+                tests.add(roles.grade_id(cell))
             answered = []
     return tests
 
@@ -180,9 +179,9 @@ def compare(
     opinions = Opinions(asked=two is not None, sampled=sample)
     blank = _blank_tests(cells, judging)
     for index, cell in enumerate(cells):
-        if not marks.is_test(cell):
+        if not roles.is_test(cell):
             continue
-        name, points = marks.grade_id(cell), marks.points(cell)
+        name, points = roles.grade_id(cell), roles.points(cell)
         numeric = name in judging.numeric
         if name in judging.together and two is not None:
             score = round(earned(two.get(index, []), points, numeric=numeric)[0], 2)

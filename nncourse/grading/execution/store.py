@@ -21,7 +21,7 @@ from nncourse.grading.execution import opinions
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import Plan
 
 _MATTERS = ("numpy", "pandas", "scipy", "scikit-learn", "keras", "tensorflow", "jax", "ipykernel", "ipython")
@@ -101,7 +101,7 @@ def job_of(
     """
     cells = []
     for cell in notebook["cells"]:
-        mark = marks.mark(cell)
+        mark = roles.mark(cell)
         mark = {name: mark[name] for name in ("grade", "solution", "grade_id", "points") if name in mark}
         cells.append({"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"nbgrader": mark}})
     beside = tuple(sorted((files.handed_in | files.authors).items()))

@@ -13,7 +13,7 @@ from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import Plan
 
 _FAILS_APART = "apart the reference fails it: "
@@ -122,7 +122,7 @@ def run(
     Raises:
         ReferenceError: one of them could not be run.
     """
-    tests = [marks.grade_id(each) for each in sheets.reference["cells"] if marks.is_test(each)]
+    tests = [roles.grade_id(each) for each in sheets.reference["cells"] if roles.is_test(each)]
     together = _decided_beforehand(tests, sheets.plan, rule)
     while True:
         judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
@@ -157,7 +157,7 @@ def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: 
         together=tuple(together),
         settled=tuple(dict.fromkeys([*failed, *differing, *_by_checks(tried[0])])),
         numeric=tuple(filter(reference.gives_number, reference.tests)),
-        blanks=tuple((marks.grade_id(c), c["source"]) for c in tried[1].cells if marks.is_answer(c)),
+        blanks=tuple((roles.grade_id(c), c["source"]) for c in tried[1].cells if roles.is_answer(c)),
         blank_errors=tuple(blank.errors().items()),
         asked=rule.asked,
         disputed=rule.disputed,
@@ -167,8 +167,8 @@ def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: 
 
 def _by_checks(job: store.Job) -> list[str]:
     """Test cells that judge by ``checks`` alone."""
-    tests = filter(marks.is_test, job.cells)
-    return [marks.grade_id(cell) for cell in tests if opinions.by_checks_alone(cell, job.plan)]
+    tests = filter(roles.is_test, job.cells)
+    return [roles.grade_id(cell) for cell in tests if opinions.by_checks_alone(cell, job.plan)]
 
 
 class _Sheet:
@@ -177,9 +177,9 @@ class _Sheet:
     def __init__(self, job: store.Job, result: Result) -> None:
         self.second = result.opinions
         self.tests = {
-            marks.grade_id(cell): (result.outputs.get(index, []), marks.points(cell))
+            roles.grade_id(cell): (result.outputs.get(index, []), roles.points(cell))
             for index, cell in enumerate(job.cells)
-            if marks.is_test(cell)
+            if roles.is_test(cell)
         }
 
     def opinions(self, name: str) -> tuple[bool, bool]:

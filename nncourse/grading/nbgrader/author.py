@@ -16,7 +16,7 @@ from traitlets.utils.importstring import import_item
 
 from nncourse.errors import CourseError
 from nncourse.grading.execution.trial import Sheets
-from nncourse.grading.nbgrader.course import hidden_marks, solution_marks
+from nncourse.grading.nbgrader.course import hidden_fences, solution_fences
 from nncourse.grading.nbgrader.kernels import environment_of
 from nncourse.grading.nbgrader.releasing import SealSecrets
 from nncourse.grading.sandbox.limits import Limits
@@ -52,7 +52,7 @@ def sheets_of(source: NotebookNode, name: str, config: Any, root: Path, limits: 
     """
     require_python(source, name)
     reference = _with_header(source, config, root)
-    plan = plan_of(reference, name, hidden_marks(config), solution_marks(config))
+    plan = plan_of(reference, name, hidden_fences(config), solution_fences(config))
     plan = replace(plan, environment=environment_of(source, name, config, root))
     return Sheets(reference, _blank(reference, name, config), plan, limits)
 

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 #: Beginnings of lines that are no message: a part that passed, what is said to the instructor, a traceback's head.
 _NO_MESSAGE = ("✓", "To be looked at by a person", "Traceback", "---")
@@ -112,7 +112,7 @@ def of_class(course: Course, assignment: str, exclude: Iterable[str] = ()) -> Cl
 
 def _order(course: Course, assignment: str) -> dict[tuple[str, str], int]:
     cells = [(name, cell) for name, notebook in course.notebooks(assignment).items() for cell in notebook.cells]
-    return {(name, marks.grade_id(cell) or ""): number for number, (name, cell) in enumerate(cells)}
+    return {(name, roles.grade_id(cell) or ""): number for number, (name, cell) in enumerate(cells)}
 
 
 def _mark(submission: Any) -> Mark:
@@ -143,8 +143,8 @@ def _enter(course: Course, assignment: str, submission: Any, questions: dict[tup
 
 def _messages(notebook: NotebookNode) -> dict[str, list[str]]:
     """By graded cell, the first line of every message below it."""
-    tests = [cell for cell in notebook.cells if marks.is_test(cell)]
-    return {marks.grade_id(cell) or "": [line for each in cell.outputs for line in _heads(each)] for cell in tests}
+    tests = [cell for cell in notebook.cells if roles.is_test(cell)]
+    return {roles.grade_id(cell) or "": [line for each in cell.outputs for line in _heads(each)] for cell in tests}
 
 
 def _heads(output: NotebookNode) -> list[str]:

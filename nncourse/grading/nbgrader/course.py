@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nncourse.errors import CourseError, did_you_mean
-from nncourse.grading.submission.marks import Marks
+from nncourse.grading.submission.fences import Fences
 
 #: The version of the schema of nbgrader's marks that is graded here.
 SCHEMA = 3
@@ -26,7 +26,7 @@ class Course:
     """A course folder that was found sound; :func:`load` makes it.
 
     ``root`` holds ``nbgrader_config.py``; the other paths are where nbgrader reads and writes each stage.
-    ``solution`` and ``hidden`` are the marks around solutions and hidden tests.
+    ``solution`` and ``hidden`` are the fences around solutions and hidden tests.
     """
 
     root: Path
@@ -36,8 +36,8 @@ class Course:
     autograded: Path
     feedback: Path
     db_url: str
-    solution: Marks
-    hidden: Marks
+    solution: Fences
+    hidden: Fences
 
     def assignments(self) -> list[str]:
         """Names of the assignments: the folders in ``source`` that hold a notebook."""
@@ -94,8 +94,8 @@ def load(root: str | Path, *, is_copy: bool = False) -> Course:
         root,
         *stages(directory),
         directory.db_url,
-        solution_marks(directory.config),
-        hidden_marks(directory.config),
+        solution_fences(directory.config),
+        hidden_fences(directory.config),
     )
     if not course.source.is_dir():
         raise CourseFolderError(f"{root} is not a course folder: there is no {course.source} for its assignments.")
@@ -188,17 +188,17 @@ def hides_tests(course: Course) -> bool:
     return any(isinstance(each, type) and issubclass(each, ClearHiddenTests) for each in steps)
 
 
-def solution_marks(config: Any) -> Marks:
-    """The marks of solutions under a configuration of nbgrader."""
+def solution_fences(config: Any) -> Fences:
+    """The fences of solutions under a configuration of nbgrader."""
     from nbgrader.preprocessors import ClearSolutions
 
     step = ClearSolutions(config=config)
-    return Marks(step.begin_solution_delimeter, step.end_solution_delimeter)
+    return Fences(step.begin_solution_delimeter, step.end_solution_delimeter)
 
 
-def hidden_marks(config: Any) -> Marks:
-    """The marks of hidden tests under a configuration of nbgrader."""
+def hidden_fences(config: Any) -> Fences:
+    """The fences of hidden tests under a configuration of nbgrader."""
     from nbgrader.preprocessors import ClearHiddenTests
 
     step = ClearHiddenTests(config=config)
-    return Marks(step.begin_test_delimeter, step.end_test_delimeter)
+    return Fences(step.begin_test_delimeter, step.end_test_delimeter)

@@ -19,7 +19,7 @@ from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader import beside
 from nncourse.grading.nbgrader.author import sheets_of
-from nncourse.grading.nbgrader.course import hidden_marks, read_notebook, solution_marks, stages
+from nncourse.grading.nbgrader.course import hidden_fences, read_notebook, solution_fences, stages
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
@@ -119,7 +119,7 @@ class SandboxedExecute(Execute):
     ) -> tuple[store.Job, store.ResultStore | None]:
         where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
-            plan = plan_of(nb, hidden=hidden_marks(self.config), solution=solution_marks(self.config))
+            plan = plan_of(nb, hidden=hidden_fences(self.config), solution=solution_fences(self.config))
             return store.job_of(nb, plan, limits, store.Files(), store.Conditions(self.sandboxed)), None
         memory = store.ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
@@ -128,7 +128,7 @@ class SandboxedExecute(Execute):
         author = source / f"{where['notebook']}.ipynb"
         files = beside.files_for(source, handed_in)
         if not author.exists():
-            plan = plan_of(nb, author.name, hidden_marks(self.config), solution_marks(self.config))
+            plan = plan_of(nb, author.name, hidden_fences(self.config), solution_fences(self.config))
             return store.job_of(nb, plan, limits, files, conditions), memory
         sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
         tried = trial.run(

@@ -28,7 +28,7 @@ from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
 from nncourse.grading.nbgrader.extensions import Extensions
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 
 class GradebookError(CourseError):
@@ -262,16 +262,16 @@ def _leads_nowhere(folder: Path) -> bool:
 def _stale(kept: dict[tuple[str, str], str], sheets: dict[str, Sheets]) -> list[str]:
     """The author's cells whose text the gradebook does not have, (notebook, id) -> text."""
     return [
-        f"{marks.grade_id(cell)} of {name}.ipynb"
+        f"{roles.grade_id(cell)} of {name}.ipynb"
         for name, sheet in sheets.items()
         for cell in filter(_is_authors, sheet.reference.cells)
-        if not _same(kept.get((name, marks.grade_id(cell)), ""), cell.source)
+        if not _same(kept.get((name, roles.grade_id(cell)), ""), cell.source)
     ]
 
 
 def _is_authors(cell: NotebookNode) -> bool:
     """Whether the text is the author's; nbgrader makes a new one of an ``AUTOTEST`` cell."""
-    return (marks.is_read_only(cell) or marks.is_test(cell)) and "AUTOTEST" not in cell.source
+    return (roles.is_read_only(cell) or roles.is_test(cell)) and "AUTOTEST" not in cell.source
 
 
 def _same(kept: str, source: str) -> bool:

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
 from nncourse.errors import CourseError
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 
 class AuthorsMistakeError(CourseError):
@@ -38,6 +38,6 @@ def refuse_authors_mistakes(notebook: NotebookNode) -> None:
         for output in cell.outputs:
             if output.output_type == "error" and output.ename == "AuthorError":
                 raise AuthorsMistakeError(
-                    f"The test cell {marks.grade_id(cell)!r} is wrong in itself, so this submission is "
+                    f"The test cell {roles.grade_id(cell)!r} is wrong in itself, so this submission is "
                     f"not graded: {output.evalue} Correct the source notebook, release it and autograde again."
                 )

@@ -15,8 +15,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from nncourse import seals
-from nncourse.grading.nbgrader.course import solution_marks
-from nncourse.grading.submission import cells
+from nncourse.grading.nbgrader.course import solution_fences
+from nncourse.grading.submission import roles
 
 _WHY = "# why:"
 
@@ -37,7 +37,7 @@ class SealSecrets(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Seal the secrets of one cell."""
         if cell.cell_type == "code":
-            name = cells.grade_id(cell) or f"cell {index + 1}"
+            name = roles.grade_id(cell) or f"cell {index + 1}"
             place = f"{resources.get('nbgrader', {}).get('notebook', '')}/{name}"
             cell.source = seals.seal_calls(cell.source, place, withhold=self.withhold)
         return cell, resources
@@ -53,7 +53,7 @@ class RunBlanks(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Let one cell's blanks run."""
-        if cells.is_code(cell) and cells.is_answer(cell):
+        if roles.is_code(cell) and roles.is_answer(cell):
             lines = [line for line in cell.source.split("\n") if line.rstrip() != "raise NotImplementedError()"]
             cell.source = "\n".join(lines)
         return cell, resources
@@ -72,14 +72,14 @@ class BringSolutions(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Add the solutions of the notebook's code answers."""
-        marks = solution_marks(self.config)
+        fences = solution_fences(self.config)
         solutions = {}
         for cell in nb.cells:
-            if cells.is_code(cell) and cells.is_answer(cell) and marks.begin in cell.source:
+            if roles.is_code(cell) and roles.is_answer(cell) and fences.begin in cell.source:
                 lines = [
-                    line for line in cell.source.splitlines() if marks.begin not in line and marks.end not in line
+                    line for line in cell.source.splitlines() if fences.begin not in line and fences.end not in line
                 ]
-                solutions[cells.grade_id(cell)] = _why_and_source(lines)
+                solutions[roles.grade_id(cell)] = _why_and_source(lines)
         packed = base64.b64encode(zlib.compress(json.dumps(solutions).encode(), 9)).decode()
         for cell in _places(nb):
             cell.source += f'\nchecks.solutions("{packed}")'
@@ -96,7 +96,7 @@ def _why_and_source(lines: list[str]) -> tuple[str, str]:
 
 def _places(nb: NotebookNode) -> list[NotebookNode]:
     """Cells in which ``checks.solutions`` can be called, the best first."""
-    code = [cell for cell in nb.cells if cells.is_code(cell) and not cells.has_points(cell)]
+    code = [cell for cell in nb.cells if roles.is_code(cell) and not roles.has_points(cell)]
     giving = [cell for cell in code if "checks.hints(" in cell.source]
     return giving + [cell for cell in code if _imports_checks(cell.source)]
 

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import SaveAutoGrades
 
 from nncourse.files import write_whole
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 
 class SaveMarks(SaveAutoGrades):
@@ -40,7 +40,7 @@ class SaveMarks(SaveAutoGrades):
         return done
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        name = marks.grade_id(cell)
+        name = roles.grade_id(cell)
         where = (name, self.notebook_id, self.assignment_id, self.student_id)
         grade = self.gradebook.find_grade(*where)
         settled = grade.manual_score is not None and not grade.needs_manual_grade
@@ -63,13 +63,13 @@ class SaveMarks(SaveAutoGrades):
 
 def digests(notebook: NotebookNode) -> dict[str, str]:
     """Graded cell -> a digest of what its mark depends on: a written answer's text, or a test and all answers."""
-    answers = [cell.source for cell in notebook.cells if not marks.has_points(cell)]
+    answers = [cell.source for cell in notebook.cells if not roles.has_points(cell)]
     return {
-        marks.grade_id(cell): hashlib.sha256(
-            json.dumps([cell.source, answers if marks.is_test(cell) or marks.is_task(cell) else []]).encode()
+        roles.grade_id(cell): hashlib.sha256(
+            json.dumps([cell.source, answers if roles.is_test(cell) or roles.is_task(cell) else []]).encode()
         ).hexdigest()
         for cell in notebook.cells
-        if marks.has_points(cell)
+        if roles.has_points(cell)
     }
 
 

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.quick_nbformat import nbgrader
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 
 class StepError(CourseError):
@@ -87,7 +87,7 @@ def scores(course: Course, assignment: str, students: Iterable[str] | None = Non
     from nbgrader.api import Gradebook
 
     order = {
-        (name, marks.grade_id(cell)): number
+        (name, roles.grade_id(cell)): number
         for name, notebook in course.notebooks(assignment).items()
         for number, cell in enumerate(notebook.cells)
     }

@@ -26,8 +26,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from nncourse.errors import CourseError
-from nncourse.grading.submission import cells as marks
-from nncourse.grading.submission.marks import SOLUTION, Marks
+from nncourse.grading.submission import roles
+from nncourse.grading.submission.fences import SOLUTION, Fences
 
 _BLOCK = re.compile(r"^# /// answers\n(.*?)^# ///\n", re.MULTILINE | re.DOTALL)
 _CELL = re.compile(r"^# %% *(\[markdown\])? *(\S+) *\n", re.MULTILINE)
@@ -98,10 +98,10 @@ def _cells(path: Path, text: str) -> dict[str, str]:
     return cells
 
 
-def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solution: Marks = SOLUTION) -> NotebookNode:
+def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solution: Fences = SOLUTION) -> NotebookNode:
     """Write answers into a copy of a released notebook; cells not given hold the base.
 
-    ``solution``: the course's marks around solutions.
+    ``solution``: the course's fences around solutions.
 
     Raises:
         AnswersError: a cell is given that is no answer cell of the notebook.
@@ -110,7 +110,7 @@ def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solutio
 
     filled = deepcopy(released)
     reference = {
-        marks.grade_id(cell): _without_marks(cell.source, solution) for cell in source.cells if marks.is_answer(cell)
+        roles.grade_id(cell): _without_fences(cell.source, solution) for cell in source.cells if roles.is_answer(cell)
     }
     strays = set(answers.cells) - set(reference)
     if strays:
@@ -118,8 +118,8 @@ def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solutio
             f"{answers.name}: there is no answer cell {', '.join(sorted(strays))}; there are {', '.join(reference)}."
         )
     for cell in filled.cells:
-        name = marks.grade_id(cell)
-        if not marks.is_answer(cell):
+        name = roles.grade_id(cell)
+        if not roles.is_answer(cell):
             continue
         if name in answers.cells:
             cell.source = answers.cells[name]
@@ -128,5 +128,5 @@ def fill(released: NotebookNode, source: NotebookNode, answers: Answers, solutio
     return filled
 
 
-def _without_marks(source: str, marks: Marks) -> str:
-    return "\n".join(line for line in source.split("\n") if marks.begin not in line and marks.end not in line)
+def _without_fences(source: str, fences: Fences) -> str:
+    return "\n".join(line for line in source.split("\n") if fences.begin not in line and fences.end not in line)

@@ -22,7 +22,7 @@ from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.nbgrader.course import Course, read_notebook
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal.opinions import Judged
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 #: What a cheating function does; ``given`` are its arguments.
 CHEATS = {
@@ -132,14 +132,14 @@ def _is_late(result: Result, index: int) -> bool:
 
 def _passes(result: Result, index: int, cell: NotebookNode) -> bool:
     outputs = result.outputs.get(index)
-    return outputs is not None and opinions.passes(outputs, marks.points(cell))
+    return outputs is not None and opinions.passes(outputs, roles.points(cell))
 
 
 def _notebook(reference: NotebookNode, apart: set[str]) -> tuple[NotebookNode, dict[tuple[str, str], dict[str, int]]]:
     """The notebook to run, and for each function and test the cells in which the test meets each cheat."""
     notebook = deepcopy(reference)
-    tests = {marks.grade_id(cell): cell for cell in reference.cells if marks.is_test(cell)}
-    notebook.cells = [cell for cell in notebook.cells if marks.grade_id(cell) not in tests.keys() - apart]
+    tests = {roles.grade_id(cell): cell for cell in reference.cells if roles.is_test(cell)}
+    notebook.cells = [cell for cell in notebook.cells if roles.grade_id(cell) not in tests.keys() - apart]
     meetings: dict[tuple[str, str], dict[str, int]] = {}
     for name, definition in _functions(reference).items():
         asking = {each: tests[each] for each in tests.keys() & apart if re.search(rf"\b{name}\b", tests[each].source)}
@@ -164,8 +164,8 @@ def _variants(name: str, definition: ast.FunctionDef) -> dict[str, str]:
 def _functions(reference: NotebookNode) -> dict[str, ast.FunctionDef]:
     """The functions that answer cells define."""
     found = {}
-    for cell in filter(marks.is_answer, reference.cells):
-        if marks.is_code(cell):
+    for cell in filter(roles.is_answer, reference.cells):
+        if roles.is_code(cell):
             try:
                 tree = ast.parse(cell.source)
             except SyntaxError:  # magics: such a cell is not tried

@@ -21,8 +21,8 @@ from nncourse.grading.rehearsal import cheats, rehearse
 from nncourse.grading.rehearsal.answer_files import Answers
 from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
 from nncourse.grading.rehearsal.telling import Told, tell
-from nncourse.grading.submission import cells, names
-from nncourse.grading.submission.marks import Marks
+from nncourse.grading.submission import names, roles
+from nncourse.grading.submission.fences import Fences
 from nncourse.grading.submission.plan import PlanError, plan_of
 
 #: Wrong and other right answers that every question should have.
@@ -156,10 +156,10 @@ def _code(notebook: NotebookNode) -> list[NotebookNode]:
 def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
     """Every nbgrader cell has an id of its own and a part that nbgrader knows, every one with points a number."""
     wrong = [each for name, notebook in sources.items() for each in wrong_marks(name, notebook)]
-    graded = [cell for notebook in sources.values() for cell in notebook.cells if cells.has_points(cell)]
+    graded = [cell for notebook in sources.values() for cell in notebook.cells if roles.has_points(cell)]
     if not graded:
         wrong.append("no cell is graded")
-    total = sum(cells.points(cell) for cell in graded)
+    total = sum(roles.points(cell) for cell in graded)
     return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
 
 
@@ -167,14 +167,14 @@ def wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
     """What nbgrader would refuse, or misread, in a notebook's marks, a few words each."""
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     wrong = [f"{name}: {each}" for each in _wrong_ids(marked)]
-    graded = {cells.grade_id(cell): cells.mark(cell).get("points") for cell in filter(cells.has_points, marked)}
+    graded = {roles.grade_id(cell): roles.mark(cell).get("points") for cell in filter(roles.has_points, marked)}
     wrong += [f"{name}: {one} has {points!r} points" for one, points in graded.items() if not _is_points(points)]
-    tasks = [cells.grade_id(cell) for cell in filter(_is_wrong_task, marked)]
+    tasks = [roles.grade_id(cell) for cell in filter(_is_wrong_task, marked)]
     return wrong + [f"{name}: {each} is a task, so it has to be a text cell and nothing else" for each in tasks]
 
 
 def _wrong_ids(marked: list[NotebookNode]) -> list[str]:
-    ids = Counter(cells.grade_id(cell) or "" for cell in marked)
+    ids = Counter(roles.grade_id(cell) or "" for cell in marked)
     return [f"the id {one!r} {count} times" for one, count in ids.items() if count > 1 or not one]
 
 
@@ -184,8 +184,8 @@ def _is_points(points: object) -> bool:
 
 def _is_wrong_task(cell: NotebookNode) -> bool:
     """Whether a cell is marked a task and something else, which ends nbgrader's step for every learner."""
-    return cells.is_task(cell) and (
-        cells.is_code(cell) or cells.is_answer(cell) or bool(cells.mark(cell).get("grade"))
+    return roles.is_task(cell) and (
+        roles.is_code(cell) or roles.is_answer(cell) or bool(roles.mark(cell).get("grade"))
     )
 
 
@@ -195,7 +195,7 @@ def _names_defined(notebooks: dict[str, NotebookNode]) -> Finding:
     for notebook in notebooks.values():
         known: set[str] = set()
         for cell in _code(notebook):
-            if cells.is_test(cell):
+            if roles.is_test(cell):
                 asked = names.used(cell.source) | names.named_in_checks(cell.source, _CHECKS)
                 wrong += _missing(cell, asked, known | names.defined(cell.source))
             known |= names.defined(cell.source)
@@ -208,38 +208,38 @@ def _names_in_release(whole: dict[str, NotebookNode], released: dict[str, Notebo
     for name, notebook in released.items():
         known: set[str] = set()
         for visible, full in zip(_code(notebook), _code(whole[name]), strict=True):
-            if cells.is_test(visible):
+            if roles.is_test(visible):
                 wrong += _missing(visible, names.used(visible.source), known)
-            known |= names.defined(full.source if cells.is_answer(visible) else visible.source)
+            known |= names.defined(full.source if roles.is_answer(visible) else visible.source)
     return Finding("visible tests stand alone", not wrong, "; ".join(wrong) or "they need no hidden line")
 
 
 def _missing(cell: NotebookNode, asked: set[str], known: set[str]) -> list[str]:
     """Names that a test asks for and nobody defines; after ``from … import *`` none can be called missing."""
     missing = sorted(asked - known) if "*" not in known else []
-    return [f"{cells.grade_id(cell)}: {', '.join(missing)}"] if missing else []
+    return [f"{roles.grade_id(cell)}: {', '.join(missing)}"] if missing else []
 
 
 def whole(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
     """What was released, with solutions and hidden tests: nbgrader may add a header that is in no source."""
     full = deepcopy(released)
     for name, notebook in full.items():
-        by_id = {cells.grade_id(each): each.source for each in sources[name].cells if cells.grade_id(each)}
+        by_id = {roles.grade_id(each): each.source for each in sources[name].cells if roles.grade_id(each)}
         for cell in notebook.cells:
-            cell.source = by_id.get(cells.grade_id(cell), cell.source)
+            cell.source = by_id.get(roles.grade_id(cell), cell.source)
     return full
 
 
-def secret_lines(sources: dict[str, NotebookNode], marks: Marks, *, answers_too: bool = False) -> set[str]:
-    """Telling lines between marks that appear nowhere else, within a longer line neither.
+def secret_lines(sources: dict[str, NotebookNode], fences: Fences, *, answers_too: bool = False) -> set[str]:
+    """Telling lines between fences that appear nowhere else, within a longer line neither.
 
-    ``answers_too``: an answer cell without marks is a solution as a whole.
+    ``answers_too``: an answer cell without fences is a solution as a whole.
     """
     inside, outside = set(), set()
     for notebook in sources.values():
         for cell in notebook.cells:
-            within, rest = marks.parted(cell.source)
-            if answers_too and cells.is_answer(cell) and not within:
+            within, rest = fences.parted(cell.source)
+            if answers_too and roles.is_answer(cell) and not within:
                 within, rest = rest, []
             inside |= {line.strip() for line in within}
             outside |= {line.strip() for line in rest}
@@ -251,16 +251,16 @@ def _nothing_left(
     what: str,
     sources: dict[str, NotebookNode],
     released: dict[str, NotebookNode],
-    marks: Marks,
+    fences: Fences,
     *,
     answers_too: bool = False,
 ) -> Finding:
     lines = [
         line.strip() for notebook in released.values() for cell in notebook.cells for line in cell.source.splitlines()
     ]
-    secrets = secret_lines(sources, marks, answers_too=answers_too)
+    secrets = secret_lines(sources, fences, answers_too=answers_too)
     left = sorted(secrets & set(lines))
-    left += [f"a mark: {line}" for line in lines if marks.begin in line or marks.end in line]
+    left += [f"a mark: {line}" for line in lines if fences.begin in line or fences.end in line]
     return Finding(what, not left, "; ".join(left[:3]) or f"none of {len(secrets)} lines")
 
 
@@ -288,10 +288,10 @@ def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str],
 def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
     """A picture pasted into a written solution is an attachment, which a release keeps."""
     left = [
-        f"{name}: {cells.grade_id(cell)} keeps {', '.join(cell.attachments)}"
+        f"{name}: {roles.grade_id(cell)} keeps {', '.join(cell.attachments)}"
         for name, notebook in released.items()
         for cell in notebook.cells
-        if cells.is_answer(cell) and cell.get("attachments")
+        if roles.is_answer(cell) and cell.get("attachments")
     ]
     pictures = sum(bool(c.get("attachments")) for notebook in sources.values() for c in notebook.cells)
     remedy = "; ".join(left) + ": put it in a cell of its own above the answer, or take it out" if left else ""
@@ -368,11 +368,11 @@ def _enough_answers(sources: dict[str, NotebookNode], learners: list[Answers]) -
 
 
 def _too_few(cell: NotebookNode, full: list[Answers]) -> str:
-    name, points = cells.grade_id(cell), cells.points(cell)
-    if cells.is_test(cell):
+    name, points = roles.grade_id(cell), roles.points(cell)
+    if roles.is_test(cell):
         wrong = sum(name in one.expect and one.expect[name].score < points for one in full)
         return f"{name}: {wrong} wrong" if wrong < LEAST_WRONG else ""
-    if cells.is_answer(cell):
+    if roles.is_answer(cell):
         others = sum(name in one.cells for one in full if not one.expect)
         return f"{name}: {others} other right" if others < LEAST_RIGHT else ""
     return ""

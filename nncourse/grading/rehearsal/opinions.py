@@ -11,7 +11,7 @@ from nncourse.grading.execution.trial import ReferenceError as FailingReference
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal import remedies
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.environment import Environment
 from nncourse.grading.submission.plan import wants_sharing
 from nncourse.grading.trials import Trials
@@ -61,8 +61,8 @@ def judge_assignment(course: Course, assignment: str, memory: store.ResultStore,
     book = Book(course)
     outdated = course.outdated(assignment)
     for name, notebook in course.notebooks(assignment).items():
-        tests = [marks.grade_id(cell) for cell in notebook.cells if marks.is_test(cell)]
-        graded = [marks.grade_id(cell) for cell in notebook.cells if marks.has_points(cell)]
+        tests = [roles.grade_id(cell) for cell in notebook.cells if roles.is_test(cell)]
+        graded = [roles.grade_id(cell) for cell in notebook.cells if roles.has_points(cell)]
         judged = Judged(assignment, name, by_hand=[each for each in graded if each not in tests])
         if name in outdated:
             judged.remarks.append(f"its marks are of nbgrader's schema {outdated[name]}: run `nbgrader update` first")

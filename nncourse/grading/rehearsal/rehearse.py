@@ -19,7 +19,7 @@ from nncourse.grading import scratch
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
 from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill, read_answers
-from nncourse.grading.submission import cells
+from nncourse.grading.submission import roles
 
 REFERENCE = Answers("reference", "reference", None, {}, {})
 BLANK = Answers("blank", "blank", None, {}, {})
@@ -149,7 +149,7 @@ def _wanted(one: Answers, score: CellScore) -> Expectation:
 
 def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> None:
     graded = {
-        cells.grade_id(cell) for notebook in sources.values() for cell in notebook.cells if cells.has_points(cell)
+        roles.grade_id(cell) for notebook in sources.values() for cell in notebook.cells if roles.has_points(cell)
     }
     for one in answers:
         if one.notebook is not None and one.notebook not in sources:
@@ -164,6 +164,6 @@ def _refuse_strays(answers: list[Answers], sources: dict[str, NotebookNode]) -> 
 def _text(course: Course, assignment: str, score: CellScore) -> str:
     path = course.autograded / score.student / assignment / f"{score.notebook}.ipynb"
     for cell in nbformat.read(path, as_version=4).cells:
-        if cells.grade_id(cell) == score.cell:
+        if roles.grade_id(cell) == score.cell:
             return outputs_text(cell)
     return ""

@@ -8,7 +8,7 @@ from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Sheets, Trial
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import TestPlan, wants_sharing
 
 _PLAIN = (
@@ -80,10 +80,10 @@ def _declared(test: TestPlan, said: dict[str, Any]) -> TestPlan:
 def _passing(job: store.Job, result: Result) -> list[str]:
     """The test cells that pass; none where the job could not be run."""
     return [
-        marks.grade_id(cell)
+        roles.grade_id(cell)
         for index, cell in enumerate(job.cells)
-        if marks.is_test(cell) and result.error is None
-        if opinions.passes(result.outputs.get(index, []), marks.points(cell))
+        if roles.is_test(cell) and result.error is None
+        if opinions.passes(result.outputs.get(index, []), roles.points(cell))
     ]
 
 

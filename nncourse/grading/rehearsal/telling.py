@@ -20,8 +20,7 @@ from nncourse.grading.execution.notebook import execute
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.rehearsal.answer_files import Answers, fill
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import cells as marks
-from nncourse.grading.submission import names
+from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.plan import Plan, plan_of
 
 #: How :mod:`nncourse.checks` tells programs a score: ``{"earned", "points", "left"}``.
@@ -71,7 +70,7 @@ def tell(
 
 def _wrong(cells: list[NotebookNode], one: Answers) -> set[str]:
     """Test cells of which a file expects less than full points, and a message."""
-    points = {marks.grade_id(cell): marks.points(cell) for cell in cells if marks.is_test(cell)}
+    points = {roles.grade_id(cell): roles.points(cell) for cell in cells if roles.is_test(cell)}
     return {name for name, wanted in one.expect.items() if wanted.score < points.get(name, 0) and wanted.message}
 
 
@@ -80,11 +79,11 @@ def _run(
 ) -> list[Told]:
     cells = [new_code_cell(_AT_HOME), *needed(notebook.cells, wrong)]
     outputs = execute(cells, opinions.whole(plan, cells), limits, files=beside).outputs
-    tests = {index: cell for index, cell in enumerate(cells) if marks.is_test(cell)}
+    tests = {index: cell for index, cell in enumerate(cells) if roles.is_test(cell)}
     return [
-        Told(student, marks.grade_id(cell), says_wrong(outputs.get(index, []), marks.points(cell)))
+        Told(student, roles.grade_id(cell), says_wrong(outputs.get(index, []), roles.points(cell)))
         for index, cell in tests.items()
-        if marks.grade_id(cell) in wrong
+        if roles.grade_id(cell) in wrong
     ]
 
 
@@ -100,12 +99,12 @@ def says_wrong(outputs: list[dict[str, Any]], points: float) -> bool:
 
 def needed(cells: list[NotebookNode], wrong: set[str]) -> list[NotebookNode]:
     """The code cells that these tests need: the author's own, and answers and tests that share names with them."""
-    code = [cell for cell in cells if marks.is_code(cell)]
+    code = [cell for cell in cells if roles.is_code(cell)]
     given = {name for cell in code if _is_always_run(cell) for name in names.defined(cell.source)}
     kept: list[NotebookNode] = []
     wanted: set[str] = set()
     for cell in reversed(code):
-        if _is_always_run(cell) or marks.grade_id(cell) in wrong or _shares(cell, wanted):
+        if _is_always_run(cell) or roles.grade_id(cell) in wrong or _shares(cell, wanted):
             kept.append(cell)
             wanted |= names.used(cell.source) | set(_texts(cell.source))
             wanted -= given
@@ -113,13 +112,13 @@ def needed(cells: list[NotebookNode], wrong: set[str]) -> list[NotebookNode]:
 
 
 def _is_always_run(cell: NotebookNode) -> bool:
-    return not (marks.is_test(cell) or marks.is_answer(cell))
+    return not (roles.is_test(cell) or roles.is_answer(cell))
 
 
 def _shares(cell: NotebookNode, wanted: set[str]) -> bool:
     """Whether a cell binds a wanted name; an answer may also change what such a name stands for."""
     binds = names.defined(cell.source)
-    return bool((binds | names.used(cell.source) if marks.is_answer(cell) else binds) & wanted)
+    return bool((binds | names.used(cell.source) if roles.is_answer(cell) else binds) & wanted)
 
 
 def _texts(source: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.rehearsal.inspection import wrong_marks
 from nncourse.grading.rehearsal.opinions import Judged, judge_assignment
 from nncourse.grading.sandbox import bubblewrap
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 #: How a graded cell can be graded, as the columns of the table.
 _COLUMNS = ("apart", "together", "by hand", "not at all")
@@ -62,7 +62,7 @@ def _wrong(course: Course, assignment: str) -> str:
 
 def _tests(course: Course, assignment: str) -> list[str]:
     notebooks = course.notebooks(assignment).values()
-    return [str(marks.grade_id(cell)) for each in notebooks for cell in each.cells if marks.is_test(cell)]
+    return [str(roles.grade_id(cell)) for each in notebooks for cell in each.cells if roles.is_test(cell)]
 
 
 def counts(judged: list[Judged]) -> dict[str, int]:

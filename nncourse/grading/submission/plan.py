@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from nncourse.errors import CourseError
-from nncourse.grading.submission import cells as marks
-from nncourse.grading.submission import names
+from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.environment import Environment
+from nncourse.grading.submission.fences import HIDDEN, SOLUTION, Fences
 from nncourse.grading.submission.helpers import Authors
-from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
 
 #: What a cell says that works with masked arrays; matplotlib's offsets and SciPy's mstats are some too.
 _MASKS = re.compile(r"\bma\b|[mM]ask|mstats|get_offsets")
@@ -63,7 +62,7 @@ class Plan:
         masks: whether the author's cells mention masked arrays.
         tests: how each test cell is run.
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
-        hidden: the marks of lines that no learner may read, in an error's traceback neither.
+        hidden: the fences of lines that no learner may read, in an error's traceback neither.
         environment: another one that the notebook is run in; None for the one in which we run.
     """
 
@@ -77,7 +76,7 @@ class Plan:
     masks: bool = False
     tests: tuple[TestPlan, ...] = ()
     in_kernel: tuple[str, ...] = ()
-    hidden: Marks = HIDDEN
+    hidden: Fences = HIDDEN
     environment: Environment | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -103,17 +102,17 @@ def is_marked_in_kernel(cell: Any) -> bool:
     return bool(_said(cell).get("in_kernel"))
 
 
-def plan_of(notebook: Any, name: str = "notebook", hidden: Marks = HIDDEN, solution: Marks = SOLUTION) -> Plan:
+def plan_of(notebook: Any, name: str = "notebook", hidden: Fences = HIDDEN, solution: Fences = SOLUTION) -> Plan:
     """Read the plan off the source notebook, solutions included.
 
-    ``hidden``, ``solution``: the course's marks around hidden tests and solutions.
+    ``hidden``, ``solution``: the course's fences around hidden tests and solutions.
 
     Raises:
         PlanError: a test cell is no Python, magics apart, and not marked for the kernel.
     """
     gathered = _Found()
     for cell in notebook["cells"]:
-        if marks.is_test(cell):
+        if roles.is_test(cell):
             gathered.test(cell, name)
         elif cell["cell_type"] == "code":
             gathered.other(cell, solution)
@@ -152,7 +151,7 @@ class _Found:
         self.in_kernel: list[str] = []
 
     def test(self, cell: Any, name: str) -> None:
-        grade_id = marks.grade_id(cell)
+        grade_id = roles.grade_id(cell)
         said, statements = _said(cell), _statements(cell["source"])
         bound = names.bound(ast.Module(statements, []))
         self.authors.tested(statements)
@@ -166,8 +165,8 @@ class _Found:
         self.tests.append(TestPlan(grade_id, tuple(sorted(self.given)), shared, bool(said.get("in_place"))))
         self.given -= bound
 
-    def other(self, cell: Any, solution: Marks) -> None:
-        read_only, within = marks.is_read_only(cell), _solution_lines(cell, solution)
+    def other(self, cell: Any, solution: Fences) -> None:
+        read_only, within = roles.is_read_only(cell), _solution_lines(cell, solution)
         self.cells += 1
         for node in _statements(cell["source"]):
             bound = names.bound(node)
@@ -243,14 +242,14 @@ def wants_sharing(notebook: Any) -> dict[str, tuple[str, ...]]:
     for cell in notebook["cells"]:
         if cell["cell_type"] != "code":
             continue
-        if not marks.is_test(cell):
+        if not roles.is_test(cell):
             for node in _statements(cell["source"]):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     read |= names.used(ast.unparse(node))
             continue
         wanted = (_assigned(cell["source"]) & read) - set(_said(cell).get("shared") or ())
         if wanted and not is_marked_in_kernel(cell):
-            wants[marks.grade_id(cell)] = tuple(sorted(wanted))
+            wants[roles.grade_id(cell)] = tuple(sorted(wanted))
     return wants
 
 
@@ -269,7 +268,7 @@ def shadowed(cells: list[Any], plan: Plan) -> list[str]:
     others = set(plan.read_only) - helpers
     sentences = []
     for cell in cells:
-        if marks.is_code(cell) and (not marks.grade_id(cell) or marks.is_answer(cell)):
+        if roles.is_code(cell) and (not roles.grade_id(cell) or roles.is_answer(cell)):
             redefined = names.defined(cell["source"])
             for what, known in (("a helper of the author's", helpers), ("a builtin", _BUILTINS)):
                 sentences += [f"The notebook defines {name} anew, {what}." for name in sorted(redefined & known)]
@@ -283,10 +282,10 @@ def _said(cell: Any) -> dict[str, Any]:
     return cell.get("metadata", {}).get("nncourse") or {}
 
 
-def _solution_lines(cell: Any, solution: Marks) -> Any:
-    """Numbers of the lines that learners get without; a solution cell without marks is one as a whole."""
+def _solution_lines(cell: Any, solution: Fences) -> Any:
+    """Numbers of the lines that learners get without; a solution cell without fences is one as a whole."""
     regions = solution.regions(cell["source"])
-    if not regions and marks.is_answer(cell):
+    if not regions and roles.is_answer(cell):
         return range(10**9)
     return {line for first, last in regions for line in range(first, min(last, 10**5) + 1)}
 

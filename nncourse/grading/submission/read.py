@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbformat.validator import isvalid
 
-from nncourse.grading.submission import cells as marks
+from nncourse.grading.submission import roles
 
 MAX_NOTEBOOK = 32 * 2**20
 MAX_FILES = 64 * 2**20
@@ -194,12 +194,12 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
 
 def clean(content: dict[str, Any], author: NotebookNode, notes: list[str]) -> NotebookNode:
     """A notebook with the learner's text and the author's metadata."""
-    expected = {marks.grade_id(cell): cell for cell in author.cells if marks.grade_id(cell)}
+    expected = {roles.grade_id(cell): cell for cell in author.cells if roles.grade_id(cell)}
     cells = [each for number, raw in enumerate(content["cells"], 1) if (each := _cell(raw, number, notes))]
     seen: set[str] = set()
     for cell in reversed(cells):  # as nbgrader does, the last of several cells with one id counts
         _settle(cell, expected, seen, notes)
-    order = [marks.grade_id(cell) for cell in cells if marks.grade_id(cell)]
+    order = [roles.grade_id(cell) for cell in cells if roles.grade_id(cell)]
     if order != [each for each in expected if each in seen]:
         notes.append("cells are in another order than the author's")
     _put_back(cells, author, expected, seen, notes)
@@ -237,7 +237,7 @@ def _cell(raw: Any, number: int, notes: list[str]) -> NotebookNode | None:
     _keep_shown(raw, cell, number, notes)
     metadata = raw.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
-        marks.put_mark(cell, {name: metadata["nbgrader"].get(name) for name in _KEPT})
+        roles.put_mark(cell, {name: metadata["nbgrader"].get(name) for name in _KEPT})
     return cell
 
 
@@ -288,11 +288,11 @@ def _settle(cell: NotebookNode, expected: dict[str, Any], seen: set[str], notes:
         text, held = cell.source, cell.metadata
         cell.clear()
         cell.update(_NEW[author.cell_type](text, metadata=held))
-    genuine = marks.mark(author)
+    genuine = roles.mark(author)
     changed = [key for key in _compared(mark, genuine) if (mark.get(key) or 0) != (genuine.get(key) or 0)]
     if changed:
         notes.append(f"the cell {grade_id!r} had changed {' and '.join(changed)}; the author's hold")
-    marks.put_mark(cell, genuine)
+    roles.put_mark(cell, genuine)
 
 
 def _compared(mark: dict[str, Any], genuine: dict[str, Any]) -> tuple[str, ...]:
@@ -312,16 +312,16 @@ def _put_back(cells: list, author: NotebookNode, expected: dict, seen: set[str],
     """Insert the author's read-only cells that are missing, each after the one before it."""
     place = 0
     for grade_id, cell in expected.items():
-        here = [i for i, each in enumerate(cells) if marks.grade_id(each) == grade_id]
+        here = [i for i, each in enumerate(cells) if roles.grade_id(each) == grade_id]
         if here:
             place = here[0] + 1
             continue
-        mark = marks.mark(cell)
-        if marks.is_answer(cell) or marks.is_task(cell) or not (mark.get("locked") or mark.get("grade")):
+        mark = roles.mark(cell)
+        if roles.is_answer(cell) or roles.is_task(cell) or not (mark.get("locked") or mark.get("grade")):
             notes.append(f"the answer cell {grade_id!r} is missing")
             continue
         restored = _NEW[cell.cell_type](cell.source)
-        marks.put_mark(restored, mark)
+        roles.put_mark(restored, mark)
         cells.insert(place, restored)
         notes.append(f"the cell {grade_id!r} was missing and was put back")
         place += 1

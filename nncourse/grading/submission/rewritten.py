@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from nncourse.grading.submission import cells as marks
-from nncourse.grading.submission.marks import Marks
+from nncourse.grading.submission import roles
+from nncourse.grading.submission.fences import Fences
 
 #: A seal is salted, so each release has another one: :mod:`nncourse.seals`.
 _SEAL = re.compile(r"""sealed\((["']).*?\1""")
@@ -14,7 +14,7 @@ _MOST = 10
 _SOLUTIONS = re.compile(r'\nchecks\.solutions\("[^"]*"\)')
 
 
-def notes(handed_in: dict[str, Any], authors: dict[str, Any], released: dict[str, Any], hidden: Marks) -> list[str]:
+def notes(handed_in: dict[str, Any], authors: dict[str, Any], released: dict[str, Any], hidden: Fences) -> list[str]:
     """A note for each notebook in which cells of the author's hold another text; all by the notebooks' names."""
     found = {name: rewritten(each, authors[name], released.get(name), hidden) for name, each in handed_in.items()}
     return [
@@ -29,7 +29,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(map(repr, names[:_MOST])) + more
 
 
-def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Marks) -> list[str]:
+def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Fences) -> list[str]:
     """Ids of tests and read-only code cells that hold neither the text of the source nor that of the release.
 
     White space at the ends of lines and of the cell makes no difference, nor does which seal a value has.
@@ -40,12 +40,12 @@ def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Marks) 
         released: what learners were given; None if it is not there, and the source less ``hidden`` stands for it.
         hidden: the marks around hidden tests.
     """
-    given = {marks.grade_id(each): _plain(each["source"]) for each in (released or {"cells": []})["cells"]}
-    sources = {marks.grade_id(each): each["source"] for each in author["cells"] if _is_authors(each)}
+    given = {roles.grade_id(each): _plain(each["source"]) for each in (released or {"cells": []})["cells"]}
+    sources = {roles.grade_id(each): each["source"] for each in author["cells"] if _is_authors(each)}
     sources = {name: text for name, text in sources.items() if name in given or "AUTOTEST" not in text}
     found = []
     for cell in handed_in["cells"]:
-        name, text = marks.grade_id(cell), _plain(cell["source"])
+        name, text = roles.grade_id(cell), _plain(cell["source"])
         if name in sources and text != _plain(sources[name]):
             visible = "\n".join(hidden.parted(sources[name])[1])
             if text != given.get(name, _plain(visible)):
@@ -54,7 +54,7 @@ def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Marks) 
 
 
 def _is_authors(cell: Any) -> bool:
-    return marks.is_code(cell) and (marks.is_test(cell) or marks.is_read_only(cell))
+    return roles.is_code(cell) and (roles.is_test(cell) or roles.is_read_only(cell))
 
 
 def _plain(source: str) -> str:

@@ -66,7 +66,7 @@ class Writer:
         identity: number what can change.
 
     Attributes:
-        marks: number -> object, of what can change.
+        numbered: number -> object, of what can change.
         met: numbers of the ``known`` that were met.
     """
 
@@ -76,7 +76,7 @@ class Writer:
         self.handles, self.left, self.nodes = handles, max_bytes, 0
         self.buffers: list[memoryview] = []
         self.known, self.identity = known or {}, identity
-        self.marks: dict[int, Any] = {}
+        self.numbered: dict[int, Any] = {}
         self.met: set[int] = set()
         self._seen: dict[int, int] = {}
 
@@ -114,8 +114,8 @@ class Writer:
         if isinstance(node, list):
             node = {"t": "list", "v": node}
         if node["t"] in _CHANGING or (node["t"] in ("keras", "back") and _has_state(value)):
-            node["n"] = self._seen[id(value)] = len(self.marks)
-            self.marks[node["n"]] = value
+            node["n"] = self._seen[id(value)] = len(self.numbered)
+            self.numbered[node["n"]] = value
             lend = getattr(self.handles, "lend", None)
             if lend is not None and node["t"] in _CHANGING and (number := lend(value)) is not None:
                 node["o"] = number
@@ -233,13 +233,13 @@ class Reader:
         given: for a reply, number -> object of ours that went with the request.
 
     Attributes:
-        marks: number -> object, of what can change and came with this message.
+        numbered: number -> object, of what can change and came with this message.
     """
 
     def __init__(self, handles: Handles | None, buffers: list[Any], given: dict[int, Any] | None = None) -> None:
         self.handles, self.buffers, self.nodes = handles, buffers, 0
         self.given = given if given is not None else {}
-        self.marks: dict[int, Any] = {}
+        self.numbered: dict[int, Any] = {}
 
     def read(self, tree: Any) -> Any:
         """The value of a tree.
@@ -265,7 +265,7 @@ class Reader:
             return node
         tag = node.get("t")
         if tag in ("same", "arg"):
-            return self._earlier(node, self.marks if tag == "same" else self.given)
+            return self._earlier(node, self.numbered if tag == "same" else self.given)
         if tag in _TAGS:
             content = _TAGS[tag](self, node, depth)
         elif self.handles is None or not isinstance(tag, str):
@@ -279,7 +279,7 @@ class Reader:
         if borrow is not None and type(node.get("o")) is int:
             content = borrow(node["o"], content)
         if type(node["n"]) is int:
-            self.marks[node["n"]] = content
+            self.numbered[node["n"]] = content
         return content
 
     def _earlier(self, node: dict[str, Any], where: dict[int, Any]) -> Any:

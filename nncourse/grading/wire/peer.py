@@ -114,9 +114,9 @@ class Peer:
             operation = self.operations.get(str(message["op"]))
             if operation is None or not isinstance(operands, tuple):
                 raise WireError(f"There is no operation {message['op']!r:.40}.")
-            before = in_place.Snapshot(dict(list(reader.marks.items())[-_MAX_WATCHED:]))
+            before = in_place.Snapshot(dict(list(reader.numbered.items())[-_MAX_WATCHED:]))
             value = operation(*operands)
-            self._reply(value, reader.marks, before.changed())
+            self._reply(value, reader.numbered, before.changed())
         except (PeerGone, BrokenPipeError):
             raise
         except BaseException as error:  # a learner's KeyboardInterrupt or SystemExit is an answer too
@@ -124,11 +124,11 @@ class Peer:
         finally:
             self._depth -= 1
 
-    def _reply(self, value: Any, marks: dict[int, Any], changed: list[int]) -> None:
-        known = {id(each): number for number, each in marks.items()}
+    def _reply(self, value: Any, numbered: dict[int, Any], changed: list[int]) -> None:
+        known = {id(each): number for number, each in numbered.items()}
         writer, before = encoding.Writer(self, self.max_bytes, known, identity=True), len(self.mine)
         try:
-            changes = [[number, writer.content(marks[number])] for number in changed]
+            changes = [[number, writer.content(numbered[number])] for number in changed]
             tree = writer.node(value, 0)
         except BaseException:  # what is not sent need not be kept
             for number in range(before + 1, len(self.mine) + 1):
@@ -163,7 +163,7 @@ class Peer:
         """Send a message; returns what can change and went with it."""
         writer = encoding.Writer(self, self.max_bytes, identity=True)
         self._dispatch(head, writer.node(values, 0), writer)
-        return writer.marks
+        return writer.numbered
 
     def _dispatch(self, head: dict[str, Any], tree: Any, writer: encoding.Writer) -> None:
         try:

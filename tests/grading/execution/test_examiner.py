@@ -9,7 +9,7 @@ import pytest
 from nncourse.grading.execution.examiner import ExaminerProcess
 from nncourse.grading.execution.failures import OursError
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission.marks import HIDDEN
+from nncourse.grading.submission.fences import HIDDEN
 from nncourse.grading.submission.plan import plan_of
 from nncourse.grading.wire import framing
 

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from nncourse.grading.inside import examiner
-from nncourse.grading.submission.marks import HIDDEN
+from nncourse.grading.submission.fences import HIDDEN
 from nncourse.grading.submission.plan import plan_of
 
 from .judging import _BYTES, _forked, _result, apart, notebook

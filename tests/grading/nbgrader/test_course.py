@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from nncourse.grading.nbgrader.course import CourseFolderError, hides_tests, load, read_notebook
-from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
+from nncourse.grading.submission.fences import HIDDEN, SOLUTION, Fences
 
 from ..conftest import author
 
@@ -37,7 +37,7 @@ def test_a_configuration_moves_them_and_a_copy_never_reaches_into_the_original(r
         file.write("c.ClearSolutions.begin_solution_delimeter = '# <a>'\n")
     (elsewhere / "source").mkdir()
     assert load(root).source == elsewhere / "source"
-    assert load(root).solution == Marks("# <a>", SOLUTION.end)
+    assert load(root).solution == Fences("# <a>", SOLUTION.end)
     copy = load(root, is_copy=True)
     assert copy.source == root / "source"
     assert copy.db_url.endswith(f"{root}/gradebook.db")

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill, read_answers
-from nncourse.grading.submission.marks import Marks
+from nncourse.grading.submission.fences import Fences
 from tests.small_course import sums
 
 FILE = """# A learner who forgot a summand.
@@ -89,7 +89,7 @@ def test_answers_are_written_over_the_base():
 def test_a_courses_own_marks_are_left_out_too():
     released, source = notebooks()
     source.cells[2].source = "# <answer>\ntotal = 2\n# </answer>"
-    marks = Marks("# <answer>", "# </answer>")
+    marks = Fences("# <answer>", "# </answer>")
     assert fill(released, source, Answers("x", "reference", None, {}, {}), marks).cells[2].source == "total = 2"
 
 

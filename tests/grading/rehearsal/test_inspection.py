@@ -22,7 +22,7 @@ from nncourse.grading.rehearsal.inspection import (
     inspect,
     whole,
 )
-from nncourse.grading.submission.marks import HIDDEN, SOLUTION
+from nncourse.grading.submission.fences import HIDDEN, SOLUTION
 from tests.small_course import DOUBLE_TEST, QUIET, STOCK, cell, sums
 
 ROOT = Path(__file__).resolve().parents[3]

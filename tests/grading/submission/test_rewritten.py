@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from nncourse.grading.submission.marks import HIDDEN, Marks
+from nncourse.grading.submission.fences import HIDDEN, Fences
 from nncourse.grading.submission.rewritten import notes, rewritten
 
 from ..conftest import TEST_SQUARE, author, test_cell
@@ -58,7 +58,7 @@ def test_a_course_may_mark_hidden_tests_its_own_way():
     source.cells[4] = test_cell("assert a\n# SECRET\nassert b\n# /SECRET", "test-total")
     given = copy.deepcopy(source)
     given.cells[4].source = "assert a"
-    assert rewritten(given, source, None, Marks("# SECRET", "# /SECRET")) == []
+    assert rewritten(given, source, None, Fences("# SECRET", "# /SECRET")) == []
     assert rewritten(given, source, None, HIDDEN) == ["test-total"]
 
 

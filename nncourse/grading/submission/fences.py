@@ -1,21 +1,21 @@
-"""Marks in the author's cells: what stands between two of them is a solution, or a test that learners do not see.
+"""Fences in the author's cells: what stands between two of them is a solution, or a test that learners do not see.
 
 A course may choose its own, by nbgrader's ``ClearSolutions`` and ``ClearHiddenTests``. As for nbgrader, a line is a
-mark if it holds the mark's text.
+fence if it holds its text.
 """
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Marks:
+class Fences:
     """The texts that begin and end a region."""
 
     begin: str
     end: str
 
     def regions(self, source: str) -> list[list[int]]:
-        """First and last line numbers of the regions, marks included; one without an end has no last line."""
+        """First and last line numbers of the regions, fences included; one without an end has no last line."""
         regions: list[list[int]] = []
         for number, line in enumerate(source.splitlines(), 1):
             if self.begin in line:
@@ -35,5 +35,5 @@ class Marks:
 
 
 #: What nbgrader takes where a course says nothing.
-SOLUTION = Marks("BEGIN SOLUTION", "END SOLUTION")
-HIDDEN = Marks("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+SOLUTION = Fences("BEGIN SOLUTION", "END SOLUTION")
+HIDDEN = Fences("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")

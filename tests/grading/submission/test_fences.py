@@ -1,7 +1,7 @@
 from traitlets.config import Config
 
-from nncourse.grading.nbgrader.course import hidden_marks, solution_marks
-from nncourse.grading.submission.marks import HIDDEN, SOLUTION, Marks
+from nncourse.grading.nbgrader.course import hidden_fences, solution_fences
+from nncourse.grading.submission.fences import HIDDEN, SOLUTION, Fences
 
 SOURCE = "a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc\n### BEGIN HIDDEN TESTS\nd"
 
@@ -16,12 +16,12 @@ def test_a_mark_is_neither_inside_nor_outside():
 
 
 def test_a_course_that_says_nothing_has_nbgraders_own_marks():
-    assert (solution_marks(Config()), hidden_marks(Config())) == (SOLUTION, HIDDEN)
+    assert (solution_fences(Config()), hidden_fences(Config())) == (SOLUTION, HIDDEN)
 
 
 def test_a_course_may_choose_its_own():
     config = Config()
     config.ClearSolutions.begin_solution_delimeter = "# <answer>"
     config.ClearHiddenTests.end_test_delimeter = "# </secret>"
-    assert solution_marks(config) == Marks("# <answer>", SOLUTION.end)
-    assert hidden_marks(config) == Marks(HIDDEN.begin, "# </secret>")
+    assert solution_fences(config) == Fences("# <answer>", SOLUTION.end)
+    assert hidden_fences(config) == Fences(HIDDEN.begin, "# </secret>")
