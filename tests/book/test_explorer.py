@@ -102,6 +102,8 @@ def test_activations_and_gradients_are_those_of_keras_on_the_same_weights(page, 
     x, y = loaded.x_train[:40], loaded.y_train[:40]
     y[0] = loaded.classes - 1
     show(page, html)
+    offered = page.locator(".nnx-a select[name=activation] option").evaluate_all("all => all.map((one) => one.value)")
+    assert sorted(offered) == sorted(ACTIVATIONS.split())
     for activation in ACTIVATIONS.split() if data == "moons" else ["relu", "gelu"]:
         state = SMALL.replace("moons", data).replace("depth=3&width=8", "depth=4&width=16")
         show(page, html, state.replace("a=relu", f"a={activation}"))

@@ -1,6 +1,8 @@
 """Devices and threads of the backend."""
 
+import ast
 import os
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +39,36 @@ def test_threads_are_those_that_the_environment_allows(monkeypatch, said, thread
 def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cores, parts):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     assert backend.parts(device) == parts
+
+
+#: Modules that training reaches without a number depending on them, and what they do instead.
+ASIDE = {
+    "artefacts": "writes tables and figures",
+    "fingerprint": "says what an own function is, which goes into the key by itself",
+    "keras_models": "reads a trained member out",
+    "naming": "reads names and makes messages",
+    "search": "chooses what is trained, which goes into the key as epochs and rates",
+    "store": "keeps results",
+    "weights": "keeps weights",
+}
+
+
+def reached_by(*modules: str) -> set[str]:
+    """What modules of the experiments import of their own folder, directly or not."""
+    folder, todo, seen = Path(backend.__file__).parent, list(modules), set()
+    while todo:
+        if (module := todo.pop()) in seen:
+            continue
+        seen.add(module)
+        for node in ast.walk(ast.parse((folder / f"{module}.py").read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nncourse.experiments"):
+                rest = node.module.split(".")[2:]
+                names = rest[:1] or [each.name for each in node.names]
+                todo += [each for each in names if (folder / f"{each}.py").exists()]
+    return seen
+
+
+def test_code_that_numbers_depend_on_is_in_the_key_of_a_result():
+    reached = reached_by("session", "population", "training", "chunks")
+    assert reached - set(backend._NUMERIC) == set(ASIDE)
+    assert set(backend._NUMERIC) <= reached

@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from inspect import isfunction, signature
 from pathlib import Path
 
 import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from nncourse import cli
+from nncourse import checks, cli
 from nncourse.grading.rehearsal.inspection import (
+    _CHECKS,
     _ids_and_points,
     _most_seconds,
     _names_defined,
@@ -301,3 +303,10 @@ def test_the_demo_goes_from_release_to_grades(make_course, tmp_path):
     assert (target / "feedback" / "half-right" / "sums" / "sums.html").is_file()
     assert "test-double" in done.stdout
     assert "half-right" in done.stdout
+
+
+def test_every_check_that_takes_an_answers_name_is_known_to_it():
+    public = {name: getattr(checks, name) for name in checks.__all__}
+    functions = {name: [*signature(each).parameters] for name, each in public.items() if isfunction(each)}
+    named = {name for name, parameters in functions.items() if parameters[:1] == ["name"]}
+    assert named - {"hint", "measured", "question", "solution"} == _CHECKS
