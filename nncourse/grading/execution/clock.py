@@ -33,14 +33,16 @@ class Clock:
     def __init__(self, limit_s: float, used: Callable[[], Usage]) -> None:
         self.limit_s, self._used = limit_s, used
         self._began, self._before = time.monotonic(), used()
+        self._when_over: tuple[float, Usage] | None = None
 
     def is_over(self) -> bool:
-        """Whether the limit is reached; looks at processes only when it may be."""
+        """Whether the limit is reached, as it then stays; looks at processes only when it may be."""
         wall_s = time.monotonic() - self._began
-        if wall_s < self.limit_s:
-            return False
-        used = self._used().since(self._before)
-        return used.cpu_s >= self.limit_s or self._overslept(wall_s, used) or wall_s >= FAR * self.limit_s
+        if self._when_over is None and wall_s >= self.limit_s:
+            used = self._used().since(self._before)
+            if used.cpu_s >= self.limit_s or self._overslept(wall_s, used) or wall_s >= FAR * self.limit_s:
+                self._when_over = wall_s, used
+        return self._when_over is not None
 
     def _overslept(self, wall_s: float, used: Usage) -> bool:
         """Whether the cell sleeps, and has had its limit beside what it was kept waiting for a processor."""
@@ -49,8 +51,8 @@ class Clock:
         return is_asleep and wall_s - lost_s >= self.limit_s
 
     def was_disturbed(self, *, alone: bool) -> bool:
-        """Whether others may be why the limit was reached; ``alone``: of ours, nothing else was running."""
-        used, wall_s = self._used().since(self._before), time.monotonic() - self._began
+        """Whether others may be why the limit was reached, as of then; ``alone``: nothing else of ours ran."""
+        wall_s, used = self._when_over or (time.monotonic() - self._began, self._used().since(self._before))
         if alone and self._overslept(wall_s, used):
             return False
         if used.cpu_s >= self.limit_s * (1 if alone else os.cpu_count() or 1):

@@ -14,11 +14,11 @@ from typing import Any, NoReturn
 from nncourse.grading.execution.clock import Clock
 from nncourse.grading.execution.failures import KernelDied, OursError
 from nncourse.grading.execution.kernel import Published, Setting
+from nncourse.grading.execution.libraries import imported_beforehand
 from nncourse.grading.execution.outputs import cut, error, printed, weight, writable
 from nncourse.grading.execution.processes import Processes
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.turns import Turns
-from nncourse.grading.sandbox import warm
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import roles
@@ -40,6 +40,7 @@ def execute(
     seed: int = 0,
     sandboxed: bool = True,
     data: tuple[str, ...] = (),
+    within: frozenset[str] = frozenset(),
 ) -> Result:
     """Run all code cells in order; once more, and alone, where a busy machine may be why a cell was late.
 
@@ -50,28 +51,31 @@ def execute(
         seed: of what tests draw.
         sandboxed: False runs everything with our own rights.
         data: paths of this machine that everything sees read-only at their own place.
+        within: ids of test cells that run where the learner's code runs.
 
     Raises:
         OursError: something of ours failed, or a busy machine leaves it open whether a cell was late.
         nncourse.grading.sandbox.box.SandboxError: no sandbox can be made here.
     """
     imports = (*plan.helpers, *(f"import {module}" for _, module, _ in plan.imports))
-    modules = warm.modules(imports, [each["source"] for each in cells if each["cell_type"] == "code"])
+    modules = imported_beforehand(imports, [each["source"] for each in cells if each["cell_type"] == "code"])
     seen = data if plan.environment is None else (*data, *plan.environment.folders)
     shown = isolation(sandboxed=sandboxed, data=seen)
     setting = Setting(shown, limits, files, authors, modules, plan.environment)
     with _turns.together():
-        result, disturbed = _executed(cells, plan, setting, seed, alone=False)
+        result, disturbed = _executed(cells, plan, setting, seed, within, alone=False)
     if disturbed:
         with _turns.alone():
-            result, disturbed = _executed(cells, plan, setting, seed, alone=True)
+            result, disturbed = _executed(cells, plan, setting, seed, within, alone=True)
         if disturbed:
             raise OursError("A cell took too long, but the machine was busy with other work; grade it again.")
     return result
 
 
-def _executed(cells: list[Any], plan: Plan, setting: Setting, seed: int, *, alone: bool) -> tuple[Result, bool]:
-    run = NotebookRun(cells, plan, setting, seed, alone=alone)
+def _executed(
+    cells: list[Any], plan: Plan, setting: Setting, seed: int, within: frozenset[str], *, alone: bool
+) -> tuple[Result, bool]:
+    run = NotebookRun(cells, plan, setting, seed, within, alone=alone)
     try:
         run.start()
         for index, cell in enumerate(cells):
@@ -90,8 +94,11 @@ class NotebookRun:
         disturbed: whether a cell was late for which others may have taken the time.
     """
 
-    def __init__(self, cells: list[Any], plan: Plan, setting: Setting, seed: int, *, alone: bool) -> None:
+    def __init__(
+        self, cells: list[Any], plan: Plan, setting: Setting, seed: int, within: frozenset[str], *, alone: bool
+    ) -> None:
         self.cells, self.plan, self.setting, self.limits = cells, plan, setting, setting.limits
+        self.within = within
         seconds = {"start": 0.0, "cells": 0.0, "tests": 0.0}
         self.result = Result(seconds=seconds, sandboxed=setting.isolation.sandboxed, seed=seed)
         self.alone, self.disturbed = alone, False
@@ -109,8 +116,6 @@ class NotebookRun:
                 failed = self.processes.examiner.prepare(self.plan)
                 self._note(*(f"A helper of the author could not be run in the examiner: {each}" for each in failed))
             self._note(*shadowed(self.cells, self.plan))
-            marked = self.plan.in_kernel
-            self._note(*(f"The test cell {each!r} ran in the learner's process, as marked." for each in marked))
 
     def cell(self, index: int, cell: Any) -> None:
         """Run one cell; whatever a learner's code does ends as an output of it."""
@@ -134,7 +139,7 @@ class NotebookRun:
 
     def _is_apart(self, cell: Any) -> bool:
         """Whether this cell is for the examiner."""
-        return roles.is_test(cell) and roles.grade_id(cell) not in self.plan.in_kernel and bool(cell["source"])
+        return roles.is_test(cell) and roles.grade_id(cell) not in self.within and bool(cell["source"])
 
     def _learners(self, source: str) -> list[dict[str, Any]]:
         """Run a cell in the kernel."""

@@ -22,7 +22,7 @@ Which cell is which is learnt from the author's own reference, and from the blan
 
 import hashlib
 import math
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from nncourse.grading.submission import names, roles
@@ -122,9 +122,9 @@ def apart(cells: list[dict[str, Any]], judging: Judging) -> list[dict[str, Any]]
     return [{**each, "source": ""} if roles.grade_id(each) in judging.together else each for each in cells]
 
 
-def whole(plan: Plan, cells: list[dict[str, Any]]) -> Plan:
-    """The plan for the second opinion: every test cell runs where the learner's code runs."""
-    return replace(plan, in_kernel=tuple(roles.grade_id(each) for each in cells if roles.is_test(each)))
+def tests_of(cells: list[dict[str, Any]]) -> frozenset[str]:
+    """The ids of the test cells, all of which the second opinion runs where the learner's code runs."""
+    return frozenset(roles.grade_id(each) for each in cells if roles.is_test(each))
 
 
 def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judging) -> bool:

@@ -143,13 +143,13 @@ def second(job: Job, result: Result) -> Result:
 
 def _first(job: Job, execute: Callable[..., Result]) -> Result:
     """The notebook executed apart."""
-    return execute(opinions.apart(list(job.cells), job.judging), replace(job.plan, in_kernel=()))
+    return execute(opinions.apart(list(job.cells), job.judging), job.plan)
 
 
 def _second(job: Job, result: Result, execute: Callable[..., Result]) -> Result:
     """The notebook executed as stock, and the two compared."""
     cells, began, (needed, _) = list(job.cells), time.monotonic(), _asks(job, result)
-    within = execute(cells, opinions.whole(job.plan, cells)).outputs
+    within = execute(cells, job.plan, within=opinions.tests_of(cells)).outputs
     seconds = result.seconds | {"second opinion": time.monotonic() - began}
     both = replace(result, outputs=dict(result.outputs), seconds=seconds)
     both.opinions = opinions.compare(cells, both.outputs, within, job.judging, sample=not needed)

@@ -103,9 +103,9 @@ def _tried(sheets: Sheets, files: store.Files, apart: set[str], conditions: stor
     notebook, meetings = _notebook(sheets.reference, apart)
     if not meetings:
         return Tried()
-    plan, judging = replace(sheets.plan, in_kernel=()), Judging(settled=tuple(apart), asked=opinions.SOME)
+    judging = Judging(settled=tuple(apart), asked=opinions.SOME)
     limits = replace(sheets.limits, submission_s=min(_MOST_S, sheets.limits.submission_s))
-    job = store.job_of(notebook, plan, limits, files, conditions, judging)
+    job = store.job_of(notebook, sheets.plan, limits, files, conditions, judging)
     result = store.run(job)
     if result.error is not None:
         return Tried(why_not=result.error)

@@ -78,7 +78,7 @@ def _run(
     student: str, notebook: NotebookNode, plan: Plan, wrong: set[str], beside: Path, limits: Limits
 ) -> list[Told]:
     cells = [new_code_cell(_AT_HOME), *needed(notebook.cells, wrong)]
-    outputs = execute(cells, opinions.whole(plan, cells), limits, files=beside).outputs
+    outputs = execute(cells, plan, limits, files=beside, within=opinions.tests_of(cells)).outputs
     tests = {index: cell for index, cell in enumerate(cells) if roles.is_test(cell)}
     return [
         Told(student, roles.grade_id(cell), says_wrong(outputs.get(index, []), roles.points(cell)))

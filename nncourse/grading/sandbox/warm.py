@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 from nncourse.grading import scratch
@@ -24,38 +23,9 @@ from nncourse.grading.sandbox import bubblewrap, seccomp, view
 from nncourse.grading.sandbox.box import Sandbox
 from nncourse.grading.sandbox.errors import SandboxError
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission.names import imported
 
-#: Slow to import, and without effect on anything until used.
-_LIBRARIES = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", "tensorflow")
-#: What every kernel and examiner imports at its start or in its first cell. Not doctest: a kernel puts IPython's
-#: debugger into pdb when it starts, and doctest takes what is there when it is imported.
-_ALWAYS = (
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completerlib", "IPython.core.oinspect"),
-    *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
-    *("numpy", "numpy.random", "numpy.ma", "numpy.testing"),
-)
-_KERAS = ("keras", "tensorflow")
-_WITH = {"matplotlib": ("matplotlib.pyplot",), "keras": _KERAS, "tensorflow": _KERAS}
-#: A notebook that chooses how a library starts has to start it itself.
-_CHOOSES = ("KERAS_BACKEND", "TF_", "XLA_", "MPLBACKEND", "CUDA_")
 _START_S = 120.0
 _ENTER_S = 30.0
-
-
-def modules(helpers: Iterable[str], sources: Iterable[str]) -> tuple[str, ...]:
-    """What a notebook's processes may have imported beforehand: heavy libraries that its author imports.
-
-    Args:
-        helpers: the author's imports and definitions, from the plan.
-        sources: all code of the notebook; empty if one sets what a library reads when it is imported.
-    """
-    if any(word in source for source in sources for word in _CHOOSES):
-        return ()
-    wanted = {name for helper in helpers for name in imported(helper) if name in _LIBRARIES}
-    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
-        wanted -= {"keras", "tensorflow"}
-    return (*_ALWAYS, *(each for name in _LIBRARIES if name in wanted for each in _WITH.get(name, (name,))))
 
 
 def start(
@@ -68,7 +38,7 @@ def start(
     """A sandbox whose main process is a fork of the warm process with these modules; None where that fails.
 
     Args:
-        wanted: modules, from :func:`modules`.
+        wanted: modules to have imported.
         limits: as in :func:`nncourse.grading.sandbox.bubblewrap.start`.
         files: as there.
         talk: our end of the socket for orders, and the descriptor of the other end.

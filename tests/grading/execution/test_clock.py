@@ -58,3 +58,14 @@ def test_a_cell_is_late_by_its_own_processor_time(at, wall_s, cpu_s, waited_s, o
 )
 def test_others_may_be_why_it_is_late(at, wall_s, cpu_s, waited_s, alone, disturbed):
     assert at(wall_s, cpu_s, waited_s).was_disturbed(alone=alone) is disturbed
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_limit_that_was_reached_stays_reached_and_is_judged_as_of_then(at, monkeypatch, alone):
+    """What a cell waits for while it is ended must not make its verdict another one."""
+    sleeper = at(10, 0.1, 0.1)
+    assert sleeper.is_over()
+    sleeper._used = lambda: Usage(5.1, 11)
+    monkeypatch.setattr(clock.time, "monotonic", lambda: 11.0)
+    assert sleeper.is_over()
+    assert sleeper.was_disturbed(alone=alone) is False

@@ -100,7 +100,7 @@ def test_a_text_of_the_second_that_is_no_number_decides_as_the_reference_tells()
 def test_a_cell_that_the_second_decides_has_no_text_in_the_first():
     judging = Judging(together=("test-x",))
     assert [each["source"] for each in opinions.apart(CELLS, judging)] == ["x = 1", ""]
-    assert opinions.whole(Plan(), CELLS).in_kernel == ("test-x",)
+    assert opinions.tests_of(CELLS) == {"test-x"}
 
 
 def test_about_one_in_twenty_is_sampled_and_no_key_tells_which():

@@ -156,14 +156,13 @@ def test_no_process_of_a_sandbox_is_alive_after_its_verdict(start, group, monkey
 #: Executes a notebook that leaves processes, warm and cold, and waits to be looked at after each.
 EXECUTES = """
 import json, sys
-from nncourse.grading.execution.notebook import execute
-from nncourse.grading.sandbox import warm
+from nncourse.grading.execution import notebook
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
 cells = [{"cell_type": "code", "source": source, "metadata": {}} for source in json.loads(sys.argv[1])]
-for modules in (warm.modules, lambda *given: ()):
-    warm.modules = modules
-    done = execute(cells, plan_of({"cells": cells}), Limits(cell_s=20, processes=64))
+for modules in (notebook.imported_beforehand, lambda *given: ()):
+    notebook.imported_beforehand = modules
+    done = notebook.execute(cells, plan_of({"cells": cells}), Limits(cell_s=20, processes=64))
     print(done.outputs[1][0]["text"].strip(), flush=True)
     input()
 """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nncourse.grading.execution.notebook import execute
+from nncourse.grading.execution import notebook
 from nncourse.grading.sandbox import warm
 from nncourse.grading.sandbox.errors import SandboxError
 from nncourse.grading.submission.plan import plan_of
@@ -42,23 +42,17 @@ def test_a_fork_of_the_warm_process_differs_in_nothing_from_a_fresh_one(monkeypa
     forks = []
     start = warm.start
     monkeypatch.setattr(warm, "start", lambda *how: forks.append(start(*how)) or forks[-1])
-    done = execute(cells, plan_of({"cells": cells}), SMALL)
+    done = notebook.execute(cells, plan_of({"cells": cells}), SMALL)
     assert len(forks) == 4  # a relay and a kernel, and again after the kernel was killed
     assert None not in forks
     assert done.outputs[2][0]["text"] == "alive\n"
     assert not any(box.alive() for box in forks)
-    monkeypatch.setattr(warm, "modules", lambda *given: ())
-    fresh = execute(cells[:1], plan_of({"cells": cells}), SMALL)
+    monkeypatch.setattr(notebook, "imported_beforehand", lambda *given: ())
+    fresh = notebook.execute(cells[:1], plan_of({"cells": cells}), SMALL)
     seen, wanted = (json.loads(each.outputs[0][0]["text"]) for each in (done, fresh))
     assert forks[-1] is None
     assert seen == wanted
     assert seen["CapBnd"] == seen["CapEff"] == ["0000000000000000"]
-
-
-def test_a_notebook_that_chooses_how_keras_starts_is_started_cold():
-    assert "keras" in warm.modules(["from keras import ops"], ["x = 1"])
-    assert warm.modules(["import keras"], ["import os\nos.environ['KERAS_BACKEND'] = 'jax'"]) == ()
-    assert "keras" not in warm.modules(["import numpy as np", "def keras(): pass"], [])
 
 
 @pytest.mark.slow
@@ -70,5 +64,5 @@ def test_where_no_warm_process_starts_a_cold_one_does_the_work(monkeypatch):
     monkeypatch.setattr(warm, "_templates", {})
     monkeypatch.setattr(warm.bubblewrap, "interpreter", none_made)
     cells = [cell("print('alive')")]
-    done = execute(cells, plan_of({"cells": cells}), SMALL)
+    done = notebook.execute(cells, plan_of({"cells": cells}), SMALL)
     assert done.outputs[0][0]["text"] == "alive\n"
