@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.grading.execution.notebook import execute
-from nncourse.grading.sandbox import bubblewrap, cgroup, warm
+from nncourse.grading.execution import notebook
+from nncourse.grading.sandbox import bubblewrap, cgroup
 from nncourse.grading.submission.plan import plan_of
 from tests.small_course import answers, hand_in, make_course
 
@@ -110,7 +110,7 @@ COUNTS = "print(len([each for each in os.listdir('/proc') if each.isdigit()]))"
 def executed(sources, monkeypatch, start):
     """A notebook executed in a sandbox, and the ids of the namespaces of processes that were made for it."""
     if start == "cold":
-        monkeypatch.setattr(warm, "modules", lambda *given: ())
+        monkeypatch.setattr(notebook, "imported_beforehand", lambda *given: ())
     spaces, held = [], bubblewrap._held
 
     def noting(*given):
@@ -120,7 +120,7 @@ def executed(sources, monkeypatch, start):
 
     monkeypatch.setattr(bubblewrap, "_held", noting)
     cells = [cell(source) for source in sources]
-    return execute(cells, plan_of({"cells": cells}), SMALL), set(spaces)
+    return notebook.execute(cells, plan_of({"cells": cells}), SMALL), set(spaces)
 
 
 def alive_in(spaces):
