@@ -114,7 +114,7 @@ class Batch:
             The verdicts, in the order of the students.
 
         Raises:
-            ReferenceError: the author's own solution fails a test; nobody is graded.
+            FailingReference: the author's own solution fails a test; nobody is graded.
         """
         verdicts: dict[str, Verdict | None] = {}
         heard = on_verdict or (lambda verdict: None)
@@ -165,7 +165,7 @@ class Batch:
             raise
         except Exception as error:
             return Verdict(student, "ungraded", reason=_in_words(error))
-        late = self.book.deadline(student, self.assignment, staged)
+        late = self.book.lateness_depends_on(student, self.assignment, staged)
         keys = [*(job.key for job in jobs), *(f"{name}: {why}" for name, why in sorted(clean.unread.items())), late]
         there = (self.course.autograded / student / self.assignment).is_dir() and not self.options.force
         done = self.records.done(student, keys) if there else None

@@ -38,7 +38,7 @@ class Trials:
         """Try all of them.
 
         Raises:
-            ReferenceError: a reference fails a test, or could not be run.
+            FailingReference: a reference fails a test, or could not be run.
         """
         files = self.files()
         for name, sheets in self.sheets.items():

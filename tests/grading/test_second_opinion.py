@@ -8,7 +8,7 @@ from nbformat.v4 import new_notebook
 
 from nncourse.grading import report
 from nncourse.grading.batch import Batch, Options, load
-from nncourse.grading.execution.trial import ReferenceError as FailingReference
+from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.verdict import Verdict, agreement
 from tests.small_course import graded, graded_cells, hand_in, nbgrader
 

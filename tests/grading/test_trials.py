@@ -6,8 +6,7 @@ import pytest
 
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.store import Conditions, ResultStore
-from nncourse.grading.execution.trial import ReferenceError as FailingReference
-from nncourse.grading.execution.trial import Rule, Sheets
+from nncourse.grading.execution.trial import FailingReference, Rule, Sheets
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
 from nncourse.grading.trials import Trials

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from nncourse.grading.batch import Batch, Options
-from nncourse.grading.execution.trial import ReferenceError
+from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.workers import SchedulerError, require_trusted
 from tests.small_course import answers, hand_in, make_course
@@ -45,7 +45,7 @@ def test_a_worker_without_a_cgroup_refuses_as_the_coordinator_would(allowed, tmp
         if allowed:
             assert [each.verdict for each in batch.run(["right"], lambda _: None)] == ["graded"]
         else:
-            with pytest.raises(ReferenceError, match="No cgroup can be made"):
+            with pytest.raises(FailingReference, match="No cgroup can be made"):
                 batch.run(["right"], lambda _: None)
 
 

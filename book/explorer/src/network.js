@@ -4,9 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 
 import { initialKernels } from "./initializers.js";
-import { EPSILON } from "./theory.js";
-
-const LEAKY_SLOPE = 0.2; // what Keras' string "leaky_relu" stands for
+import { EPSILON, LEAKY_SLOPE } from "./theory.js";
 
 function activationLayer(name) {
   if (name === "leaky_relu") return layers.layers.leakyReLU({ alpha: LEAKY_SLOPE });

@@ -4,7 +4,7 @@
 
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
-const LEAKY_SLOPE = 0.2;
+export const LEAKY_SLOPE = 0.2; // what Keras' string "leaky_relu" stands for
 export const EPSILON = 1e-3; // Keras' own in LayerNormalization
 const INVERSE_ROOT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
@@ -54,13 +54,11 @@ export const ACTIVATIONS = {
   selu: { label: "SELU", ...exponential(SELU_ALPHA, SELU_SCALE) },
   gelu: {
     label: "GELU",
-   
     f: (z) => z * cumulative(z),
     slope: (z) => cumulative(z) + z * density(z),
   },
   silu: {
     label: "SiLU (Swish)",
-   
     f: (z) => z * sigmoid(z),
     slope: (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z))),
   },
@@ -68,13 +66,11 @@ export const ACTIVATIONS = {
   tanh: { label: "Tanh", f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
   sigmoid: {
     label: "Sigmoid",
-   
     f: sigmoid,
     slope: (z) => sigmoid(z) * (1 - sigmoid(z)),
   },
   softsign: {
     label: "Softsign",
-   
     f: (z) => z / (1 + Math.abs(z)),
     slope: (z) => 1 / (1 + Math.abs(z)) ** 2,
   },

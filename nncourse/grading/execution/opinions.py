@@ -138,9 +138,9 @@ def needed(cells: list[dict[str, Any]], outputs: dict[int, list], judging: Judgi
         name = roles.grade_id(cell)
         if name in judging.together:
             return True
-        score = passes(outputs.get(index, []), roles.points(cell), numeric=name in judging.numeric)
+        is_passed = passes(outputs.get(index, []), roles.points(cell), numeric=name in judging.numeric)
         as_blank = name in blank and error_of(outputs.get(index, [])) == errors.get(name)
-        if not score and name not in judging.settled and not as_blank:
+        if not is_passed and name not in judging.settled and not as_blank:
             return True
     return False
 

@@ -20,7 +20,7 @@ _FAILS_APART = "apart the reference fails it: "
 _ADVICE = " A test that compares plain values, such as numbers and lists, is judged apart."
 
 
-class ReferenceError(CourseError):
+class FailingReference(CourseError):
     """The author's own solution fails a test, or could not be run."""
 
 
@@ -70,11 +70,11 @@ class Trial:
         """Make sure that the reference passes every test.
 
         Raises:
-            ReferenceError: it does not; the message names cells and errors.
+            FailingReference: it does not; the message names cells and errors.
         """
         if self.failed:
             failures = "; ".join(f"{cell}: {why}" for cell, why in self.failed.items())
-            raise ReferenceError(
+            raise FailingReference(
                 f"The reference solution of {name} fails its own tests ({failures}), so nobody is graded by them. "
                 "Correct the source notebook, generate the assignment again and grade again."
             )
@@ -120,7 +120,7 @@ def run(
         conditions: what all jobs of the assignment share.
 
     Raises:
-        ReferenceError: one of them could not be run.
+        FailingReference: one of them could not be run.
     """
     tests = [roles.grade_id(each) for each in sheets.reference["cells"] if roles.is_test(each)]
     together = _decided_beforehand(tests, sheets.plan, rule)
@@ -147,7 +147,7 @@ def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: 
     """What two results say, where the cells ``decided`` were left to the second opinion."""
     for result in results:
         if result.error is not None:
-            raise ReferenceError(f"The reference solution could not be run: {result.error}")
+            raise FailingReference(f"The reference solution could not be run: {result.error}")
     reference, blank = (_Sheet(job, result) for job, result in zip(tried, results, strict=True))
     failed = {name: reference.failure(name) for name in reference.where(apart=False, stock=False)}
     differing = reference.where(apart=True, stock=False)

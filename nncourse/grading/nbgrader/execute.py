@@ -73,7 +73,7 @@ class SandboxedExecute(Execute):
 
         Raises:
             UngradedError: something of ours failed; nbgrader then grades nothing of this submission.
-            ReferenceError: the author's own solution fails a test.
+            FailingReference: the author's own solution fails a test.
             SandboxError: no cgroup can be made here, and the course does not allow to grade without.
         """
         course = course_directory(self)

@@ -203,7 +203,7 @@ class Book:
             late = max(0.0, submission.total_seconds_late), submission.late_submission_penalty or 0.0
             return SubmissionScore(submission.score, submission.max_score, bool(submission.needs_manual_grade), *late)
 
-    def deadline(self, student: str, assignment: str, submitted: Path) -> str:
+    def lateness_depends_on(self, student: str, assignment: str, submitted: Path) -> str:
         """What lateness depends on: the due date, an extension, when this was handed in, and the course's policy."""
         path = submitted / "timestamp.txt"
         handed_in = path.read_text().strip() if path.exists() else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store
-from nncourse.grading.execution.trial import ReferenceError as FailingReference
+from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal import remedies

@@ -6,7 +6,7 @@ from typing import Any
 from nncourse.grading.submission import roles
 from nncourse.grading.submission.fences import Fences
 
-#: A seal is salted, so each release has another one: :mod:`nncourse.seals`.
+#: A release holds a seal where the source holds the secret: :mod:`nncourse.seals`.
 _SEAL = re.compile(r"""sealed\((["']).*?\1""")
 #: How many cells a note names.
 _MOST = 10

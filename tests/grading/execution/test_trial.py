@@ -6,8 +6,7 @@ from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, store
 from nncourse.grading.execution.opinions import Opinions
 from nncourse.grading.execution.result import Result
-from nncourse.grading.execution.trial import ReferenceError as FailingReference
-from nncourse.grading.execution.trial import Rule, Sheets, run
+from nncourse.grading.execution.trial import FailingReference, Rule, Sheets, run
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
 
