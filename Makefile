@@ -1,7 +1,7 @@
 # The one place where set-up lives. `make` alone lists what there is.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help book pdf serve test test-quick test-pythons demo lab lint clean distclean system requirements
+.PHONY: help book pdf serve test test-quick test-pythons demo lab hub lint clean distclean system requirements
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -21,7 +21,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 $(shell test -x $(BIN)/python || rm -f $(READY))
 
 # nbgrader looks for its helper programs on the PATH.
-test test-quick demo lab: export PATH := $(CURDIR)/$(BIN):$(PATH)
+test test-quick demo lab hub: export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ demo: $(READY) system ## release, hand in, autograde and give feedback on bundle
 lab: $(READY) ## open JupyterLab on the released exercises (SOLUTIONS=1: copies with solutions; INSTRUCTOR=1: all)
 	@$(BIN)/python exercises/lab.py $(if $(filter 1,$(SOLUTIONS)),--solutions) $(if $(filter 1,$(INSTRUCTOR)),--instructor) $(LAB_OPTIONS)
 
+hub: $(READY) system ## a class on a JupyterHub of this machine: made-up learners, formgrader, exchange (PORT=8000)
+	@$(BIN)/python deploy/hub/start.py --port $(PORT) $(HUB_OPTIONS)
+
 lint: $(READY) ## ruff, import-linter, the structure, codespell, the prose, the workflows, the Dockerfile
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
@@ -79,11 +82,11 @@ lint: $(READY) ## ruff, import-linter, the structure, codespell, the prose, the 
 
 requirements: $(READY) ## compile requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade \
-		--extra book --extra grading --extra cluster --extra dev \
+		--extra book --extra grading --extra hub --extra cluster --extra dev \
 		--no-emit-index-url --no-annotate --no-header --output-file requirements.txt
 
 clean: ## remove what was built; the environment stays
-	@rm -rf _build demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf _build demo hub build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -rf exercises/release exercises/.ipynb_checkpoints
 	@find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
 

@@ -25,9 +25,11 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES_OF_A_CLASS = 150
 MOST_BRANCHES = 12
 #: A folder of modules -> the folder whose tests have their names.
-TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book"}
+TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book", "deploy/hub": "tests/deploy"}
 #: Module -> why no test has its name.
 WITHOUT_A_TEST = {
+    "deploy/hub/jupyterhub_config.py": "settings",
+    "deploy/hub/servers/people/nbgrader_config.py": "settings",
     "nncourse/grading/execution/failures.py": "two exceptions without code of their own",
     "nncourse/grading/wire/ports.py": "one constant",
     "nncourse/grading/sandbox/errors.py": "one exception without code of its own",

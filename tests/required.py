@@ -1,5 +1,6 @@
 """Parts that a machine may lack: under ``CI=true`` a missing part fails, elsewhere its tests skip, visibly."""
 
+import importlib.util
 import os
 import shutil
 
@@ -14,3 +15,12 @@ def program(name: str, *others: str) -> str:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{name} is missing; under CI=true it has to be there: `make system` installs it")
     pytest.skip(f"{name} is missing: install it with `make system` or Debian's package {name}")
+
+
+def package(name: str, extra: str) -> None:
+    """Go on where a Python package of an extra is installed; else it is the end of the test."""
+    if importlib.util.find_spec(name) is not None:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is missing; under CI=true it has to be there: it stands in requirements.txt")
+    pytest.skip(f'{name} is missing: pip install "nncourse[{extra}]"')

