@@ -18,9 +18,9 @@ def program(name: str, *others: str) -> str:
 
 
 def package(name: str, extra: str) -> None:
-    """Go on where a Python package of an extra is installed; else it is the end of the test."""
+    """Go on where a Python package of an extra is installed; else it is the end of the test, or of the module."""
     if importlib.util.find_spec(name) is not None:
         return
     if os.environ.get("CI") == "true":
         pytest.fail(f"{name} is missing; under CI=true it has to be there: it stands in requirements.txt")
-    pytest.skip(f'{name} is missing: pip install "nncourse[{extra}]"')
+    pytest.skip(f'{name} is missing: pip install "nncourse[{extra}]"', allow_module_level=True)
