@@ -8,7 +8,7 @@ import sys
 import types
 import weakref
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NoReturn
 
 from nncourse.grading.inside.learners_errors import LearnersErrors
 from nncourse.grading.inside.not_apart import refuse
@@ -25,6 +25,15 @@ _BORROWED = 2000
 _ENDS = (StopIteration, StopAsyncIteration, GeneratorExit)
 
 
+def absent(what: str) -> NoReturn:
+    """A test asks for a part of a value that did not cross.
+
+    Raises:
+        NotJudgedApart: always.
+    """
+    refuse(f"it asks for {what}, which does not cross to where the test runs")
+
+
 class ExaminerPeer(Peer):
     """The examiner's end.
 
@@ -32,6 +41,8 @@ class ExaminerPeer(Peer):
         turn: counts what was done in the kernel; between two turns nothing there changes.
         may_mask: whether the author's own cells work with masked arrays.
     """
+
+    absent = staticmethod(absent)
 
     def __init__(self, channel: socket.socket, max_bytes: int, mirror: Any = None) -> None:
         operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}

@@ -25,7 +25,7 @@ from nncourse.grading.wire.limits import MAX_BUFFERS, MAX_DEPTH, MAX_NODES, Wire
 _EXACT = 2**53
 #: Tags of what can change, and so has an identity that a test can see.
 _CHANGING = {"list", "dict", "set", "bytearray", "array", "objects", "masked", "records", "frame", "series"}
-_CHANGING |= {"generator", "deque", "counter", "ordered", "defaultdict", "namespace", "tfvariable"}
+_CHANGING |= {"generator", "deque", "counter", "ordered", "defaultdict", "namespace", "tfvariable", "figure"}
 
 
 class Handles(Protocol):
@@ -346,9 +346,9 @@ def _from_keras(reader: Reader, node: dict[str, Any], depth: int) -> Any:
 
 
 def _from_figure(reader: Reader, node: dict[str, Any], depth: int) -> Any:
-    from nncourse.grading.wire import figures
+    from nncourse.grading.wire import drawn
 
-    return figures.take(reader, node, depth)
+    return (drawn.take if node["t"] == "figure" else drawn.take_axes)(reader, node, depth)
 
 
 _FLOATS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -373,6 +373,7 @@ _TAGS: dict[str, Callable[[Reader, dict[str, Any], int], Any]] = {
     "tfvariable": _variable,
     "keras": _from_keras,
     "figure": _from_figure,
+    "axes": _from_figure,
     **arrays.TAGS,
     **frames.TAGS,
     **standard.TAGS,

@@ -1,98 +1,211 @@
-"""matplotlib figures on the wire: what a test reads off one, drawn again in the examiner.
+"""matplotlib figures on the wire: what a test reads off one, as plain values; :mod:`.drawn` draws it again.
 
-Carried are axes with their lines, scatter points, bars and images, texts, scales, limits and legend; not styles.
+Carried are axes with what :mod:`.artists` knows, containers, texts, legends, scales, limits, ticks, spines, their
+place in a grid, and which share an axis. What has no encoding is counted by its kind: at the other end a test that
+asks for this kind is refused, and one that asks for anything else is judged (:mod:`.carried`).
 """
 
+import itertools
 from typing import Any
 
-import numpy as np
+from matplotlib import container, text
+from matplotlib.figure import Figure
 
-_MAX_AXES = 64
-_MAX_PARTS = 2000
+from nncourse.grading.wire import artists, carried
+from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, properties
+
+MAX_AXES, MAX_PARTS, MAX_TICKS = 64, 2000, 500
+OF_ANY_AXES = ("label", "visible", "zorder", "gid", "alpha", "facecolor")
+OF_FLAT_AXES = ("frame_on", "axisbelow", "box_aspect")
+AXES = (*OF_ANY_AXES, *OF_FLAT_AXES, "adjustable", "aspect", "autoscalex_on", "autoscaley_on")
+FIGURE = ("label", "dpi", "facecolor", "edgecolor", "frameon", "linewidth")
+SPINE = ("visible", "edgecolor", "linewidth", "linestyle", "zorder")
+#: What a figure itself may hold, beside its axes, texts and legends.
+OF_FIGURE = ("lines", "patches", "images", "artists", "subfigs")
+BARS, ERRORS, STEMS = container.BarContainer, container.ErrorbarContainer, container.StemContainer
 
 
 def give(writer: Any, value: Any, depth: int) -> Any:
-    """The node of a figure, or of axes in one; None for anything else."""
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
+    """The node of a figure, or of axes in one; None for anything else, and for a figure that has no encoding."""
     if type(value) is Figure:
-        return {"t": "figure", "v": writer.node(_figure(value), depth + 1)}
-    if type(value) is Axes and type(value.figure) is Figure:
-        place = value.figure.axes.index(value)
-        return {"t": "figure", "axes": place, "v": writer.node(_figure(value.figure), depth + 1)}
-    return None
+        try:
+            return {"t": "figure", "v": writer.node(_figure(value), depth + 1)}
+        except (NotCarried, AttributeError, TypeError, ValueError):  # a learner's own parts in matplotlib's places
+            return None
+    figure = value.get_figure(root=True) if isinstance(value, carried.Axes) else None
+    if type(figure) is not Figure or value not in figure.axes:
+        return None
+    return {"t": "axes", "place": figure.axes.index(value), "v": writer.node(figure, depth + 1)}
 
 
 def _figure(figure: Any) -> dict[str, Any]:
-    title = figure.get_suptitle()
-    legends = [[text.get_text() for text in each.get_texts()] for each in figure.legends]
-    return {"title": title, "legends": legends, "axes": [_axes(each) for each in figure.axes[:_MAX_AXES]]}
+    drawn = figure.axes[:MAX_AXES]
+    lost = [each for each in OF_FIGURE if type(held := getattr(figure, each)) is carried.Absent or held]
+    facts = {
+        "size": [float(each) for each in figure.get_size_inches()],
+        "has": properties(figure, FIGURE),
+        "title": None if figure._suptitle is None else _words(figure._suptitle),
+        "texts": [_words(each) | {"at": list(each.get_position())} for each in figure.texts[:MAX_PARTS]],
+        "legends": [_legend(each) for each in figure.legends[:MAX_PARTS]],
+        "lost": lost + ["axes"] * (len(figure.axes) > MAX_AXES),
+    }
+    facts["texts"] = [each for each in facts["texts"] if each != facts["title"]]
+    return facts | {"axes": [_axes(each, drawn) for each in drawn]}
 
 
-def _axes(axes: Any) -> dict[str, Any]:
+def _axes(axes: Any, all_axes: list[Any]) -> dict[str, Any]:
+    """Axes, with what is drawn in them as far as it has an encoding, and the names of the rest by kind."""
+    absent = {kind: list(names) for kind, names in carried.absent(axes).items()}
+    kind, shown, places = carried.genuine(axes), [], {}
+    if kind is not None:
+        shown, places = _shown(axes, absent)
+    name = kind.__name__ if kind is not None else carried.foreign(axes) or type(axes).__name__
+    if kind is None:
+        absent |= {each: [name] for each in (*carried.KINDS, "containers")}
+    if type(axes.child_axes) is carried.Absent or axes.child_axes:
+        absent["child_axes"] = ["Axes"]
+    facts = {"of": name, "place": _place(axes, all_axes), "drawn": shown, "absent": absent}
+    return facts | _frame(axes) | {"colorbars": _colorbars(axes, places, all_axes)}
+
+
+def _frame(axes: Any) -> dict[str, Any]:
+    """What axes have around what is drawn in them."""
     legend = axes.get_legend()
     return {
-        "texts": [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()],
         "scales": [axes.get_xscale(), axes.get_yscale()],
-        "limits": [list(map(float, axes.get_xlim())), list(map(float, axes.get_ylim()))],
-        "legend": None if legend is None else [text.get_text() for text in legend.get_texts()],
-        "lines": [
-            [_numbers(line.get_xdata()), _numbers(line.get_ydata()), str(line.get_label())] for line in axes.lines
-        ],
-        "points": [_numbers(each.get_offsets()) for each in axes.collections if hasattr(each, "get_offsets")],
-        "bars": [
-            [*map(float, each.get_xy()), float(each.get_width()), float(each.get_height())] for each in _bars(axes)
-        ],
-        "images": [np.asarray(each.get_array()) for each in axes.images],
+        "limits": [[float(each) for each in pair] for pair in (axes.get_xlim(), axes.get_ylim())],
+        "titles": [_words(each) for each in (axes.title, axes._left_title, axes._right_title)],
+        "axes": [_axis(each) for each in (axes.xaxis, axes.yaxis)],
+        "spines": {str(name): properties(each, SPINE) for name, each in axes.spines.items()},
+        "has": _properties(axes),
+        "axison": bool(axes.axison),
+        "ground": bool(axes.patch.get_visible()),
+        "legend": None if legend is None else _legend(legend),
     }
 
 
-def _bars(axes: Any) -> list[Any]:
-    from matplotlib.patches import Rectangle
-
-    return [each for each in axes.patches if type(each) is Rectangle]
-
-
-def _numbers(data: Any) -> np.ndarray:
-    array = np.ma.filled(np.ma.asarray(data), np.nan) if np.ma.isMaskedArray(data) else np.asarray(data)
-    return array if array.dtype.kind in "biufM" else array.astype(float)
+def _properties(axes: Any) -> dict[str, Any]:
+    """Properties of axes; of a class that is not known here, such as those of three dimensions, the common ones."""
+    return properties(axes, AXES if carried.genuine(axes) is not None else OF_ANY_AXES)
 
 
-def take(reader: Any, node: dict[str, Any], depth: int) -> Any:
-    """The figure, or the axes, of a node that :func:`give` made."""
-    from matplotlib.figure import Figure
-
-    parts = reader.value(node.get("v"), depth + 1)
-    figure = Figure()
-    if parts["title"]:
-        figure.suptitle(str(parts["title"]))
-    for each in parts["axes"][:_MAX_AXES]:
-        _draw(figure.add_axes((0.1, 0.1, 0.8, 0.8), label=str(len(figure.axes))), each)
-    for texts in parts["legends"][:_MAX_AXES]:
-        figure.legend(
-            [axes.plot([], [])[0] for axes in figure.axes[:1] for _ in texts], [str(each) for each in texts]
-        )
-    place = node.get("axes")
-    return figure if place is None else figure.axes[int(place)]
+def _place(axes: Any, all_axes: list[Any]) -> dict[str, Any]:
+    """Where axes stand, and with which earlier ones they share an axis."""
+    earlier = all_axes[: all_axes.index(axes)]
+    shared = [axes.get_shared_x_axes(), axes.get_shared_y_axes()]
+    of = axes.get_subplotspec()
+    return {
+        "bounds": [float(each) for each in axes.get_position().bounds],
+        "grid": None if of is None else [int(each) for each in of.get_geometry()],
+        "shares": [next((n for n, e in enumerate(earlier) if each.joined(axes, e)), None) for each in shared],
+    }
 
 
-def _draw(axes: Any, parts: dict[str, Any]) -> None:
-    title, xlabel, ylabel = map(str, parts["texts"])
-    for x, y, label in parts["lines"][:_MAX_PARTS]:
-        axes.plot(x, y, label=str(label))
-    for points in parts["points"][:_MAX_PARTS]:
-        points = np.reshape(points, (-1, 2))
-        axes.scatter(points[:, 0], points[:, 1])
-    for x, y, width, height in parts["bars"][:_MAX_PARTS]:
-        axes.bar(x, height, width, bottom=y, align="edge")
-    for image in parts["images"][:_MAX_PARTS]:
-        axes.imshow(image)
-    axes.set(title=title, xlabel=xlabel, ylabel=ylabel)
-    for name, scale in zip(("xscale", "yscale"), parts["scales"], strict=True):
-        if scale in ("linear", "log", "symlog", "logit"):
-            axes.set(**{name: scale})
-    if parts["legend"] is not None:
-        handles = axes.lines[: len(parts["legend"])]
-        axes.legend(handles, [str(each) for each in parts["legend"]][: len(handles)])
-    axes.set(xlim=parts["limits"][0], ylim=parts["limits"][1])
+def _shown(axes: Any, absent: dict[str, list[str]]) -> tuple[list[dict[str, Any]], dict[int, int]]:
+    """What is drawn in axes, in its order, then its containers; and ``id`` of an artist -> its place there.
+
+    What has no encoding is added to ``absent``.
+    """
+    shown: list[dict[str, Any]] = []
+    places: dict[int, int] = {}
+    for artist in axes._children[:MAX_PARTS]:
+        try:
+            shown.append(artists.give(artist, axes))
+            places[id(artist)] = len(shown) - 1
+        except (NotCarried, TypeError, ValueError):
+            absent.setdefault(_kind(artist), []).append(type(artist).__name__[:80])
+    for each in axes._children[MAX_PARTS:]:
+        absent.setdefault(_kind(each), []).append(f"more than {MAX_PARTS} artists")
+    for each in vars(axes)["containers"][:MAX_PARTS]:
+        try:
+            shown.append(_container(each, places))
+            places[id(each)] = len(shown) - 1
+        except (NotCarried, KeyError, TypeError):
+            absent.setdefault("containers", []).append(type(each).__name__[:80])
+    return shown, places
+
+
+def _kind(artist: Any) -> str:
+    """The attribute of axes by which an artist is found."""
+    from matplotlib import collections, image, lines, patches, table
+
+    kinds = (lines.Line2D, collections.Collection, patches.Patch, image.AxesImage, text.Text, table.Table)
+    return next(
+        (name for name, each in zip(carried.KINDS, kinds, strict=False) if isinstance(artist, each)), "artists"
+    )
+
+
+def _container(each: Any, places: dict[int, int]) -> dict[str, Any]:
+    """A container, by the places of what it holds."""
+
+    def of(parts: Any) -> Any:
+        return None if parts is None else [places[id(part)] for part in parts]
+
+    facts: dict[str, Any] = {"of": type(each).__name__, "label": str(each.get_label())}
+    if type(each) is BARS:
+        errors = None if each.errorbar is None else of([each.errorbar])
+        return facts | {"bars": of(each), "errors": errors, "orientation": each.orientation}
+    if type(each) is ERRORS:
+        line, caps, bars = each.lines
+        line = None if line is None else places[id(line)]
+        return facts | {"line": line, "caps": of(caps), "bars": of(bars), "has": [each.has_xerr, each.has_yerr]}
+    if type(each) is STEMS:
+        return facts | {"parts": [of([each.markerline]), of([each.stemlines]), of([each.baseline])]}
+    raise NotCarried
+
+
+def _axis(axis: Any) -> dict[str, Any]:
+    """Label, grid and ticks of an axis; ticks only where they are not those that any such axis has by itself."""
+    facts = {
+        "label": _words(axis.label),
+        "grid": [any(e.get_visible() for e in axis.get_gridlines()), bool(axis._minor_tick_kw.get("gridOn"))],
+        "sides": [axis.get_ticks_position(), axis.get_label_position()],
+        "visible": bool(axis.get_visible()),
+        "minor": [float(each) for each in itertools.islice(axis.get_minorticklocs(), MAX_TICKS)],
+    }
+    texts = axis.get_majorticklabels()[:MAX_TICKS]
+    has = [properties(each, FONT) for each in texts]
+    usual = axis.isDefault_majloc and axis.isDefault_majfmt and _converter(axis) is None
+    if usual:
+        return facts | {"ticks": None, "has": has[:1]}
+    places = [float(each) for each in axis.get_majorticklocs()[:MAX_TICKS]]
+    written = axis.get_major_formatter().format_ticks(places)
+    return facts | {"ticks": [places, [str(each) for each in written]], "has": has}
+
+
+def _converter(axis: Any) -> Any:
+    return axis.get_converter() if hasattr(axis, "get_converter") else axis.converter
+
+
+def _words(text: Any) -> dict[str, Any]:
+    return {"text": text.get_text(), "has": properties(text, FONT)}
+
+
+def _legend(legend: Any) -> dict[str, Any]:
+    """Title, texts and, where all of them cross, the handles of a legend."""
+    facts = {"title": legend.get_title().get_text(), "texts": [_words(each) for each in legend.get_texts()]}
+    handles = legend.legend_handles
+    facts["columns"], facts["frame"] = int(legend._ncols), bool(legend.get_frame_on())
+    facts["handles"] = None if type(handles) is carried.Absent else [_handle(each) for each in handles]
+    if facts["handles"] is not None and None in facts["handles"]:
+        facts["handles"] = None
+    return facts
+
+
+def _handle(each: Any) -> dict[str, Any] | None:
+    """How a legend shows an entry: as a line or a patch of certain properties."""
+    from matplotlib import lines, patches
+
+    for kind, names in ((lines.Line2D, LINE), (patches.Rectangle, PATCH)):
+        if type(each) is kind:
+            try:
+                return {"of": kind.__name__, "has": properties(each, names)}
+            except NotCarried:
+                return None
+    return None
+
+
+def _colorbars(axes: Any, places: dict[int, int], all_axes: list[Any]) -> list[list[int]]:
+    """Place of what is drawn here, and of the axes in which its colours are explained."""
+    bars = [(places.get(id(each)), getattr(each, "colorbar", None)) for each in axes._children]
+    return [[n, all_axes.index(each.ax)] for n, each in bars if n is not None and each is not None]

@@ -153,6 +153,83 @@ def save(path):
 # %% test saved 1
 save("line.png")
 assert plt.imread("line.png").ndim == 3
+# %% answer band
+### BEGIN SOLUTION
+def band(x, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(x, low)
+    ax.fill_between(x, low, high, alpha=0.3, label="band")
+    return ax
+### END SOLUTION
+# %% test band 1
+ax = band(np.arange(3.0), np.zeros(3), np.ones(3))
+(filled,) = ax.collections
+assert filled.get_paths()[0].vertices[:, 1].max() == 1
+assert filled.get_alpha() == 0.3 and filled.get_label() == "band"
+# %% answer errors
+### BEGIN SOLUTION
+def measured(x, y, error):
+    fig, ax = plt.subplots()
+    ax.errorbar(x, y, yerr=error, fmt="o", capsize=3)
+    return ax
+### END SOLUTION
+# %% test errors 1
+ax = measured([1, 2], [3, 4], [0.5, 1])
+(bars,) = ax.containers
+assert bars.has_yerr and not bars.has_xerr
+assert [ends[:, 1].tolist() for ends in bars[2][0].get_segments()] == [[2.5, 3.5], [3, 5]]
+# %% answer levels
+### BEGIN SOLUTION
+def levels(z):
+    fig, ax = plt.subplots()
+    ax.contour(z)
+    ax.set_title("levels")
+    return ax
+### END SOLUTION
+# %% test levels 1
+ax = levels(np.outer([1, 2, 3], [1, 2, 3]))
+assert len(ax.collections) >= 1
+assert ax.get_title() == "levels"
+# %% answer heat
+### BEGIN SOLUTION
+def heat(matrix):
+    fig, ax = plt.subplots()
+    image = ax.imshow(matrix, cmap="plasma", vmin=0, vmax=1)
+    fig.colorbar(image, ax=ax, label="degrees")
+    return fig
+### END SOLUTION
+# %% test heat 1
+fig = heat(np.eye(2))
+assert len(fig.axes) == 2 and fig.axes[1].get_ylabel() == "degrees"
+(image,) = fig.axes[0].images
+assert image.get_clim() == (0, 1) and image.get_cmap().name == "plasma"
+assert image.colorbar is not None
+# %% answer twin
+### BEGIN SOLUTION
+def two_scales(x, one, two):
+    fig, left = plt.subplots()
+    left.plot(x, one, "b-")
+    right = left.twinx()
+    right.plot(x, two, "r-")
+    right.set_ylabel("two")
+    return fig
+### END SOLUTION
+# %% test twin 1
+fig = two_scales([1, 2], [3, 4], [50, 60])
+left, right = fig.axes
+assert left.get_shared_x_axes().joined(left, right)
+assert right.yaxis.get_label_position() == "right" and right.get_ylabel() == "two"
+assert right.lines[0].get_color() in ("r", "red")
+# %% answer surface
+### BEGIN SOLUTION
+figure = plt.figure()
+space = figure.add_subplot(projection="3d")
+space.plot([0, 1], [0, 1], [0, 1])
+space.set(title="line", zlabel="height")
+### END SOLUTION
+# %% test surface 1
+assert space.get_title() == "line"
+assert space.get_zlabel() == "height"
 # ==== right other
 # %% title
 def growth():
@@ -229,6 +306,41 @@ def save(path):
     plt.plot([2, 1])
     plt.savefig(path)
     plt.close()
+# %% band
+def band(x, low, high):
+    plt.figure()
+    plt.fill_between(x, high, low, alpha=0.3, label="band")
+    return plt.gca()
+# %% errors
+def measured(x, y, error):
+    fig = plt.figure()
+    plt.errorbar(x, y, yerr=np.array([error, error]))
+    return fig.axes[0]
+# %% levels
+def levels(z):
+    plt.figure()
+    plt.contourf(z, levels=4)
+    plt.title("levels")
+    return plt.gca()
+# %% heat
+def heat(matrix):
+    plt.figure()
+    plt.imshow(np.asarray(matrix), "plasma", clim=(0, 1))
+    plt.colorbar().set_label("degrees")
+    return plt.gcf()
+# %% twin
+def two_scales(x, one, two):
+    plt.figure()
+    plt.plot(x, one)
+    other = plt.twinx()
+    other.set(ylabel="two")
+    other.plot(x, two, color="red")
+    return plt.gcf()
+# %% surface
+figure, space = plt.subplots(subplot_kw={"projection": "3d"})
+space.plot3D([0, 1], [0, 1], [0, 1])
+space.set_zlabel("height")
+plt.title("line")
 # ==== wrong
 # %% title
 def growth():
@@ -288,3 +400,36 @@ kept.plot([1, 2, 3])
 # %% saved
 def save(path):
     plt.plot([1, 2])
+# %% band
+def band(x, low, high):
+    fig, ax = plt.subplots()
+    ax.plot(x, low)
+    ax.plot(x, high, alpha=0.3, label="band")
+    return ax
+# %% errors
+def measured(x, y, error):
+    fig, ax = plt.subplots()
+    ax.errorbar(x, y, xerr=error, fmt="o")
+    return ax
+# %% levels
+def levels(z):
+    fig, ax = plt.subplots()
+    ax.imshow(z)
+    ax.set_title("levels")
+    return ax
+# %% heat
+def heat(matrix):
+    fig, ax = plt.subplots()
+    ax.imshow(matrix, cmap="plasma", vmin=0, vmax=1)
+    return fig
+# %% twin
+def two_scales(x, one, two):
+    fig, (left, right) = plt.subplots(1, 2)
+    left.plot(x, one, "b-")
+    right.plot(x, two, "r-")
+    right.set_ylabel("two")
+    return fig
+# %% surface
+figure, space = plt.subplots()
+space.plot([0, 1], [0, 1])
+space.set(title="line", ylabel="height")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nncourse.grading.wire import encoding, figures
+from nncourse.grading.wire.limits import WireError
 
 
 def crossed(value):
@@ -60,9 +61,87 @@ def test_what_is_no_plain_figure_has_no_node(figure):
     assert figures.give(None, 3, 0) is None
 
 
-def test_a_scale_of_somebodys_own_is_left_out(figure):
+def test_a_scale_of_somebodys_own_is_refused_to_whoever_asks_for_it(figure):
     tree, buffers = encoding.encode(figure)
     text = json.dumps(tree)
     assert '"log"' in text
     again = encoding.decode(json.loads(text.replace('"log"', '"mine"')), [bytes(each) for each in buffers])
-    assert again.axes[0].get_yscale() == "linear"
+    assert again.axes[0].get_title() == "Left"
+    with pytest.raises(WireError, match="the scale 'mine'"):
+        again.axes[0].get_yscale()
+
+
+def test_ticks_grid_spines_and_panels_come_through():
+    figure, axes = plt.subplots(2, 2, sharex="col", figsize=(5, 4))
+    one = axes[0, 1]
+    one.plot(["a", "b"], [1, 2])
+    one.tick_params("x", rotation=45)
+    one.set_yticks([1, 1.5, 2], ["low", "middle", "high"])
+    one.grid(True)
+    one.spines[["top", "right"]].set_visible(False)
+    one.set_title("left", loc="left", fontsize=20)
+    axes[1, 0].axis("off")
+    again = crossed(figure)
+    plt.close("all")
+    other = again.axes[1]
+    assert [each.get_text() for each in other.get_yticklabels()] == ["low", "middle", "high"]
+    assert [each.get_text() for each in again.axes[3].get_xticklabels()] == ["a", "b"]
+    assert all(each.get_visible() for each in other.get_xgridlines())
+    assert not other.spines["top"].get_visible()
+    assert other.spines["left"].get_visible()
+    assert (other.get_title(loc="left"), other._left_title.get_fontsize()) == ("left", 20)
+    assert other.get_shared_x_axes().joined(other, again.axes[3])
+    assert not other.get_shared_x_axes().joined(other, again.axes[0])
+    assert other.get_subplotspec().get_geometry() == (2, 2, 1, 1)
+    assert not again.axes[2].axison
+    assert tuple(again.get_size_inches()) == (5, 4)
+
+
+def test_containers_are_of_what_was_drawn():
+    _figure, axes = plt.subplots()
+    axes.bar([1, 2], [3, 4], yerr=[0.5, 1], label="bars")
+    axes.errorbar([1, 2], [3, 4], xerr=1, label="errors")
+    axes.stem([1, 2])
+    again = crossed(axes)
+    plt.close("all")
+    errors, bars, more, stems = again.containers
+    assert list(bars) == list(again.patches)
+    assert bars.get_label() == "bars"
+    assert bars.errorbar is errors
+    assert errors.has_yerr
+    assert (more.get_label(), more.has_xerr, more.has_yerr) == ("errors", True, False)
+    assert stems.stemlines in again.collections
+
+
+def test_a_colorbar_is_there_with_its_axes():
+    figure, axes = plt.subplots()
+    figure.colorbar(axes.imshow(np.eye(2)), label="value")
+    again = crossed(figure)
+    plt.close("all")
+    bar = again.axes[0].images[0].colorbar
+    assert bar.ax is again.axes[1]
+    assert bar.ax.get_ylabel() == "value"
+    with pytest.raises(WireError, match="a colorbar"):
+        bar.get_ticks()
+
+
+def test_handles_of_a_legend_are_refused_where_they_did_not_all_cross(figure):
+    (line, _) = crossed(figure).axes[0].get_legend().legend_handles
+    assert line.get_color() == figure.axes[0].lines[0].get_color()
+    axes = plt.figure().add_subplot()
+    axes.scatter([1], [2], label="points")
+    axes.legend(title="Legend")
+    legend = crossed(axes).get_legend()
+    assert ([each.get_text() for each in legend.get_texts()], legend.get_title().get_text()) == (["points"], "Legend")
+    with pytest.raises(WireError, match="handles of a legend"):
+        list(legend.legend_handles)
+
+
+def test_axes_and_their_figure_are_of_one_piece(figure):
+    whole, left = crossed((figure, figure.axes[0]))
+    assert len(whole.axes) == len(left.figure.axes) == 2
+
+
+def test_a_figure_with_parts_of_somebodys_own_stays_where_it_is(figure):
+    figure.axes[0].title = None
+    assert figures.give(encoding.Writer(None, 2**20), figure, 0) is None
