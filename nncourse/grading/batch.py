@@ -17,7 +17,7 @@ from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading import scratch
 from nncourse.grading.execution import store
 from nncourse.grading.execution.result import Result
-from nncourse.grading.nbgrader import receipts
+from nncourse.grading.nbgrader import engines, receipts
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
@@ -121,7 +121,7 @@ class Batch:
         scratch.sweep()
         options = self.options
         workers = _workers(options, self.memory, without_cgroup=options.without_cgroup or self.book.without_cgroup())
-        with workers, scratch.folder("submitted") as folder:
+        with workers, scratch.folder("submitted") as folder, engines.kept():
             self.trials.run(workers)
 
             def waiting() -> Iterator[_Ready | None]:
@@ -166,7 +166,8 @@ class Batch:
         except Exception as error:
             return Verdict(student, "ungraded", reason=_in_words(error))
         late = self.book.lateness_depends_on(student, self.assignment, staged)
-        keys = [*(job.key for job in jobs), *(f"{name}: {why}" for name, why in sorted(clean.unread.items())), late]
+        unread = [f"{name}: {why}" for name, why in sorted(clean.unread.items())]
+        keys = [*(job.content for job in jobs), *unread, late]
         there = (self.course.autograded / student / self.assignment).is_dir() and not self.options.force
         done = self.records.done(student, keys) if there else None
         return done or _Ready(student, clean, jobs, staged.parents[1], keys)

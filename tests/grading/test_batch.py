@@ -180,6 +180,19 @@ def test_a_second_run_executes_nothing_and_says_the_same(malformed, monkeypatch)
     assert {name: each.score for name, each in second.items()} == {name: each.score for name, each in first.items()}
 
 
+def test_changed_points_execute_nothing_and_are_in_the_gradebook(course, monkeypatch):
+    hand_in(course, "right", answers())
+    hand_in(course, "half", answers("return x + x"))
+    graded(course)
+    path = course / "source" / "ps1" / "ps1.ipynb"
+    source = nbformat.read(path, 4)
+    source.cells[2].metadata.nbgrader.points = 3
+    nbformat.write(source, path)
+    nbgrader(course, "generate_assignment", "ps1", "--force")
+    monkeypatch.setattr(batch.store, "first", lambda job: pytest.fail("executed again"))
+    assert {name: each.score for name, each in graded(course).items()} == {"right": 4, "half": 1}
+
+
 def test_stock_autograde_with_our_line_gives_the_same_marks(course):
     hand_in(course, "half", answers("return x + x"))
     with open(course / "nbgrader_config.py", "a") as file:

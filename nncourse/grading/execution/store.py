@@ -21,7 +21,7 @@ from nncourse.grading.execution import opinions
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
-from nncourse.grading.submission import roles
+from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.plan import Plan
 
 _MATTERS = ("numpy", "pandas", "scipy", "scikit-learn", "keras", "tensorflow", "jax", "ipykernel", "ipython")
@@ -71,10 +71,18 @@ class Job:
 
     @property
     def key(self) -> str:
-        """Address of the result: a digest of the job and of the environment."""
+        """Address of the result: a digest of what executing depends on, and of the environment."""
+        return self._digest([_executed(cell, self.judging) for cell in self.cells])
+
+    @property
+    def content(self) -> str:
+        """A digest of the whole job, with texts and points on which only its record in the gradebook depends."""
+        return self._digest(self.cells)
+
+    def _digest(self, cells: Any) -> str:
         files = [(path, hashlib.sha256(data).hexdigest()) for path, data in sorted(self.files)]
         facts = [
-            self.cells,
+            cells,
             self.plan.as_dict(),
             self.limits.as_dict(),
             files,
@@ -90,6 +98,20 @@ class Job:
     def seed(self) -> int:
         """Of the test's random inputs: fresh for each submission, unknown to its author, the same at a repeat."""
         return int.from_bytes(hashlib.sha256(f"{self.salt}{self.key}".encode()).digest()[:4], "little") >> 1
+
+
+def _executed(cell: dict[str, Any], judging: Judging) -> dict[str, Any]:
+    """A cell as far as the outcome depends on it: no text that nobody runs, no points where a test gives none itself.
+
+    A test that ends in an expression may give points, and one that the second opinion decides has them in its result.
+    """
+    if not roles.is_code(cell):
+        return cell if roles.is_answer(cell) else {"cell_type": cell["cell_type"]}
+    together = roles.grade_id(cell) in judging.together
+    if not roles.is_test(cell) or together or names.ends_in_an_expression(cell["source"]):
+        return cell
+    mark = {name: each for name, each in roles.mark(cell).items() if name != "points"}
+    return cell | {"metadata": {"nbgrader": mark}}
 
 
 def job_of(

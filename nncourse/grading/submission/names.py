@@ -26,6 +26,15 @@ def _plain_line(line: str) -> str:
     return _HELP.sub(r"\1pass", _ASSIGNED.sub(r"\1None", line))
 
 
+def ends_in_an_expression(source: str) -> bool:
+    """Whether a cell's last statement has a value, or may have: a cell that is not plain Python counts so."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError):
+        return True
+    return bool(body) and isinstance(body[-1], ast.Expr)
+
+
 def defined(source: str) -> set[str]:
     """Names that a cell's own level binds: assignments, definitions, imports, loops, ``with``."""
     return {name for name, context, _ in _walk(_parse(source)) if context == "store"}
