@@ -1,11 +1,13 @@
 """Submissions graded per minute: stock ``nbgrader autograde`` and ``nncourse grade``, side by side in one run.
 
     python benchmarks/grading.py [--submissions 24] [--jobs 2] [--assignment tensorflow|numpy] [--stock 24] [--again]
+    python benchmarks/grading.py --memory 24 100 500 [--assignment numpy]
 
 Both grade copies of the same course folder; neither finds anything in a store. A quarter of the submissions has a
 wrong answer, which needs a second opinion. Stock grades the first ``--stock`` of them, and is compared by the time
 that each takes. The columns of ours add up the seconds of all submissions, which run ``--jobs`` at once; ``--again``
-grades once more after a test was changed. The coordinator's memory is the peak of its own process.
+grades once more after a test was changed, and after a test's points were. The coordinator's memory is the peak of its
+own process; ``--memory`` prints that for classes of several sizes, without stock.
 """
 
 import argparse
@@ -44,6 +46,9 @@ main()
 
 def main() -> None:
     options = arguments()
+    if options.memory:
+        compare_memory(options)
+        return
     with tempfile.TemporaryDirectory() as folder:
         stock = course(Path(folder) / "stock", options.assignment, options.submissions)
         ours = Path(folder) / "ours"
@@ -53,8 +58,19 @@ def main() -> None:
         stock_s = timed([sys.executable, "-m", "nbgrader", "autograde", "ps1"], stock) if options.stock else None
         tell(options, stock_s, *graded(ours, options))
         if options.again:
-            change_test(ours)
-            print(f"after one changed test {graded(ours, options)[0]:.1f} s")
+            for what, was, now in (("test", "assert ", "assert True and "), ("number of points", "", "")):
+                change_test(ours, was, now)
+                print(f"after one changed {what} {graded(ours, options)[0]:.1f} s")
+
+
+def compare_memory(options: argparse.Namespace) -> None:
+    """Print the coordinator's memory with classes of several sizes."""
+    for submissions in options.memory:
+        with tempfile.TemporaryDirectory() as folder:
+            ours = course(Path(folder) / "ours", options.assignment, submissions)
+            taken, verdicts, peak_mib = graded(ours, options)
+        scores = sum(each["score"] or 0 for each in verdicts)
+        print(f"{submissions} submissions ({scores:g} points): {peak_mib:.0f} MiB, {taken:.1f} s", flush=True)
 
 
 def graded(folder: Path, options: argparse.Namespace) -> tuple[float, list[dict], float]:
@@ -75,11 +91,14 @@ def graded(folder: Path, options: argparse.Namespace) -> tuple[float, list[dict]
     return taken, json.loads(verdicts.read_text()), int((folder / "peak").read_text()) / 1024
 
 
-def change_test(folder: Path) -> None:
-    """Write a test otherwise, and generate the assignment again."""
+def change_test(folder: Path, was: str, now: str) -> None:
+    """Write a test otherwise, or give it another point, and generate the assignment again."""
     path = folder / "source" / "ps1" / "ps1.ipynb"
     source = nbformat.read(path, 4)
-    source.cells[-1].source = source.cells[-1].source.replace("assert ", "assert True and ")
+    if was:
+        source.cells[-1].source = source.cells[-1].source.replace(was, now)
+    else:
+        source.cells[-1].metadata.nbgrader.points += 1
     nbformat.write(source, path)
     timed([sys.executable, "-m", "nbgrader", "generate_assignment", "ps1", "--force"], folder)
 
@@ -89,6 +108,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--submissions", type=int, default=24)
     parser.add_argument("--stock", type=int, default=24, help="how many of them stock grades; 0: none")
     parser.add_argument("--again", action="store_true", help="grade again after one changed test")
+    parser.add_argument("--memory", type=int, nargs="+", metavar="N", help="print the memory for classes of N")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--assignment", choices=SETUP, default="tensorflow")
     return parser.parse_args()

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from nncourse.grading.wire import artists, carried, figures
 from nncourse.grading.wire.limits import WireError
-from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, put
+from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, properties, put
 
 _SCALES = ("linear", "log", "symlog", "logit")
 _SIDES = ("top", "bottom", "left", "right", "both")
@@ -55,13 +55,24 @@ def renew(old: Any, new: Any) -> bool:
     if type(old) is not Figure or type(new) is not Figure or not hasattr(new, "nncourse_parts"):
         return False
     old.nncourse_parts = new.nncourse_parts
+    for name in _forget_refusals(old):
+        setattr(old, name, [])
     for each in old.axes[len(new.axes) :]:
         each.remove()
     for each in [*old.texts, *old.legends]:
-        each.remove()
+        if each is not old._suptitle:
+            each.remove()
     old.set_size_inches(*_finite(old.nncourse_parts[0]["size"], 2))
     _fill(old)
     return True
+
+
+def _forget_refusals(drawn: Any) -> list[str]:
+    """Take away what refuses to be asked; the names of it."""
+    names = [name for name, each in vars(drawn).items() if type(each) is carried.Absent]
+    for name in names:
+        delattr(drawn, name)
+    return names
 
 
 def _fill(figure: Any) -> None:
@@ -69,8 +80,8 @@ def _fill(figure: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a word on stderr would cost a test its points
         put(figure, parts["has"], figures.FIGURE)
-        if parts["title"]:
-            _write(figure.suptitle(""), parts["title"])
+        if parts["title"] or figure._suptitle is not None:
+            _write(figure.suptitle(""), parts["title"] or {"text": "", "has": properties(figure._suptitle, FONT)})
         for each in parts["texts"]:
             _write(figure.text(*_finite(each["at"], 2), ""), each)
         shown = [_draw(_blank(figure, n, each, refuse), each) for n, each in enumerate(parts["axes"])]
@@ -93,6 +104,7 @@ def _blank(figure: Any, number: int, parts: dict[str, Any], refuse: Any) -> Any:
     kind = _BY_NAME.get(parts["of"], carried.CarriedAxes)
     if number < len(figure.axes):
         axes = figure.axes[number]
+        _forget_refusals(axes)
         axes.clear()
         if type(axes) in carried.PROJECTIONS:
             axes.__class__ = carried.PROJECTIONS[type(axes)]
@@ -146,7 +158,8 @@ def _refuse(axes: Any, parts: dict[str, Any], absent: dict[str, list[str]]) -> N
     axes.absent = absent
     for name, scale in zip("xy", parts["scales"], strict=True):
         if scale != getattr(axes, f"get_{name}scale")():
-            setattr(axes, f"get_{name}scale", carried.Absent(axes.refuse, f"the scale {scale!r:.40} of a figure"))
+            what = f"the scale {scale!r:.40} of a figure"
+            setattr(axes, f"get_{name}scale", carried.Absent(axes.refuse, what, scale=str(scale)[:40]))
     for name in figures.OF_FLAT_AXES:
         if name not in parts["has"]:
             setattr(axes, f"get_{name}", carried.Absent(axes.refuse, f"{name!r} of {parts['of']:.80}"))
@@ -210,22 +223,28 @@ def _write(text: Any, parts: dict[str, Any]) -> None:
 
 def _draw_legend(owner: Any, parts: dict[str, Any], refuse: Any) -> None:
     """The legend of axes or of a figure; its handles are refused where they did not cross."""
-    kinds = {"Line2D": (Line2D([], []), LINE), "Rectangle": (Rectangle((0, 0), 1, 1), PATCH)}
-    texts, handles = parts["texts"][: figures.MAX_PARTS], []
-    for each in parts["handles"] or [None] * len(texts):
-        proxy, names = kinds.get(each["of"], (None, ())) if each else (Line2D([], []), ())
-        handles.append(put(type(proxy)(*_MADE_OF[type(proxy)]), each["has"] if each else {}, names))
+    texts = parts["texts"][: figures.MAX_PARTS]
+    try:
+        shown = [_handle(each) for each in parts["handles"] or ()]
+    except NotCarried:
+        shown = []
+    handles = shown if len(shown) == len(texts) else [Line2D([], []) for _ in texts]
     columns = min(max(1, int(parts["columns"])), figures.MAX_PARTS)
     legend = owner.legend(handles, [str(each["text"]) for each in texts], ncols=columns, frameon=bool(parts["frame"]))
     for text, each in zip(legend.get_texts(), texts, strict=False):
         _write(text, each)
     if parts["title"]:
         legend.set_title(str(parts["title"]))
-    if parts["handles"] is None and texts:
+    if handles is not shown:
         legend.legend_handles = carried.Absent(refuse, "the handles of a legend")
 
 
-_MADE_OF: dict[type, tuple[Any, ...]] = {Line2D: ([], []), Rectangle: ((0, 0), 1, 1)}
+def _handle(given: dict[str, Any]) -> Any:
+    if given["of"] == "Line2D":
+        return put(Line2D([], []), given["has"], LINE)
+    if given["of"] == "Rectangle":
+        return put(Rectangle((0, 0), 1, 1), given["has"], PATCH)
+    raise NotCarried
 
 
 def _contained(axes: Any, given: dict[str, Any], made: list[Any]) -> Any:

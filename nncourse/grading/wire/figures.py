@@ -17,7 +17,7 @@ from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, prop
 MAX_AXES, MAX_PARTS, MAX_TICKS = 64, 2000, 500
 OF_ANY_AXES = ("label", "visible", "zorder", "gid", "alpha", "facecolor")
 OF_FLAT_AXES = ("frame_on", "axisbelow", "box_aspect")
-AXES = (*OF_ANY_AXES, *OF_FLAT_AXES, "adjustable", "aspect", "autoscalex_on", "autoscaley_on")
+AXES = (*OF_ANY_AXES, *OF_FLAT_AXES, "adjustable", "aspect", "anchor", "autoscalex_on", "autoscaley_on")
 FIGURE = ("label", "dpi", "facecolor", "edgecolor", "frameon", "linewidth")
 SPINE = ("visible", "edgecolor", "linewidth", "linestyle", "zorder")
 #: What a figure itself may hold, beside its axes, texts and legends.
@@ -39,17 +39,16 @@ def give(writer: Any, value: Any, depth: int) -> Any:
 
 
 def _figure(figure: Any) -> dict[str, Any]:
-    drawn = figure.axes[:MAX_AXES]
+    drawn, texts = figure.axes[:MAX_AXES], [each for each in figure.texts if each is not figure._suptitle]
     lost = [each for each in OF_FIGURE if type(held := getattr(figure, each)) is carried.Absent or held]
     facts = {
         "size": [float(each) for each in figure.get_size_inches()],
         "has": properties(figure, FIGURE),
         "title": None if figure._suptitle is None else _words(figure._suptitle),
-        "texts": [_words(each) | {"at": list(each.get_position())} for each in figure.texts[:MAX_PARTS]],
+        "texts": [_words(each) | {"at": list(each.get_position())} for each in texts[:MAX_PARTS]],
         "legends": [_legend(each) for each in figure.legends[:MAX_PARTS]],
         "lost": lost + ["axes"] * (len(figure.axes) > MAX_AXES),
     }
-    facts["texts"] = [each for each in facts["texts"] if each != facts["title"]]
     return facts | {"axes": [_axes(each, drawn) for each in drawn]}
 
 
@@ -72,7 +71,7 @@ def _frame(axes: Any) -> dict[str, Any]:
     """What axes have around what is drawn in them."""
     legend = axes.get_legend()
     return {
-        "scales": [axes.get_xscale(), axes.get_yscale()],
+        "scales": [_scale(axes, "x"), _scale(axes, "y")],
         "limits": [[float(each) for each in pair] for pair in (axes.get_xlim(), axes.get_ylim())],
         "titles": [_words(each) for each in (axes.title, axes._left_title, axes._right_title)],
         "axes": [_axis(each) for each in (axes.xaxis, axes.yaxis)],
@@ -82,6 +81,11 @@ def _frame(axes: Any) -> dict[str, Any]:
         "ground": bool(axes.patch.get_visible()),
         "legend": None if legend is None else _legend(legend),
     }
+
+
+def _scale(axes: Any, name: str) -> str:
+    own = vars(axes).get(f"get_{name}scale")  # where the scale is not known here
+    return own.scale if type(own) is carried.Absent else getattr(axes, f"get_{name}scale")()
 
 
 def _properties(axes: Any) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def _place(axes: Any, all_axes: list[Any]) -> dict[str, Any]:
     shared = [axes.get_shared_x_axes(), axes.get_shared_y_axes()]
     of = axes.get_subplotspec()
     return {
-        "bounds": [float(each) for each in axes.get_position().bounds],
+        "bounds": [float(each) for each in axes.get_position(original=True).bounds],
         "grid": None if of is None else [int(each) for each in of.get_geometry()],
         "shares": [next((n for n, e in enumerate(earlier) if each.joined(axes, e)), None) for each in shared],
     }

@@ -54,7 +54,10 @@ def put(artist: Any, given: dict[str, Any], names: Sequence[str]) -> Any:
         if name in _COLOURS:
             value = colour(value)
             value = "none" if isinstance(value, tuple) and value == (0, 0, 0, 0) else value  # whatever alpha says
-        getattr(artist, f"set_{name}")(value)
+        try:
+            getattr(artist, f"set_{name}")(tuple(value) if isinstance(value, list) else value)
+        except (TypeError, ValueError):
+            raise NotCarried from None
     return artist
 
 

@@ -78,6 +78,20 @@ def test_a_figure_renewed_keeps_its_axes_and_shows_what_the_other_shows(figure):
     assert not drawn.renew(mine, plt.figure()), "that came over no wire"
 
 
+def test_what_was_refused_is_there_again_when_it_is_gone(figure):
+    mine, axes = plt.subplots()
+    odd, other = plt.subplots()
+    other.set_yscale("function", functions=(np.sqrt, np.square))
+    other.contour(np.eye(3))
+    odd.add_artist(plt.Line2D([0, 1], [0, 1]))
+    assert drawn.renew(mine, round_trip(round_trip(odd)))
+    for ask in (axes.get_yscale, lambda: axes.collections, lambda: list(mine.artists)):
+        with pytest.raises(WireError):
+            ask()
+    assert drawn.renew(mine, round_trip(figure))
+    assert (axes.get_yscale(), len(axes.collections), list(mine.artists)) == ("linear", 0, [])
+
+
 def test_what_a_figure_itself_holds_is_refused(figure):
     figure.add_artist(plt.Line2D([0, 1], [0, 1]))
     again = round_trip(figure)

@@ -32,8 +32,10 @@ def figure():
 
 
 def test_axes_lines_words_and_scales_come_through(figure):
+    figure.text(0.1, 0.1, "a note")
     again = crossed(figure)
     assert again.get_suptitle() == "Both"
+    assert [each.get_text() for each in again.texts if each is not again._suptitle] == ["a note"]
     left, right = again.axes
     before = figure.axes[0]
     assert [left.get_title(), left.get_xlabel(), left.get_ylabel()] == ["Left", "x", "y"]
