@@ -237,15 +237,28 @@ def export(
     to: Annotated[Path | None, typer.Option("--to", help="The file; in the course folder if left out.")] = None,
     assignment: Annotated[list[str], typer.Option(help="This assignment only; may be repeated.")] = (),
     student: Annotated[list[str], typer.Option(help="This student only; may be repeated.")] = (),
+    section: Annotated[list[str], typer.Option(help="This section of the roster only; may be repeated.")] = (),
     exclude: Excluded = (),
 ) -> None:
     """Write the marks for a spreadsheet, Canvas or Moodle; tell which are not final."""
-    from nncourse.grading.nbgrader import exporting
+    from nncourse.grading.nbgrader import exporting, students
 
-    path, done = exporting.export(course_dir, form, to, assignments=assignment, students=student, exclude=exclude)
+    chosen = [*student, *students.members(course_dir, section)]
+    path, done = exporting.export(course_dir, form, to, assignments=assignment, students=chosen, exclude=exclude)
     typer.echo(f"{done.learners} learners, {done.assignments} assignments: {path}")
     if done.warning:
         typer.echo(f"Warning: {done.warning}", err=True)
+
+
+@app.command()
+def roster(
+    file: Annotated[Path, typer.Argument(help="A CSV file: of Canvas, of Moodle, or with id and names.")],
+    course_dir: CourseFolder,
+) -> None:
+    """Enter a class list into the gradebook: ids, names, sections; nobody is removed."""
+    from nncourse.grading.nbgrader import students
+
+    typer.echo(str(students.enter(course_dir, file)))
 
 
 @app.command()

@@ -77,7 +77,9 @@ def course(tmp_path):
     two_lines = next(block for block in re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL) if "protect(c)" in block)
     without = "" if cgroup.version() else "c.SandboxedExecute.without_cgroup = True\n"
     (root / "nbgrader_config.py").write_text(CONFIG + without + two_lines)
-    (root / "students.csv").write_text('id,first_name,last_name,email\nada,Ada,"Lovelace, Countess",a@example.org\n')
+    (root / "students.csv").write_text(
+        'id,first_name,last_name,email,section\nada,Ada,"Lovelace, Countess",a@example.org,Mon\n'
+    )
     (root / "gradebook.csv").write_text(
         'Student,ID,SIS User ID,SIS Login ID,Section\n"Lovelace, Ada",7,,ada,\n"Hopper, Grace",8,,grace,\n'
     )
@@ -120,4 +122,4 @@ def test_every_command_of_the_guide_works_in_its_order_in_another_course(course)
 
 def test_the_guide_names_every_command_of_ours_that_an_instructor_needs():
     ours = {each.split()[1] for each in commands(GUIDE) if each.startswith("nncourse")}
-    assert ours >= {"collect", "grade", "feedback", "export", "extend", "overview", "check-assignment"}
+    assert ours >= {"collect", "grade", "feedback", "export", "extend", "overview", "roster", "check-assignment"}

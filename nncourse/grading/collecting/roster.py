@@ -20,13 +20,14 @@ class RosterError(CourseError):
 
 @dataclass(frozen=True)
 class Learner:
-    """One learner: nbgrader's id; the platform's number, and the names, where they are known."""
+    """One learner: nbgrader's id; the platform's number, names, address and section, where they are known."""
 
     id: str
     number: str = ""
     first: str = ""
     last: str = ""
     email: str = ""
+    section: str = ""
 
 
 class Roster:
@@ -92,7 +93,8 @@ def _learner(row: dict[str, str]) -> Learner | None:
         return None
     number = row["id"] if canvas else row.get("lms_user_id", "")
     own = _first(row, *(name for name in _IDS if not (canvas and name == "id")))
-    return Learner(own, number, *_both_names(row), _first(row, "email address", "email")) if own else None
+    about = (_first(row, "email address", "email"), _first(row, "section", "group"))
+    return Learner(own, number, *_both_names(row), *about) if own else None
 
 
 def _both_names(row: dict[str, str]) -> tuple[str, str]:

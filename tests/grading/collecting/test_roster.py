@@ -39,7 +39,7 @@ LISTS = {
     "canvas": (
         "Student,ID,SIS User ID,SIS Login ID,Section\n    Points Possible,,,,\n"
         '"Lovelace, Ada",101,u1,ada,S\n"Student, Test",7,,,S\n',
-        Learner("ada", "101", "Ada", "Lovelace"),
+        Learner("ada", "101", "Ada", "Lovelace", section="S"),
     ),
     "moodle": (
         "First name,Last name,ID number,Email address\nAda,Lovelace,ada,a@example.org\n",

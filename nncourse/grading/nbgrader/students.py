@@ -1,0 +1,136 @@
+"""``nncourse roster``: a class list into the gradebook, whole or not at all, and who belongs to which section.
+
+nbgrader's gradebook has names, an address and a platform's number for each student, and no section; sections are kept
+in ``.nncourse/sections.json``, from where exports take them.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from nncourse.errors import CourseError, did_you_mean
+from nncourse.files import write_whole
+from nncourse.grading.collecting.roster import Learner, read_roster
+from nncourse.grading.nbgrader.course import load
+
+#: What may be the name of a folder of hand-ins, and of a file in nbgrader's exchange, where + and * have a meaning.
+_USABLE = re.compile(r"[^/+*\\\0]+")
+
+
+class StudentsError(CourseError):
+    """A class list that cannot be entered, or a section that there is not."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """How many students a class list made new, changed, and left as they were; and its sections."""
+
+    new: int
+    changed: int
+    same: int
+    sections: dict[str, int]
+
+    def __str__(self) -> str:
+        of = ", ".join(f"{name} ({number})" for name, number in sorted(self.sections.items()))
+        counts = f"{self.new} entered, {self.changed} changed, {self.same} as they were"
+        return f"{counts}; sections: {of}" if of else counts
+
+
+def enter(root: Path, path: Path) -> Entered:
+    """Enter a class list into the gradebook of a course; nobody is removed.
+
+    Args:
+        root: the course folder.
+        path: a CSV file with a heading, as a platform exports it or with ``id``, ``first_name``, ``last_name``,
+            ``email`` and ``section``.
+
+    Raises:
+        CourseError: it cannot be read, names somebody twice, or by what names no folder; nothing is entered.
+    """
+    course = load(root)
+    learners = read_roster(path).learners
+    _require_usable(path, learners)
+    counts = _bring(course.db_url, learners)
+    own = {each.id: each.section for each in learners if each.section}
+    if own:
+        _file(course.root).parent.mkdir(exist_ok=True)
+        write_whole(_file(course.root), json.dumps(_sections(course.root) | own, indent=1))
+    return Entered(counts["new"], counts["changed"], counts["same"], dict(Counter(own.values())))
+
+
+def _bring(db_url: str, learners: list[Learner]) -> Counter[str]:
+    """Write what the list says otherwise than the gradebook; how many were new, changed, the same."""
+    counts: Counter[str] = Counter()
+    with Gradebook(db_url) as book:
+        there = {each.id: each for each in book.students}
+        for learner in learners:
+            fields, known = _fields(learner), there.get(learner.id)
+            same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
+            counts["new" if known is None else "same" if same else "changed"] += 1
+            if not same:
+                book.update_or_create_student(learner.id, **fields)
+    return counts
+
+
+def members(root: Path, sections: Sequence[str]) -> list[str]:
+    """The students of some sections.
+
+    Raises:
+        StudentsError: there is no such section.
+    """
+    if not sections:
+        return []
+    kept = _sections(Path(root))
+    known = sorted(set(kept.values()))
+    for section in sections:
+        if section not in known:
+            there = (
+                f"There are {', '.join(known)}." if known else "Enter a class list that has them: nncourse roster."
+            )
+            raise StudentsError(f"There is no section {section!r}. {there}{did_you_mean(section, known)}")
+    return sorted(student for student, own in kept.items() if own in sections)
+
+
+def _fields(learner: Learner) -> dict[str, str]:
+    """What the list says of a learner; what it leaves empty stays as the gradebook has it."""
+    said = {
+        "first_name": learner.first,
+        "last_name": learner.last,
+        "email": learner.email,
+        "lms_user_id": learner.number,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _require_usable(path: Path, learners: list[Learner]) -> None:
+    twice = [name for name, number in Counter(each.id for each in learners).items() if number > 1]
+    if twice:
+        raise StudentsError(f"{path} names {_named(twice)} more than once; keep one line each. Nothing was entered.")
+    odd = [each.id for each in learners if not _USABLE.fullmatch(each.id) or each.id.startswith(".")]
+    if odd:
+        raise StudentsError(
+            f"{path} has ids that cannot name a folder of hand-ins: {_named(odd)}. They may hold no / \\ + * and "
+            "begin with no dot. Nothing was entered."
+        )
+
+
+def _named(ids: list[str]) -> str:
+    return ", ".join(map(repr, ids[:5])) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+
+
+def _file(root: Path) -> Path:
+    return root / ".nncourse" / "sections.json"
+
+
+def _sections(root: Path) -> dict[str, str]:
+    try:
+        return json.loads(_file(root).read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StudentsError(f"{_file(root)} cannot be read ({error}); remove it and enter the list anew.") from error
