@@ -59,9 +59,9 @@ def apart(
     """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process."""
     plan = plan_of({"cells": notebook(answer if reference is None else reference, test, setup, earlier, **marks)})
     ours, theirs = socket.socketpair()
-    kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}", tests=1 + bool(earlier)), keep=theirs)
+    kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}", tests=1 + bool(earlier)), without=ours)
     theirs.close()
-    outcome = _forked(lambda: _examiner(ours, plan, earlier, test), keep=ours)
+    outcome = _forked(lambda: _examiner(ours, plan, earlier, test))
     ours.close()
     outputs = json.loads(_result(outcome))
     _result(kernel)
@@ -114,14 +114,19 @@ def _together(source: str, test: str) -> str:
     return "[]"
 
 
-def _forked(work, keep: socket.socket | None = None):
-    """Start a process in a folder of its own; what ``work`` returns is read from the pipe."""
+def _forked(work, without: socket.socket | None = None):
+    """Start a process in a folder of its own; what ``work`` returns is read from the pipe.
+
+    ``without``: the other end of its channel; a process that held both would wait for ever for one that ended.
+    """
     read, write = os.pipe()
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             os.close(read)
+            if without is not None:
+                without.close()
             with tempfile.TemporaryDirectory() as home:
                 os.chdir(home)
                 text = work()

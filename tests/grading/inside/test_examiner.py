@@ -106,11 +106,10 @@ def test_a_kernel_that_goes_away_in_the_middle_is_said_and_proves_nothing():
         runner = examiner.Examiner(None, _BYTES)
         runner.do_prepare(plan.preparation(), [])
         runner.do_connect({}, [ours.detach()])
-        theirs.close()
         request = {"do": "cell", "name": "t", "source": "assert x == 1", "hidden": [], "seed": 0, "points": 2}
         return json.dumps(runner.do_cell(request | plan.orders("t"), []))
 
-    process = _forked(work, keep=ours)
+    process = _forked(work, without=theirs)
     ours.close()
     theirs.close()
     answer = json.loads(_result(process))
