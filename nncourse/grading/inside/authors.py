@@ -63,7 +63,7 @@ def require_data(value: Any, name: str, *, contents: bool) -> None:
     if is_remote(value):
         of_author(value, name, own=_OWN)
     elif is_function(value):
-        refuse(unjudged(name))
+        refuse(unjudged(name), is_shown=True)
     elif contents and isinstance(value, _HOLDERS):
         for each in _contents(value):
             require_data(each, name, contents=True)

@@ -9,19 +9,25 @@ REMEDY = (
 
 
 class NotJudgedApart(BaseException):
-    """A test asks for what only one process could tell; its own ``except Exception`` does not catch this."""
+    """A test asks for what only one process could tell; its own ``except Exception`` does not catch this.
+
+    ``is_shown``: the text names nothing but what learners see, so it may be told of a hidden test too.
+    """
+
+    is_shown = False
 
 
 _refused: list[NotJudgedApart] = []
 
 
-def refuse(what: str) -> NoReturn:
+def refuse(what: str, *, is_shown: bool = False) -> NoReturn:
     """Fail the test cell that runs, whatever it catches.
 
     Raises:
         NotJudgedApart: always.
     """
     error = NotJudgedApart(f"This test cannot be judged apart from the answer: {what}. {REMEDY}")
+    error.is_shown = is_shown
     _refused.append(error)
     raise error
 

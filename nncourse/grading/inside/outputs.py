@@ -10,6 +10,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from nncourse.grading.inside.not_apart import NotJudgedApart
+
 _RAISES = dis.opmap["RAISE_VARARGS"]
 
 
@@ -57,11 +59,9 @@ class Capture(contextlib.AbstractContextManager):
         lines = _lines(error, filename)
         line = lines[-1] if lines else 0
         concealed = any(first <= each <= last for each in lines for first, last in hidden)
-        name, text = type(error).__name__, _text(error)
-        if concealed and not is_said(error):
-            text = f"a hidden test failed ({name})"
-        if hasattr(type(error), "_nncourse_number"):
-            name = f"{name} (of the submission)"  # whatever a learner calls it, it is no error of ours
+        is_secret = concealed and not is_said(error) and not (type(error) is NotJudgedApart and error.is_shown)
+        name = _name(type(error), is_secret)
+        text = f"a hidden test failed ({name})" if is_secret else _text(error)
         traceback = [] if concealed else _where(error, name, line, filename)
         traceback.append(f"{name}: {text}")
         self._outputs.append({"output_type": "error", "ename": name, "evalue": text, "traceback": traceback})
@@ -98,6 +98,13 @@ class _Capped(io.StringIO):
         self._left -= len(taken)
         super().write(taken)
         return len(text)
+
+
+def _name(kind: type, is_secret: bool) -> str:
+    """What an error is called; one of a learner's own class could tell in its name what it was given."""
+    if not hasattr(kind, "_nncourse_number"):
+        return kind.__name__
+    return f"{kind.__mro__[1 if is_secret else 0].__name__} (of the submission)"
 
 
 def _text(error: BaseException) -> str:

@@ -300,7 +300,7 @@ def of_author(remote: Any, name: str, own: tuple[str, ...]) -> None:
 def _require_no_function(value: Any, name: Any) -> None:
     """Of what a library's object gives, its own methods may be called, and no function that was put there."""
     if is_function(value):
-        refuse(unjudged(name))
+        refuse(unjudged(name), is_shown=True)
     bases = _slot(value, "_node").get("bases") if is_remote(value) else None
     if isinstance(bases, list) and bases and str(bases[0]) in ("builtins:function", "functools:partial"):
         _inherit(value, name)
@@ -313,7 +313,7 @@ def is_function(value: Any) -> bool:
 
 def _inherit(value: Any, name: Any) -> None:
     if is_function(value):
-        refuse(unjudged(name))
+        refuse(unjudged(name), is_shown=True)
     if is_remote(value):
         _slot(value, "_node")["of_author"] = name
     elif type(value) in (list, tuple, dict):
@@ -329,7 +329,7 @@ def require_uncalled(remote: Any) -> None:
     """
     node = _slot(remote, "_node")
     if (name := node.get("of_author", node.get("uncalled"))) is not None:
-        refuse(unjudged(name))
+        refuse(unjudged(name), is_shown=True)
 
 
 def unjudged(name: Any) -> str:

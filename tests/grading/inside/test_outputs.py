@@ -38,6 +38,21 @@ def test_an_error_shows_its_line_and_a_hidden_one_does_not():
     assert "AssertionError" in concealed
 
 
+def test_what_a_learners_error_is_called_tells_nothing_of_a_hidden_line():
+    """``raise type(str(x), (ValueError,), {})`` would show what a hidden test asks for."""
+    theirs = type("got_8151", (ValueError,), {"_nncourse_number": 3})
+    for hidden in ([], [(1, 1)]):
+        capture = Capture(1000)
+        try:
+            exec(compile("f()", "<test a>", "exec"), {"f": lambda: (_ for _ in ()).throw(theirs("8151"))})
+        except ValueError as error:
+            capture.error(error, "<test a>", [list(each) for each in hidden])
+        shown = capture.outputs()[-1]
+        assert ("8151" in str(shown)) is not bool(hidden)
+        assert shown["ename"].endswith("(of the submission)")
+    assert shown["evalue"] == "a hidden test failed (ValueError (of the submission))"
+
+
 @pytest.mark.parametrize(("value", "points", "fine"), [(2, 3, True), (0, 3, True), (4, 3, False), (-1, 3, False)])
 def test_a_number_at_the_end_has_to_be_a_score(value, points, fine):
     assert (why_no_score(value, points) is None) is fine
