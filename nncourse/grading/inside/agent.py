@@ -16,6 +16,7 @@ import types
 from typing import Any
 
 from nncourse.grading.inside import circumstances, files
+from nncourse.grading.inside.unheard import Unheard
 from nncourse.grading.wire import differentiable, library, standard
 from nncourse.grading.wire.in_place import fingerprint
 from nncourse.grading.wire.limits import WireError
@@ -89,7 +90,7 @@ class Agent(Peer):
         handed_in: dict[str, str] | None = None,
     ) -> None:
         self.namespace = namespace
-        self.files = files.Outgoing(handed_in)
+        self.files, self.unheard = files.Outgoing(handed_in), Unheard()
         self._lent: collections.OrderedDict[int, tuple[int, Any]] = collections.OrderedDict()
         self._lent_count = self._lent_bytes = 0
         super().__init__(channel, self._table(), max_bytes)
@@ -121,6 +122,10 @@ class Agent(Peer):
         }
         table |= {each.__name__: each for each in _BUILTINS}
         return table | {name: getattr(operator, name) for name in (*_BINARY, "neg", "pos", "invert", "index")}
+
+    def _answer(self, message: dict[str, Any], tree: Any, buffers: list[Any]) -> None:
+        with self.unheard.meanwhile() if message.get("unheard") else contextlib.nullcontext():
+            super()._answer(message, tree, buffers)
 
     def name(self, name: str, known: str | None) -> Any:
         """A learner's name: ``[value, digest]``, or None in place of a value whose digest is ``known``."""

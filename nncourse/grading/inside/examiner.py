@@ -91,6 +91,7 @@ class Examiner:
         self.mirror.wanted = files.mentions_files(source)
         if peer is not None:
             peer.may_mask = self.may_mask
+            peer.hidden.begin(filename, request.get("hidden") or [])
         capture = self._judged(request, filename, in_place=bool(request.get("in_place")))
         if peer is None:
             return {"outputs": capture.outputs(), "kernel_gone": False}

@@ -10,6 +10,7 @@ import weakref
 from collections import OrderedDict
 from typing import Any, NoReturn
 
+from nncourse.grading.inside.hidden_lines import HiddenLines
 from nncourse.grading.inside.learners_errors import LearnersErrors
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.outputs import is_said
@@ -40,6 +41,7 @@ class ExaminerPeer(Peer):
     Attributes:
         turn: counts what was done in the kernel; between two turns nothing there changes.
         may_mask: whether the author's own cells work with masked arrays.
+        hidden: the tests' hidden lines.
     """
 
     absent = staticmethod(absent)
@@ -48,7 +50,7 @@ class ExaminerPeer(Peer):
         operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
-        self.may_mask = True
+        self.may_mask, self.hidden = True, HiddenLines()
         self.mirror = mirror
         self._errors = LearnersErrors()
         self._looked: dict[tuple, Any] = {}
@@ -78,6 +80,10 @@ class ExaminerPeer(Peer):
         if looks:
             self._looked[key] = value
         return value
+
+    def head(self, operation: str) -> dict[str, Any]:
+        """A request; what is printed while it is carried out for a hidden line is to be put out nowhere."""
+        return super().head(operation) | ({"unheard": True} if self.hidden.run() else {})
 
     def _done(self, operation: str, operands: tuple) -> Any:
         """Have something done in the kernel: files are mirrored before and after, copies of its objects renewed."""

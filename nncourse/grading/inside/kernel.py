@@ -55,6 +55,7 @@ class Kernel(IPythonKernel):
             self.agent.serve()
         except (PeerGone, WireError) as error:
             status = str(error)
+        self.agent.unheard.say()
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         content = {"status": status, "noticed": self.watch.new()}

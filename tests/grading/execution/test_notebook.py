@@ -31,6 +31,39 @@ def test_output_is_cut_for_the_whole_notebook():
     assert done.outputs[8][-1]["data"]["text/plain"] == "2"  # the points stay
 
 
+CHATTY = """import sys, warnings
+class Own:
+    def __str__(self): print("in str"); return "own"
+def square(x):
+    print("got", x)
+    print("err", x, file=sys.stderr)
+    warnings.warn(f"warned of {x}")
+    return x * x
+def up_to(n):
+    for each in range(n):
+        print("gives", each)
+        yield each
+own = Own()"""
+ASKED = """assert square(3) == 9
+### BEGIN HIDDEN TESTS
+assert square(8151) == 8151 ** 2
+assert list(up_to(3)) == [0, 1, 2]
+assert str(own) == "own"
+print("said by the author")
+### END HIDDEN TESTS
+assert square(4) == 16"""
+
+
+def test_what_is_printed_while_a_hidden_line_calls_is_not_put_out():
+    done = executed(CHATTY, test_cell(ASKED, "test"), test_cell("assert square(5) == 25", "next"))
+    text = "".join(each["text"] for each in done.outputs[1])
+    for shown in ("got 3", "err 3", "warned of 3", "got 4", "is not shown", "said by the author"):
+        assert shown in text
+    for hidden in ("8151", "gives", "in str"):
+        assert hidden not in text
+    assert "is not shown" not in str(done.outputs[2])
+
+
 @pytest.fixture
 def runs(monkeypatch):
     """Whether each run was alone, and in which runs others are said to be why a cell was late."""
