@@ -41,7 +41,6 @@ class ExaminerPeer(Peer):
     Attributes:
         turn: counts what was done in the kernel; between two turns nothing there changes.
         may_mask: whether the author's own cells work with masked arrays.
-        hidden: the tests' hidden lines.
     """
 
     absent = staticmethod(absent)
@@ -81,9 +80,8 @@ class ExaminerPeer(Peer):
             self._looked[key] = value
         return value
 
-    def head(self, operation: str) -> dict[str, Any]:
-        """A request; what is printed while it is carried out for a hidden line is to be put out nowhere."""
-        return super().head(operation) | ({"unheard": True} if self.hidden.run() else {})
+    def _send(self, head: dict[str, Any], values: Any) -> dict[int, Any]:
+        return super()._send(self.hidden.marked(head), values)
 
     def _done(self, operation: str, operands: tuple) -> Any:
         """Have something done in the kernel: files are mirrored before and after, copies of its objects renewed."""
@@ -188,8 +186,7 @@ class ExaminerPeer(Peer):
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception of the test's: its type; its text where the author wrote it; nothing of the test's source."""
         described = super().describe(error)
-        text = described["text"] if is_said(error) else ""
-        return {"type": described["type"], "name": described["name"], "text": text, "trace": ""}
+        return described | {"text": described["text"] if is_said(error) else "", "trace": ""}
 
 
 def _stand_in(peer: ExaminerPeer, node: dict[str, Any]) -> Any:

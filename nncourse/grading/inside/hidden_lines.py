@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 
 class HiddenLines:
@@ -20,6 +21,10 @@ class HiddenLines:
         """
         self._lines[filename] = [(first, last) for first, last in regions]
         self._here = bool(regions)
+
+    def marked(self, head: dict[str, Any]) -> dict[str, Any]:
+        """A message; what is printed while a request of a hidden line is carried out is to be put out nowhere."""
+        return head | {"unheard": True} if "op" in head and self.run() else head
 
     def run(self) -> bool:
         """Whether one of them is among the callers; where none of a test's is, in a thread of its, one may be."""

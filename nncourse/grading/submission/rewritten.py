@@ -5,11 +5,10 @@ from typing import Any
 
 from nncourse.grading.submission import roles
 from nncourse.grading.submission.fences import Fences
+from nncourse.grading.submission.notes import listed
 
 #: A release holds a seal where the source holds the secret: :mod:`nncourse.seals`.
 _SEAL = re.compile(r"""sealed\((["']).*?\1""")
-#: How many cells a note names.
-_MOST = 10
 #: What a release for self-study adds.
 _SOLUTIONS = re.compile(r'\nchecks\.solutions\("[^"]*"\)')
 
@@ -18,15 +17,10 @@ def notes(handed_in: dict[str, Any], authors: dict[str, Any], released: dict[str
     """A note for each notebook in which cells of the author's hold another text; all by the notebooks' names."""
     found = {name: rewritten(each, authors[name], released.get(name), hidden) for name, each in handed_in.items()}
     return [
-        f"{name}: the text of {_listed(cells)} is not what was released; the author's was run"
+        f"{name}: the text of {listed([*map(repr, cells)])} is not what was released; the author's was run"
         for name, cells in found.items()
         if cells
     ]
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if names[_MOST:] else ""
-    return ", ".join(map(repr, names[:_MOST])) + more
 
 
 def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Fences) -> list[str]:

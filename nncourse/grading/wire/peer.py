@@ -66,7 +66,7 @@ class Peer:
 
     def ask(self, operation: str, *operands: Any) -> Any:
         """Have the other end carry out an operation; returns its value or raises its exception."""
-        given = self._send(self.head(operation), operands)
+        given = self._send({"op": operation}, operands)
         while True:
             message, tree, buffers = self._next()
             if "op" in message:
@@ -79,10 +79,6 @@ class Peer:
                 return reader.read(tree)
             else:
                 raise WireError("A reply is neither a value nor an error.")
-
-    def head(self, operation: str) -> dict[str, Any]:
-        """What is said of a request beside its operands."""
-        return {"op": operation}
 
     def _take_changes(self, changes: Any, reader: encoding.Reader) -> None:
         """Take over, or note, what became of the objects that went with a request; parts come before wholes."""

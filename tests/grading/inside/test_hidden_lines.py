@@ -58,3 +58,11 @@ def test_in_a_thread_whose_callers_are_unknown_a_hidden_line_may_be_among_them(h
     thread.start()
     thread.join()
     assert seen == [expected]
+
+
+def test_requests_of_hidden_lines_are_marked_and_nothing_else(hidden):
+    hidden.begin(TEST, [(1, 1)])
+    sent = run(
+        hidden, 'sent = [f({"op": "call"}), f({"error": 1})]\nsent.append(f({"op": 1}))', TEST, f=hidden.marked
+    )
+    assert sent["sent"] == [{"op": "call", "unheard": True}, {"error": 1}, {"op": 1}]

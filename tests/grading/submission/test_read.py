@@ -1,74 +1,11 @@
-"""Any change of a submission's JSON gives a clean notebook or a reason, never anything else."""
+"""A folder is read within its caps, never through a link; what is no notebook is rejected with a reason."""
 
-import copy
-import json
+import os
 
-import nbformat
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nncourse.grading.submission import read
-from nncourse.grading.submission.read import RejectedError
-from tests.small_course import as_of_schema
-
-from ..conftest import author
-
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(max_size=5)
-    | st.sampled_from(["test-square", "square", 1e300]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-TESTS = {cell.metadata.nbgrader.grade_id: cell for cell in author().cells if cell.metadata.nbgrader.grade}
-
-
-def places(value, path=()):
-    yield path
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in items:
-        yield from places(each, (*path, key))
-
-
-@st.composite
-def mutated(draw):
-    content = json.loads(nbformat.writes(author()))
-    for _ in range(draw(st.integers(1, 4))):
-        path = draw(st.sampled_from(list(places(content))))
-        if not path:
-            return draw(JSON)
-        target = content
-        for key in path[:-1]:
-            target = target[key]
-        change = draw(st.sampled_from(["replace", "delete", "double"]))
-        if change == "replace":
-            target[path[-1]] = draw(JSON)
-        elif change == "delete":
-            del target[path[-1]]
-        elif isinstance(target, list):
-            target.append(copy.deepcopy(target[path[-1]]))
-    return content
-
-
-@given(mutated())
-@settings(deadline=None, max_examples=60)
-def test_any_mutation_gives_a_valid_notebook_with_all_tests_or_a_reason(content):
-    notes = []
-    try:
-        parsed = read.parse(json.dumps(content).encode(), "ps1.ipynb")
-    except RejectedError as reason:
-        assert "ps1.ipynb" in str(reason)  # noqa: PT017
-        return
-    made = read.clean(parsed, author(), notes)
-    nbformat.validate(made)
-    found = [cell for cell in made.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert sorted(cell.metadata.nbgrader.grade_id for cell in found) == sorted(TESTS)
-    for cell in found:
-        assert cell.cell_type == "code"
-        assert cell.metadata.nbgrader == TESTS[cell.metadata.nbgrader.grade_id].metadata.nbgrader
+from nncourse.grading.submission.read import RejectedError, Submission
 
 
 @pytest.mark.parametrize(
@@ -80,18 +17,21 @@ def test_what_is_no_notebook_is_rejected_with_a_reason(data, reason):
         read.parse(data, "ps1.ipynb")
 
 
-@pytest.mark.parametrize("schema", [0, 1, 2, 3])
-def test_marks_of_an_older_release_are_no_change(schema):
-    """What an older schema did not say, or said of every cell, nobody changed."""
-    notes = []
-    clean = read.clean(as_of_schema(author(), schema), author(), notes)
-    assert notes == []
-    assert [cell.metadata for cell in clean.cells] == [cell.metadata for cell in author().cells]
-
-
-@pytest.mark.parametrize("schema", [0, 1, 2, 3])
-def test_changed_points_are_told_whatever_the_schema(schema):
-    content, notes = as_of_schema(author(), schema), []
-    content["cells"][2]["metadata"]["nbgrader"]["points"] = 100
-    read.clean(content, author(), notes)
-    assert notes == ["the cell 'test-square' had changed points; the author's hold"]
+def test_files_that_are_left_out_for_one_reason_are_one_note(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "MAX_FILES", 10)
+    for number in range(12):
+        (tmp_path / f"link{number:02}").symlink_to("/etc/hostname")
+        (tmp_path / f"large{number:02}").write_bytes(bytes(20 + number))
+    (tmp_path / "folder").symlink_to("/etc")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "small").write_bytes(b"123")
+    submission = Submission()
+    assert read.collect(tmp_path, submission) == {"small": b"123"}
+    first = ", ".join(f"'large{number:02}'" for number in range(10))
+    links = ", ".join(f"'link{number:02}'" for number in range(10))
+    assert submission.notes == [
+        "the link 'folder' was left out",
+        f"{first} and 2 more: each is too large and was left out",
+        f"{links} and 2 more: each is a link or a special file and was left out",
+        "'pipe' is a special file and was left out",
+    ]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nncourse.grading.submission import read
+from nncourse.grading.submission.cleaning import clean
 from tests.small_course import answers, graded, hand_in, make_course
 
 from ..conftest import author, needs_bwrap
@@ -84,9 +85,9 @@ def shown(cells, own):
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_a_clean_notebook_shows_what_was_handed_in(cells, metadata):
     content, notes = notebook_of(cells, metadata), []
-    clean = read.clean(read.parse(json.dumps(content).encode(), "ps1.ipynb"), author(), notes)
-    assert shown(clean.cells, len(cells)) == shown(content["cells"], len(cells))
-    assert {name: clean.metadata.get(name) for name in metadata} == metadata
+    made = clean(read.parse(json.dumps(content).encode(), "ps1.ipynb"), author(), notes)
+    assert shown(made.cells, len(cells)) == shown(content["cells"], len(cells))
+    assert {name: made.metadata.get(name) for name in metadata} == metadata
     assert notes == []
 
 
