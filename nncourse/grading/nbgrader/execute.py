@@ -22,7 +22,9 @@ from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import hidden_fences, read_notebook, solution_fences, stages
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
+from nncourse.grading.nbgrader.plain_log import protect_log
 from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
+from nncourse.grading.nbgrader.reading import read_by_name, read_clean
 from nncourse.grading.nbgrader.receipts import BeforePages
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
 from nncourse.grading.sandbox import cgroup
@@ -183,7 +185,7 @@ def protect(config: Any) -> None:
     """
     from nbgrader.converters import Autograde, GenerateFeedback
 
-    _protect_reading(config, GenerateFeedback)
+    _protect_reading(config, Autograde, GenerateFeedback)
     steps = config.Autograde.get("autograde_preprocessors") or Autograde.autograde_preprocessors.default()
     ours = {Execute: SandboxedExecute, SaveAutoGrades: SaveMarks}
     config.Autograde.autograde_preprocessors = [
@@ -192,7 +194,10 @@ def protect(config: Any) -> None:
     ]
 
 
-def _protect_reading(config: Any, feedback: Any) -> None:
+def _protect_reading(config: Any, autograde: Any, feedback: Any) -> None:
+    read_by_name(autograde, feedback)
+    read_clean(config, autograde)
+    protect_log(config)
     own = config.Autograde.get("pre_convert_hook")
     if not isinstance(own, SetAside):
         config.Autograde.pre_convert_hook = SetAside(config.CourseDirectory.get("root") or ".", own or None)

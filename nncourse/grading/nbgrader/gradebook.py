@@ -97,6 +97,7 @@ class Book:
         protect(self.config)
         self.config.CourseDirectory.root = str(course.root)
         self.config.SandboxedExecute.sandboxed = sandboxed
+        self.config.CleanNotebook.enabled = False  # a batch makes every notebook clean before
         if second_opinion is not None:
             self.config.SandboxedExecute.second_opinion = second_opinion
 

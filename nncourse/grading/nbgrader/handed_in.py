@@ -19,6 +19,9 @@ from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.times import is_timestamp
 from nncourse.grading.submission import read
 
+#: Of a notebook's file: one that was made clean has more line breaks than what was handed in.
+_MAX_NOTEBOOK = 4 * read.MAX_NOTEBOOK
+
 
 def stage(clean: read.Submission, staged: Path, source: Path) -> None:
     """Write a clean submission where nbgrader's step reads it, without what that step would fail on.
@@ -56,7 +59,7 @@ class SetAside:
     """nbgrader's ``Autograde.pre_convert_hook``: moves what is no plain file out of a submission, and says so.
 
     It goes to ``.nncourse/set-aside/`` in the course folder, links as the links that they are. A ``timestamp.txt``
-    that holds no time goes there too: nbgrader would fail on it.
+    that holds no time goes there too, for nbgrader would fail on it, and so does what is too large to be copied.
 
     Args:
         root: the course folder.
@@ -73,14 +76,26 @@ class SetAside:
             if linked is not None:
                 _set_aside(self.root, linked)
                 continue
-            for base, folders, names in os.walk(folder, followlinks=False):
-                for name in [*folders, *names]:
-                    path = Path(base) / name
-                    if _is_odd(path):
-                        _set_aside(self.root, path)
+            for path in _not_read(folder):
+                _set_aside(self.root, path)
             receipts.complete(folder)
         if self.then is not None:
             self.then(assignment=assignment, student=student, notebooks=notebooks)
+
+
+def _not_read(folder: Path) -> list[Path]:
+    """What of a hand-in nbgrader must not read: what is odd, and files beyond what a hand-in may hold."""
+    found, left = [], read.MAX_FILES
+    for base, folders, names in os.walk(folder, followlinks=False):
+        for path in (Path(base) / name for name in [*folders, *sorted(names)]):
+            status = path.lstat()
+            size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+            is_notebook = path.suffix == ".ipynb"
+            if _is_odd(path) or size > (_MAX_NOTEBOOK if is_notebook else left):
+                found.append(path)
+            elif not is_notebook:
+                left -= size
+    return found
 
 
 def _is_odd(path: Path) -> bool:

@@ -178,6 +178,15 @@ def parse(data: bytes, name: str) -> dict[str, Any]:
             content = nbformat.reads(json.dumps(content), as_version=4)
         except Exception:
             raise RejectedError(f"{name} is a notebook of an old format that cannot be read") from None
+    return require_notebook(content, name)
+
+
+def require_notebook(content: Any, name: str) -> dict[str, Any]:
+    """JSON that is a notebook of a size that is read.
+
+    Raises:
+        RejectedError: it is none.
+    """
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise RejectedError(f"{name} is JSON but no notebook: it has no list of cells")
     if len(content["cells"]) > MAX_CELLS:

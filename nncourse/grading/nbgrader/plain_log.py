@@ -1,0 +1,28 @@
+"""nbgrader's log names files and students as they were handed in: here as text, no command for a terminal."""
+
+import logging
+from typing import Any
+
+
+class PlainText(logging.Filter):
+    """Puts the sign for what cannot be shown in the place of characters that are no text."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the message in place; every record is kept."""
+        record.msg, record.args = plain(record.getMessage()), None
+        return True
+
+
+def plain(text: str) -> str:
+    """The text with nothing but what can be shown, line breaks and tabs."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def protect_log(config: Any) -> None:
+    """Have nbgrader's programs print plain text; a course that arranges its log itself keeps that."""
+    if "logging_config" not in config.NbGrader:
+        name = f"{PlainText.__module__}.{PlainText.__qualname__}"
+        config.NbGrader.logging_config = {
+            "filters": {"plain": {"()": name}},
+            "handlers": {"console": {"filters": ["plain"]}},
+        }

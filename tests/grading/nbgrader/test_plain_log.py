@@ -1,0 +1,25 @@
+"""What nbgrader logs of a hand-in is text, also where a name holds a terminal's commands."""
+
+import logging
+
+from traitlets.config import Config
+
+from nncourse.grading.nbgrader.plain_log import PlainText, plain, protect_log
+
+
+def test_a_terminals_commands_and_marks_of_direction_are_shown_as_signs():
+    assert plain("a\x1b[31mb\r\x07c\u202ed\u2066\udcffe") == "a�[31mb��c�d��e"
+    assert plain("line\n\tü 文 é") == "line\n\tü 文 é"
+
+
+def test_a_record_is_kept_and_its_message_is_plain():
+    record = logging.LogRecord("a", logging.INFO, "a.py", 1, "Copying %s to %d", ("x\x1b]0;t\x07", 3), None)
+    assert PlainText().filter(record)
+    assert record.getMessage() == "Copying x�]0;t� to 3"
+
+
+def test_a_course_that_arranges_its_log_keeps_that():
+    own = {"handlers": {"console": {"level": "ERROR"}}}
+    config = Config({"NbGrader": {"logging_config": own}})
+    protect_log(config)
+    assert config.NbGrader.logging_config == own
