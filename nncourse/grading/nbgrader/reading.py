@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from nncourse.grading.nbgrader.course import hidden_marks, read_notebook
+from nncourse.grading.nbgrader.course import hidden_fences, read_notebook
 from nncourse.grading.nbgrader.save import course_directory
 from nncourse.grading.submission import rewritten
 from nncourse.grading.submission.cleaning import clean
@@ -38,7 +38,7 @@ class CleanNotebook(NbGraderPreprocessor):
         notes: list[str] = []
         author = read_notebook(source)
         made = clean(require_notebook(nb, name), author, notes)
-        notes += rewritten.notes({name: made}, {name: author}, {}, hidden_marks(self.config))
+        notes += rewritten.notes({name: made}, {name: author}, {}, hidden_fences(self.config))
         for note in notes:
             self.log.warning("%r: %s", where["student"], note)
         return made, resources
