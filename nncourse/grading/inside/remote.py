@@ -284,7 +284,8 @@ def of_author(remote: Any, name: str, own: tuple[str, ...]) -> None:
     """Mark what a read-only cell binds to a ``name``, if it is code or an object with code of one of ``own`` modules.
 
     A mark refuses calls; attributes that are data, and handing the object to the learner's functions, are as ever. An
-    object of a library, such as a database, keeps its methods, and is itself not called.
+    object of a library, such as a database, keeps its methods, and is itself not called. That it is one the kernel
+    says: such an object is data, in whose place a submission can put what it likes.
     """
     node = _slot(remote, "_node")
     bases = node.get("bases")
