@@ -49,8 +49,7 @@ class ExaminerPeer(Peer):
         operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
-        self.may_mask, self.hidden = True, HiddenLines()
-        self.mirror = mirror
+        self.may_mask, self.hidden, self.mirror = True, HiddenLines(), mirror
         self._errors = LearnersErrors()
         self._looked: dict[tuple, Any] = {}
         self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
@@ -106,11 +105,9 @@ class ExaminerPeer(Peer):
 
     def _gradient(self, function: Any, args: list, kwargs: dict, places: list[int], upstream: Any) -> list[Any]:
         """The gradient of a test's function."""
-
-        def called(*args: Any, **kwargs: Any) -> Any:
-            return self._called_back(function, list(args), kwargs)
-
-        return differentiable.gradient(called, args, kwargs, places, upstream)
+        return differentiable.gradient(
+            lambda *given, **named: self._called_back(function, list(given), named), args, kwargs, places, upstream
+        )
 
     def _traced(self, function: Any, kinds: list[list[Any]]) -> Any:
         """The graph of a test's function."""
