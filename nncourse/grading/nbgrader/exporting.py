@@ -1,4 +1,7 @@
-"""``nncourse export``: marks for a spreadsheet, Canvas or Moodle, and a warning of those that are not final."""
+"""``nncourse export``: marks for a spreadsheet, Canvas or Moodle, and a warning of those that are not final.
+
+Whoever handed in has a line, also where nothing of it could be graded.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +11,7 @@ from nbgrader.api import Gradebook
 from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.exports import FORMS, Exported
+from nncourse.grading.nbgrader.gradebook import students_of
 
 
 class ExportError(CourseError):
@@ -45,11 +49,15 @@ def export(
     course = load(root)
     target = to or course.root / exporter.default_to
     with Gradebook(course.db_url) as book:
-        _require("assignment", assignments, [each.name for each in book.assignments])
-        _require("student", [*students, *exclude], [each.id for each in book.students])
+        names = [each.name for each in book.assignments]
+        _require("assignment", assignments, names)
+        handed_in = [student for name in names for student in students_of(course.submitted, name)]
+        _require("student", [*students, *exclude], [*(each.id for each in book.students), *handed_in])
         chosen = {"assignment": list(assignments), "student": list(students), "exclude_student": list(exclude)}
         try:
-            return target, exporter(to=str(target), **chosen).export(book)
+            table = exporter(to=str(target), **chosen)
+            table.course = course
+            return target, table.export(book)
         except OSError as error:
             raise ExportError(f"{target} cannot be written ({error.strerror}); name another with --to.") from error
 

@@ -1,7 +1,8 @@
 """Grades for a spreadsheet or a learning management system: exporters for ``nbgrader export --exporter``.
 
 nbgrader's own ``grades.csv`` puts no quotes around a name with a comma and gives 0 to whoever handed in nothing; the
-ones here do neither, and warn of marks that are not final because written answers still wait for a person.
+ones here do neither. They warn of marks that are not final because written answers still wait for a person, and of
+hand-ins that have no mark because they were rejected or are not graded.
 """
 
 import csv
@@ -9,6 +10,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -16,39 +18,54 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import List
 
 from nncourse.files import write_whole
+from nncourse.grading import unmarked
+from nncourse.grading.nbgrader.course import Course, load
 
 
 @dataclass
 class Exported:
-    """What was written: counts, and the hand-ins whose mark is not final."""
+    """What was written: counts, the hand-ins whose answers wait for a person, and those that have no final mark."""
 
     learners: int = 0
     assignments: int = 0
     waiting: list[str] = field(default_factory=list)
+    unmarked: list[str] = field(default_factory=list)
 
     @property
     def warning(self) -> str | None:
-        """One sentence of the marks that are not final; None if all are."""
-        if not self.waiting:
-            return None
-        more = f" and {len(self.waiting) - 5} more" if len(self.waiting) > 5 else ""
-        return (
-            f"{len(self.waiting)} marks are not final, answers of these hand-ins wait to be graded by hand: "
-            f"{', '.join(self.waiting[:5])}{more}."
-        )
+        """A sentence of the marks that are not final, and one of hand-ins without a mark; None if all have one."""
+        said = []
+        if self.waiting:
+            said.append(
+                f"{len(self.waiting)} marks are not final, answers of these hand-ins wait to be graded by hand: "
+                f"{_some(self.waiting)}."
+            )
+        if self.unmarked:
+            said.append(f"No final mark of what was handed in by: {_some(self.unmarked)}.")
+        return " ".join(said) or None
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{', '.join(names[:5])}{more}"
 
 
 class _Table(ExportPlugin):
-    """Writes a table of marks; ``exclude_student`` names learners who are left out."""
+    """Writes a table of marks; ``exclude_student`` names learners who are left out.
+
+    Hand-ins are looked for in ``course``, or where the program that exports has its course folder.
+    """
 
     exclude_student = List([], help="list of students to leave out").tag(config=True)
     default_to = ""
+    course: Course | None = None
 
     def export(self, gradebook: Gradebook) -> Exported:
         """Write the table whole or not at all: aside, then renamed."""
         assignments = [each for each in gradebook.assignments if not self.assignment or each.name in self.assignment]
-        students = [each for each in gradebook.students if self._wanted(each.id)]
-        done = Exported(len(students), len(assignments))
+        self._unmarked = self._without_final_mark(assignments)
+        students = [each for each in self._everybody(gradebook) if self._wanted(each.id)]
+        done = Exported(len(students), len(assignments), unmarked=self._told(students, assignments))
         target, sink = Path(self.to or self.default_to), io.StringIO()
         csv.writer(sink, lineterminator="\r\n").writerows(
             [_cell(value) for value in line] for line in self.lines(gradebook, assignments, students, done)
@@ -65,6 +82,30 @@ class _Table(ExportPlugin):
         """The lines of the table, its heading first; ``done`` hears of marks that are not final."""
         raise NotImplementedError
 
+    def _without_final_mark(self, assignments: list[Any]) -> dict[tuple[str, str], str]:
+        """(Assignment, learner) -> why a hand-in has no final mark."""
+        course = self.course
+        if course is None and hasattr(self.parent, "coursedir"):
+            course = load(self.parent.coursedir.root)
+        if course is None:
+            return {}
+        return {
+            (each.name, student): why
+            for each in assignments
+            for student, why in unmarked.hand_ins(course, each.name, _marked(each)).items()
+        }
+
+    def _everybody(self, gradebook: Gradebook) -> list[Any]:
+        """The gradebook's students, then those whose hand-in never came so far."""
+        known = gradebook.students
+        missing = sorted({student for _, student in self._unmarked} - {each.id for each in known})
+        return [*known, *(SimpleNamespace(id=each, last_name="", first_name="", email="") for each in missing)]
+
+    def _told(self, students: list[Any], assignments: list[Any]) -> list[str]:
+        pairs = [(student.id, each.name) for each in assignments for student in students]
+        found = [(student, name, self._unmarked.get((name, student))) for student, name in pairs]
+        return [f"{student} in {name} ({why})" for student, name, why in found if why]
+
     def _wanted(self, student: str) -> bool:
         chosen, left_out = map(str, self.student), map(str, self.exclude_student)
         return (not self.student or student in chosen) and student not in left_out
@@ -74,7 +115,8 @@ class GradesExporter(_Table):
     """A spreadsheet's table: a line for each learner and assignment, as nbgrader's own, and what lateness costs.
 
     ``raw_score`` less ``late_submission_penalty`` is ``score``, what counts. The marks of an assignment that was not
-    handed in are empty. ``waits`` is ``yes`` where answers wait to be graded by hand, so the mark is not final.
+    handed in are empty. ``waits`` is ``yes`` where answers wait to be graded by hand, so the mark is not final; where a
+    hand-in has no mark, or that of a part, it says why, such as ``rejected``.
     """
 
     default_to = "grades.csv"
@@ -92,7 +134,8 @@ class GradesExporter(_Table):
             for student in students:
                 submission = _handed_in(gradebook, assignment.name, student.id, done)
                 who = [student.id, student.last_name, student.first_name, student.email]
-                marks: list[object] = ["", "", "", assignment.max_score, "", ""]
+                why = self._unmarked.get((assignment.name, student.id), "")
+                marks: list[object] = ["", "", "", assignment.max_score, "", why]
                 due, when = assignment.duedate, ""
                 if submission is not None:
                     due, when = (submission.duedate if assignment.duedate else None), submission.timestamp
@@ -102,7 +145,7 @@ class GradesExporter(_Table):
                         _final(submission),
                         submission.max_score,
                     ]
-                    marks += [_seconds_late(submission), "yes" if submission.needs_manual_grade else ""]
+                    marks += [_seconds_late(submission), why or ("yes" if submission.needs_manual_grade else "")]
                 yield [assignment.name, due, when, *who, *marks]
 
 
@@ -171,6 +214,10 @@ def _cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{value}"  # learners choose what they are called
     return "" if value is None else value
+
+
+def _marked(assignment: Any) -> set[str]:
+    return {submission.student_id for submission in assignment.submissions}
 
 
 def _handed_in(gradebook: Gradebook, assignment: str, student: str, done: Exported) -> Any:

@@ -1,16 +1,21 @@
 """`nncourse export` and `nncourse extend`, as a person types them."""
 
 import csv
+import json
+import re
 import shutil
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
+from traitlets.config import Configurable
 from typer.testing import CliRunner
 
 from nncourse import cli
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.exports import CanvasExporter
 from nncourse.grading.nbgrader.extensions import Extensions, grant
 
 
@@ -58,6 +63,47 @@ def test_export_writes_what_was_asked_for_and_warns(course, form):
     assert "ada" in text
     assert "grace" not in text
     assert "ps2" not in text
+
+
+@pytest.mark.parametrize("form", ["spreadsheet", "canvas", "moodle"])
+def test_whoever_handed_in_has_a_line_and_no_hand_in_without_a_mark_is_silent(course, form):
+    keep(course, "cut", verdict="rejected", reason="sums.ipynb is not JSON")
+    keep(course, "ada", unread={"more": "more.ipynb is not JSON"})
+    (course / "submitted" / "new" / "ps1").mkdir(parents=True)
+    target = course / "out.csv"
+    result = run(course, "export", "--for", form, "--to", str(target), "--assignment", "ps1")
+    assert "4 learners" in result.output
+    for said in ("cut in ps1 (rejected)", "ada in ps1 (a part rejected)", "new in ps1 (not graded yet)"):
+        assert said in " ".join(result.output.split())
+    with target.open(newline="") as file:
+        lines = {who: line for line in csv.reader(file) for who in ("ada", "cut", "grace", "new") if who in line}
+    assert set(lines) == {"ada", "cut", "grace", "new"}
+    assert not {"0", "0.0"} & {*lines["cut"], *lines["new"]}, "what has no mark has no zero"
+    if form == "spreadsheet":
+        last = {who: line[-1] for who, line in lines.items()}
+        assert last == {"ada": "a part rejected", "cut": "rejected", "grace": "", "new": "not graded yet"}
+    left = run(
+        course, "export", "--for", form, "--to", str(target), "--exclude-student", "cut", "--exclude-student", "new"
+    )
+    assert not re.search(r"\b(cut|new)\b", left.output + target.read_text())
+
+
+def test_nbgraders_own_export_tells_the_same(course):
+    keep(course, "cut", verdict="rejected", reason="sums.ipynb is not JSON")
+    exporter = CanvasExporter(to=str(course / "canvas.csv"))
+    exporter.parent = Configurable()  # as `nbgrader export` is, which knows its course folder
+    exporter.parent.coursedir = SimpleNamespace(root=str(course))
+    with Gradebook(load(course).db_url) as book:
+        assert exporter.export(book).unmarked == ["cut in ps1 (rejected)"]
+    assert "cut,,cut,,," in (course / "canvas.csv").read_text()
+
+
+def keep(course, student, **verdict):
+    """A hand-in to ps1, and the verdict that the last grading kept of it."""
+    (course / "submitted" / student / "ps1").mkdir(parents=True)
+    folder = course / ".nncourse" / "graded" / "ps1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{student}.json").write_text(json.dumps({"student": student, "verdict": "graded", **verdict}))
 
 
 def test_by_default_the_file_lies_in_the_course_folder(course):

@@ -1,0 +1,36 @@
+"""Hand-ins without a mark, or with a part of one: an export or a page on a class must not pass over them in silence."""
+
+from collections.abc import Collection
+
+from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.nbgrader.gradebook import students_of
+from nncourse.grading.verdict import Records
+
+NOT_GRADED = "not graded yet"
+PARTLY_REJECTED = "a part rejected"
+
+
+def hand_ins(course: Course, assignment: str, marked: Collection[str]) -> dict[str, str]:
+    """Learner -> why what lies in ``submitted/`` has no mark that is final; written answers are not looked at.
+
+    Args:
+        course: a course folder.
+        assignment: its name.
+        marked: learners who have a mark in the gradebook.
+
+    Returns:
+        ``rejected`` or ``ungraded``, as the last grading found it; :data:`NOT_GRADED`: no grading has seen it;
+        :data:`PARTLY_REJECTED`: the mark is of its other notebooks.
+    """
+    verdicts = {each.student: each for each in Records.of(course.root, assignment).all()}
+    found = {}
+    for student in students_of(course.submitted, assignment):
+        verdict = verdicts.get(student)
+        if verdict is None:
+            if student not in marked:
+                found[student] = NOT_GRADED
+        elif verdict.verdict != "graded":
+            found[student] = verdict.verdict
+        elif verdict.unread:
+            found[student] = PARTLY_REJECTED
+    return found
