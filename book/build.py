@@ -142,16 +142,23 @@ def whole_streams(notebook: NotebookNode) -> NotebookNode:
 
 def _execute_page(notebook, uri: str, timeout_s: int):
     """Run in a process of its own: a notebook, with the page's folder as its working directory."""
-    from jupyter_cache.executors.utils import single_nb_execution
-
     # A backend that the caller's environment names would leave the chapters without figures.
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     # What kernels write past Jupyter, TensorFlow's start-up lines above all, would tear the progress bar.
     os.dup2(os.open(BUILD / "kernels.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND), sys.stderr.fileno())
+    return run_cells(notebook, Path(uri).parent, timeout_s)
+
+
+def run_cells(notebook: NotebookNode, folder: Path, timeout_s: int):
+    """Run all cells. Outputs may come long after a cell has ended, on a busy machine: a page lacks none in silence."""
+    from jupyter_cache.executors.utils import single_nb_execution
+
     return single_nb_execution(
         notebook,
-        cwd=str(Path(uri).parent),
+        cwd=str(folder),
         timeout=timeout_s,
+        iopub_timeout=timeout_s,
+        raise_on_iopub_timeout=True,
         allow_errors=False,
         extra_arguments=["--log-level=ERROR"],  # a kernel on this machine alone need not warn of its transport
     )

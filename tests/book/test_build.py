@@ -105,6 +105,16 @@ def test_what_the_kernel_sent_in_pieces_is_one_text_again():
 
 
 @pytest.mark.slow
+def test_outputs_that_come_long_after_their_cell_are_not_lost(tmp_path: Path):
+    at_once = "import sys, time\nsys.stdout.flush_timeout = sys.stderr.flush_timeout = 0.1"  # the reply does not wait
+    late = "get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))\ndisplay(1)"  # nbclient waits 4 s
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(f"{at_once}\n{late}"), v4.new_code_cell("display(2)")])
+    result = load_build_script(ROOT).run_cells(notebook, tmp_path, 300)
+    assert result.err is None
+    assert [[output.data["text/plain"] for output in cell.outputs] for cell in result.nb.cells] == [["1"], ["2"]]
+
+
+@pytest.mark.slow
 def test_a_failing_cell_fails_the_build(small_book: Path, packages):
     result = build(small_book, "# Page\n\n```{code-cell} ipython3\n1 / 0\n```\n")
     assert result.returncode != 0
