@@ -1,6 +1,7 @@
 """``nncourse overview``: one page on how a class did, for whoever teaches it; it needs no network and no script."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
+from nncourse.grading import unmarked
 from nncourse.grading.nbgrader.class_marks import ClassMarks, GradedCell, Mark, of_class
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.verdict import Records
@@ -92,9 +94,12 @@ def overview(
     course, left_out = load(root), set(exclude)
     marks = of_class(course, assignment, left_out)
     noticed = [each for each in _noticed(course, assignment) if each.student not in left_out]
-    people = sorted({each.student for each in (*marks.marks, *noticed)} | set(marks.absent))
+    marked = {each.student for each in marks.marks}
+    without = {who: why for who, why in unmarked.hand_ins(course, assignment, marked).items() if who not in left_out}
+    marks.absent = [each for each in marks.absent if each not in without]
+    people = sorted({*marked, *(each.student for each in noticed), *marks.absent, *without})
     name = _numbered(people) if hide_names else _named(marks)
-    page = _page(f"{assignment}: how the class did", marks, noticed, name)
+    page = _page(f"{assignment}: how the class did", marks, without, noticed, name)
     target = to or course.root / f"overview-{assignment}.html"
     try:
         write_whole(target, page)
@@ -127,13 +132,15 @@ def _noticed(course: Course, assignment: str) -> list[Noticed]:
     return noticed
 
 
-def _page(title: str, marks: ClassMarks, noticed: list[Noticed], name: Callable[[str], str]) -> str:
-    sections = [_summary(marks), _distribution(marks.marks), _questions(marks), _extremes(marks.cells)]
-    sections += [_waiting(marks, name), _remarked(noticed, name), _list(marks, name)]
+def _page(
+    title: str, marks: ClassMarks, without: dict[str, str], noticed: list[Noticed], name: Callable[[str], str]
+) -> str:
+    sections = [_summary(marks, without), _distribution(marks.marks), _questions(marks), _extremes(marks.cells)]
+    sections += [_waiting(marks, name), _remarked(noticed, name), _list(marks, without, name)]
     return _PAGE.format(title=escape(title), style=_STYLE, sections="\n".join(each for each in sections if each))
 
 
-def _summary(marks: ClassMarks) -> str:
+def _summary(marks: ClassMarks, without: dict[str, str]) -> str:
     finals = sorted(each.final for each in marks.marks)
     middle = (finals[(len(finals) - 1) // 2] + finals[len(finals) // 2]) / 2
     most = max(each.most for each in marks.marks)
@@ -146,7 +153,10 @@ def _summary(marks: ClassMarks) -> str:
     warning = (
         f'<p class="warn">{waits} of these marks {are} not final: answers wait for a person.</p>' if waits else ""
     )
-    return f"<p>{words}</p>\n{warning}"
+    reasons = Counter(without.values())
+    told = ", ".join(f"{count} {why}" for why, count in sorted(reasons.items()))
+    handed_in = f'<p class="warn">No final mark of what was handed in: {told}.</p>' if told else ""
+    return "\n".join([f"<p>{words}</p>", *(each for each in (warning, handed_in) if each)])
 
 
 def _distribution(marks: list[Mark]) -> str:
@@ -227,16 +237,22 @@ def _remarked(noticed: list[Noticed], name: Callable[[str], str]) -> str:
     return _table("noticed", "Noticed while grading", ["Learner", "What"], lines) + f'\n<p class="soft">{note}</p>'
 
 
-def _list(marks: ClassMarks, name: Callable[[str], str]) -> str:
+def _list(marks: ClassMarks, without: dict[str, str], name: Callable[[str], str]) -> str:
     everybody = sorted((replace(each, name=name(each.student)) for each in marks.marks), key=lambda each: each.name)
-    lines = [
-        f'<tr><th scope="row">{escape(each.name)}</th><td class="n">{each.final:g} / {each.most:g}</td>'
-        f"<td>{'waits for a person' if each.waits else ''}</td></tr>"
-        for each in everybody
+    remarks = {name(student): why for student, why in without.items()}
+    lines = []
+    for each in everybody:
+        remark = "; ".join([*filter(None, [remarks.pop(each.name, "")]), *["waits for a person"] * each.waits])
+        points = f'<td class="n">{each.final:g} / {each.most:g}</td>'
+        lines.append(f'<tr><th scope="row">{escape(each.name)}</th>{points}<td>{remark}</td></tr>')
+    unmarked_ones = [
+        *sorted(remarks.items()),
+        *((each, "nothing handed in") for each in sorted(map(name, marks.absent))),
     ]
-    absent = sorted(map(name, marks.absent))
-    nothing = '<td class="n">–</td><td>nothing handed in</td>'
-    lines += [f'<tr><th scope="row">{escape(each)}</th>{nothing}</tr>' for each in absent]
+    lines += [
+        f'<tr><th scope="row">{escape(each)}</th><td class="n">–</td><td>{why}</td></tr>'
+        for each, why in unmarked_ones
+    ]
     return _table("learners", "Learners", ["Learner", "Mark", "Remark"], lines, numbers=[1])
 
 

@@ -37,6 +37,25 @@ def test_it_tells_marks_questions_and_what_waits(course):
     assert "Bob A &amp; B (bob) 1 / 5" in text
 
 
+def test_who_handed_in_and_has_no_final_mark_is_counted_and_listed(course, tmp_path):
+    for student in ("ada", "bob", "cut", "new", "zoe"):
+        (course.submitted / student / "sums").mkdir(parents=True)
+    write_verdict(course, "ada", unread={"more": "more.ipynb is not JSON"})
+    write_verdict(course, "zoe", verdict="rejected", reason="sums.ipynb is not JSON")
+    text = text_of(overview(course.root, "sums").read_text())
+    assert "3 graded, 0 with nothing handed in." in text
+    assert "No final mark of what was handed in: 1 a part rejected, 1 not graded yet, 2 rejected." in text
+    assert "Ada A &amp; B (ada) 5 / 5 a part rejected" in text
+    for said in ("cut – rejected", "new – not graded yet", "zoe – rejected"):
+        assert said in text
+    assert "nothing handed in" not in text.split("Learners Learner")[-1]
+    page = overview(course.root, "sums", tmp_path / "page.html", hide_names=True).read_text()
+    assert "learner 6" in page
+    assert not re.search(r"\b(zoe|cut|new|ada)\b(?! graded)", text_of(page).replace("not graded", ""))
+    left = overview(course.root, "sums", tmp_path / "page.html", exclude=["new", "cut", "ada"]).read_text()
+    assert "handed in: 1 rejected." in text_of(left)
+
+
 def test_nothing_in_it_runs_or_is_fetched(course):
     page = overview(course.root, "sums").read_text()
     assert "default-src 'none'" in page
