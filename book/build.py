@@ -150,7 +150,7 @@ def _execute_page(notebook, uri: str, timeout_s: int):
 
 
 def run_cells(notebook: NotebookNode, folder: Path, timeout_s: int):
-    """Run all cells. Outputs may come long after a cell has ended, on a busy machine: a page lacks none in silence."""
+    """Run all cells; on a busy machine outputs come long after their cell has ended, and are waited for."""
     from jupyter_cache.executors.utils import single_nb_execution
 
     return single_nb_execution(

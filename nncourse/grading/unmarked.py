@@ -1,4 +1,4 @@
-"""Hand-ins without a mark, or with a part of one: an export or a page on a class must not pass over them in silence."""
+"""Hand-ins without a mark, or with a part of one: neither an export nor the page on a class passes over them."""
 
 from collections.abc import Collection
 

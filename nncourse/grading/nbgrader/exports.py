@@ -115,8 +115,8 @@ class GradesExporter(_Table):
     """A spreadsheet's table: a line for each learner and assignment, as nbgrader's own, and what lateness costs.
 
     ``raw_score`` less ``late_submission_penalty`` is ``score``, what counts. The marks of an assignment that was not
-    handed in are empty. ``waits`` is ``yes`` where answers wait to be graded by hand, so the mark is not final; where a
-    hand-in has no mark, or that of a part, it says why, such as ``rejected``.
+    handed in are empty. ``waits`` is ``yes`` where answers wait to be graded by hand, so the mark is not final; where
+    a hand-in has no mark, or that of a part, it says why, such as ``rejected``.
     """
 
     default_to = "grades.csv"
