@@ -179,12 +179,19 @@ def assemble_explorer() -> None:
 
 
 def render() -> None:
-    """Have jupyter-book write the HTML from the executed pages; a warning is an error."""
+    """Have jupyter-book write the HTML from the executed pages; a warning is an error.
+
+    Pages that Sphinx has read and not yet written look up to date to it: until all are written, :data:`RENDERED` is
+    not there, and the build after an interrupted one writes every page anew.
+    """
+    frame = RENDERED.read_text()
+    RENDERED.unlink()
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), *SPHINX_FLAGS]
     if subprocess.run(command, check=False).returncode:
         # Pages that Sphinx has read once are not read again: without this, the next build would hide their warnings.
         shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         raise BuildError("Sphinx reported the warnings or errors above.")
+    RENDERED.write_text(frame)
 
 
 def main() -> int:

@@ -76,6 +76,30 @@ def test_a_changed_table_of_contents_writes_every_page_again_and_executes_none(s
     assert executed.exists()
 
 
+def test_what_an_interrupted_build_has_read_is_written_by_the_next_one(small_book: Path, monkeypatch):
+    script = load_build_script(small_book)
+    pages = small_book / "_build" / ".doctrees"
+
+    def interrupted(*command: object, **options: object) -> None:
+        pages.mkdir(exist_ok=True)  # Sphinx has read the pages, and wrote none of them
+        raise KeyboardInterrupt
+
+    script.drop_stale_results()
+    monkeypatch.setattr(script.subprocess, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        script.render()
+    script.drop_stale_results()
+    assert not pages.exists()
+    monkeypatch.setattr(script.subprocess, "run", lambda *command, **options: pages.mkdir() or subprocess_ok())
+    script.render()
+    script.drop_stale_results()
+    assert pages.exists()
+
+
+def subprocess_ok() -> subprocess.CompletedProcess:
+    return subprocess.CompletedProcess([], 0)
+
+
 def test_the_pages_with_a_kernel_are_found_in_the_order_of_the_contents():
     names = [page.stem for page in load_build_script(ROOT).notebooks()]
     assert names[:2] == ["01-how-to-use", "02-keras-and-tensorflow"]
