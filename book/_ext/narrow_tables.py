@@ -44,9 +44,14 @@ def _fits(widths: list[int]) -> bool:
 
 
 def has_last_below(table: str) -> bool:
-    """Whether a phone shows the last column, of prose, below the others: they fit it, all of them do not."""
-    widths = [_least_width(column, LINES) for column in columns(table)]
-    return len(widths) > 2 and not _fits(widths) and _fits(widths[:-1])
+    """Whether a phone shows the last column, of prose, below the others: they fit it, all of them do not.
+
+    A column of names would be taken for more of the first one there: prose is at least one phrase that fills a line.
+    """
+    told = columns(table)
+    widths = [_least_width(column, LINES) for column in told]
+    is_prose = len(widths) > 2 and max(map(len, told[-1][1:]), default=0) > PHONE / 2
+    return is_prose and not _fits(widths) and _fits(widths[:-1])
 
 
 def _least_width(column: tuple[str, ...], lines: int) -> int:
