@@ -3,7 +3,8 @@
 Thebe runs cells on a remote Binder; here it is switched off, yet its scripts are put on every page, twice, which
 makes the browser report a redeclared constant. Scripts for tabs, folded parts and code go where there are none. Code
 comes with an element around every name, sign and space, though they have the text's own colour. A picture is loaded
-when it is about to be seen; its size is told before, so that the text below it stays where it is.
+when it is about to be seen; its size is told before, so that the text below it stays where it is. A progress
+bar leaves an empty box and a widget that is in no page.
 """
 
 import re
@@ -28,6 +29,12 @@ _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
 _IMAGE = re.compile(r'<img (?=[^>]*src="[./]*_images/([^"]+)")')
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _PIXELS_PER_POINT = 96 / 72
+#: What is left of a progress bar that has ended, and of a cell that had nothing else to show.
+_REMAINS = [
+    re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', re.DOTALL),
+    re.compile(r'<div class="output text_html"><pre[^>]*>\s*</pre>\s*</div>'),
+    re.compile(r'<div class="cell_output docutils container">\s*</div>'),
+]
 
 
 def lean(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -37,6 +44,8 @@ def lean(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         context[kind] = [asset for asset in context[kind] if _is_wanted(asset, body)]
     if doctree is not None:
         sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+        for remains in _REMAINS:
+            body = remains.sub("", body)
         context["body"] = _IMAGE.sub(lambda image: _when_seen(sources.get(image[1])), _PLAIN.sub(r"\1", body))
 
 

@@ -5,6 +5,7 @@ cell installs the course's package where it is missing, from the public reposito
 ``book/launch_notebooks.py`` puts the same notebooks where Colab and Binder find them.
 """
 
+import re
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import urlsplit
@@ -80,11 +81,19 @@ def _code(cell: NotebookNode, place: int) -> NotebookNode:
     tags = cell.metadata.get("tags", [])
     if UNSEEN & set(tags):
         raise ValueError(f"A cell that readers do not see stands on the page: {cell.source[:60]!r}")
-    code = nbformat.v4.new_code_cell(cell.source, id=f"code-{place}", outputs=cell.outputs)
+    outputs = [output for output in cell.outputs if not _is_remains(output)]
+    code = nbformat.v4.new_code_cell(cell.source, id=f"code-{place}", outputs=outputs)
     code.execution_count = cell.execution_count
     if "hide-input" in tags:
         code.metadata["jupyter"] = {"source_hidden": True}
     return code
+
+
+def _is_remains(output: NotebookNode) -> bool:
+    """Whether an output is what a progress bar leaves: an empty box, or a widget that no other Jupyter knows."""
+    data = output.get("data", {})
+    is_empty = re.fullmatch(r"<pre[^>]*>\s*</pre>\s*", "".join(data.get("text/html", "x"))) is not None
+    return is_empty or "application/vnd.jupyter.widget-view+json" in data
 
 
 def locator(page: str, site: str) -> Locate:

@@ -50,6 +50,14 @@ def test_code_has_no_element_around_what_has_the_texts_colour(extensions):
     assert leaned(extensions, body, doctree=None)["body"] == body  # the index and the search page stay as they are
 
 
+def test_what_a_progress_bar_leaves_is_left_out(extensions):
+    widget = '<script type="application/vnd.jupyter.widget-view+json">{"model_id": "1"}</script>'
+    box = '<div class="output text_html"><pre style="white-space:pre"></pre>\n</div>'
+    cell = '<div class="cell_output docutils container">\n{}</div>'
+    assert leaned(extensions, cell.format(widget + box))["body"] == ""
+    assert leaned(extensions, cell.format(f"{widget}{box}<p>0.9</p>"))["body"] == cell.format("<p>0.9</p>")
+
+
 def test_a_picture_waits_and_its_size_is_told(extensions, tmp_path: Path):
     drawn = tmp_path / "a.svg"
     drawn.write_text('<?xml?><svg height="1" width="72pt" height="36pt" x="">'.replace('height="1" ', ""))

@@ -45,6 +45,16 @@ def test_every_figure_has_alt_text(soups: dict[str, BeautifulSoup], page: str):
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
+def test_every_output_shows_something(soups: dict[str, BeautifulSoup], page: str):
+    outputs = soups[page].select(".cell_output, .cell_output > .output")
+    assert outputs or page == "book/09-summary"
+    assert not [
+        output for output in outputs if not output.get_text().strip() and not output.select("img, table, math")
+    ]
+    assert not soups[page].select("script[type*='jupyter.widget']")
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
 def test_every_drawn_figure_has_a_twin_for_the_dark_theme(soups: dict[str, BeautifulSoup], page: str):
     drawn = [image for image in soups[page].select("main img") if image["src"].endswith(".svg")]
     light = [image for image in drawn if "only-light" in image["class"]]

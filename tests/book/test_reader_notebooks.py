@@ -38,6 +38,8 @@ def test_no_role_directive_or_hidden_cell_remains_and_outputs_are_kept(html: Pat
     code = [cell for cell in read.cells[1:] if cell.cell_type == "code"]
     assert len(code) == source.count("\n```{code-cell}") - len(re.findall(r"tags:.*remove-(?:cell|input)", source))
     assert "getLogger" not in "".join(cell.source for cell in code)
+    assert "widget-view" not in str(read)
+    assert not re.search(r"<pre[^>]*>\s*</pre>", str([cell.outputs for cell in code]))
     drawn = len(re.findall(r'class="only-light|only-light"', (html / f"{page}.html").read_text()))
     assert sum("image/svg+xml" in output.get("data", {}) for cell in code for output in cell.outputs) == drawn
 
@@ -67,13 +69,65 @@ def test_the_cells_that_a_page_shows_use_no_name_that_only_a_cell_not_shown_defi
     assert found.returncode == 0, found.stdout
 
 
+#: Run by Python as it starts: what neither the package nor a Jupyter kernel brings along is not there.
+HIDE_THE_REST = """
+import re, sys
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+
+def brought(names):
+    found, wanted = set(), [(name, "") for name in names]
+    while wanted:
+        one = wanted.pop()
+        if one in found:
+            continue
+        found.add(one)
+        try:
+            wanted += [(name, extra) for line in requires(one[0]) or [] for name, extra in needed(line, one[1])]
+        except PackageNotFoundError:
+            pass
+    return {name for name, _ in found}
+
+def needed(line, of):
+    from packaging.requirements import Requirement
+
+    it = Requirement(line)
+    if it.marker and not it.marker.evaluate({"extra": of}):
+        return []
+    return [(normal(it.name), extra) for extra in {"", *it.extras}]
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+there = brought(["nncourse", "ipykernel", "pip", "setuptools"])
+hidden = {top for top, owners in packages_distributions().items() if not {normal(it) for it in owners} & there}
+
+class Hides:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in hidden:
+            raise ModuleNotFoundError(f"No module named {name!r}: nncourse does not bring it", name=name)
+
+sys.meta_path.insert(0, Hides())
+"""
+
+
+@pytest.fixture
+def with_the_package_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder; every Python begun from now on finds the package and what a kernel needs, and nothing else."""
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "sitecustomize.py").write_text(HIDE_THE_REST)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "start"))
+    (tmp_path / "work").mkdir()
+    return tmp_path / "work"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", QUICK)
-def test_it_runs_top_to_bottom_in_a_fresh_kernel_elsewhere(html: Path, page: str, tmp_path: Path):
+def test_it_runs_top_to_bottom_in_a_fresh_kernel_elsewhere(html: Path, page: str, with_the_package_alone: Path):
     from nbclient import NotebookClient
 
     read = notebook(html, page)
-    ran = NotebookClient(read, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    place = {"metadata": {"path": str(with_the_package_alone)}}
+    ran = NotebookClient(read, timeout=300, resources=place).execute()
     assert not [output for cell in ran.cells for output in cell.get("outputs", []) if output.output_type == "error"]
 
 
