@@ -2,6 +2,7 @@
 import * as address from "./address.js";
 import { Run, SIDES } from "./run.js";
 import { LABELS } from "./controls.js";
+import { pace } from "./pace.js";
 import presets from "./presets.json";
 import { DEFAULTS, format, parse, refusals } from "./state.js";
 import { View } from "./view.js";
@@ -81,22 +82,25 @@ class Explorer {
     return this.does(this.playing ? async () => {} : () => this.play());
   }
 
-  /** Train until told to stop: while the workers make one update, the last one is drawn. */
+  /** Train until told to stop: while the workers make the next updates, the last one is drawn. */
   async play() {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.playing = true;
     this.view.showPlaying(true);
-    let [shown, since] = [0, performance.now()];
+    const updates = () => this.run.snapshots[0].updates;
+    let [count, told, since] = [calm ? CALM_STEP : 1, updates(), performance.now()];
     while (this.playing) {
-      const next = this.run.ahead(calm ? CALM_STEP : 1, calm);
+      const began = performance.now();
+      const next = this.run.ahead(count, calm);
       await (calm ? second() : frame());
       this.view.draw(this.run);
       this.run.take(await next);
       this.view.count(this.run);
-      shown++;
-      if (performance.now() - since > 1000) {
-        this.view.count(this.run, shown / (performance.now() - since) * 1000);
-        [shown, since] = [0, performance.now()];
+      const now = performance.now();
+      if (!calm) count = pace(count, now - began);
+      if (now - since > 1000) {
+        this.view.count(this.run, (updates() - told) / (now - since) * 1000);
+        [told, since] = [updates(), now];
         this.view.write(this.run);
       }
     }

@@ -83,7 +83,7 @@ export class Panel {
     const colour = colours[this.side];
     this.score.textContent = this.result(snapshot);
     this.map.figure.hidden = !hasPlane;
-    if (hasPlane) this.map.at = drawMap(this.map.canvas, map, points, extent, isSharp, colours);
+    if (hasPlane) this.#drawPlane([map, points, isSharp, this.map.canvas.parentElement.clientWidth, colours.ink], extent, colours);
     const activations = layers.map(({ a }) => ({ counts: widened(a, range, common), empty: "not a number" }));
     const gradients = layers.map(({ g, g2 }) => ({ counts: g.counts, empty: g2 === 0 ? "all zero" : "not a number" }));
     const tell = (layerAt, say) => (x, y) => `Layer ${layerAt(x, y) + 1}: ${say(layers[layerAt(x, y)])}`;
@@ -93,6 +93,14 @@ export class Panel {
     this.activations.at = tell(a, ({ a2 }) => `second moment ${number(a2)}`);
     this.gradients.at = tell(g, ({ g2 }) => `second moment ${number(g2)}`);
     this.shares.at = tell(s, ({ dead, saturated }) => `dead units ${percent(dead)}, saturated ${percent(saturated)}`);
+  }
+
+  /** The plane, where something in it has changed: it is measured less often than the rest. */
+  #drawPlane(shown, extent, colours) {
+    if (this.map.shown?.every((part, i) => part === shown[i])) return;
+    this.map.shown = shown;
+    const [map, points, isSharp] = shown;
+    this.map.at = drawMap(this.map.canvas, map, points, extent, isSharp, colours);
   }
 
   /** Put the numbers into words and table; too slow and too restless to be done at every update. */

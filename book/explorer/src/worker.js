@@ -16,7 +16,7 @@ const EVERY = 10; // updates between two measurements of accuracy and map, and
 const SHARE = 4; // as many times as long as the last measurement took
 
 let network, data, probe, labels, validation, grid, tiles, order, updates, batch;
-let measured = { at: 0, took: 0 };
+let measured = { at: 0, took: 0, updates: 0 };
 
 function tensors({ x, y }) {
   return tf.tidy(() => ({
@@ -60,12 +60,12 @@ function scores(seen) {
   const right = classes.reduce((sum, label, i) => sum + (label === data.validation.y[i]), 0);
   const map = grid && { side: MAP, shares: network.shares(grid) };
   const judged = { accuracy: right / classes.length, validationLoss, map, units: units(seen), hasPlane: Boolean(grid) };
-  measured = { at: performance.now(), took: performance.now() - since };
+  measured = { at: performance.now(), took: performance.now() - since, updates };
   return judged;
 }
 
 function isDue() {
-  return updates % EVERY === 0 && performance.now() - measured.at > SHARE * measured.took;
+  return updates - measured.updates >= EVERY && performance.now() - measured.at > SHARE * measured.took;
 }
 
 function snapshot(withScores) {
@@ -95,7 +95,7 @@ const calls = {
     return { backend, theory: predict(setup, network.sizes, looked.x, outer), ...snapshot(true) };
   },
 
-  /** Train for some updates; the accuracy and the map are measured on request, and at every tenth update. */
+  /** Train for some updates; the accuracy and the map are measured on request, and ten updates after the last time. */
   advance({ count, scored }) {
     for (let i = 0; i < count; i++) {
       const examples = tensors(rows(data.train, data.features, order.next().value));
