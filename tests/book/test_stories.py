@@ -15,8 +15,17 @@ from tests.book.test_explorer import EXPLORER, READY
 
 STORIES = {story["name"]: story for story in json.loads((EXPLORER / "src" / "presets.json").read_text())}
 #: By chapter, the stories that its sections tell, in their order.
-TOLD = {"book/05-initializers": ["zeros"], "book/06-pairings": ["relu-glorot", "sigmoid", "selu"]}
+TOLD = {
+    "book/04-activations": ["dead"],
+    "book/05-initializers": ["zeros"],
+    "book/06-pairings": ["relu-glorot", "sigmoid", "selu"],
+    "book/09-rescues": ["normalised"],
+}
 PLACES = [(page, at, name) for page, names in TOLD.items() for at, name in enumerate(names, 1)]
+
+
+def test_every_story_of_the_explorer_is_told_where_its_question_arises():
+    assert sorted(STORIES) == sorted(name for names in TOLD.values() for name in names)
 
 
 @pytest.mark.parametrize("page", TOLD)
