@@ -178,3 +178,14 @@ def test_label_encoding_and_output_scale_are_independent_choices(one_hot: bool, 
     kind = keras.losses.CategoricalCrossentropy if one_hot else keras.losses.SparseCategoricalCrossentropy
     expected = -np.log(np.exp(logits) / np.exp(logits).sum(1, keepdims=True))[[0, 1], indices].mean()
     assert float(kind(from_logits=from_logits)(truth, output)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.slow
+def test_the_log_level_hides_most_messages_and_not_the_first_lines():
+    """What chapter 1 says of TF_CPP_MIN_LOG_LEVEL: without it, two more kinds of lines are there."""
+    program = "import tensorflow as tf; tf.config.list_physical_devices('GPU'); tf.constant(1.0)"
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True).stderr
+    assert "All log messages before absl::InitializeLog() is called" in said
+    assert "cpu_feature_guard" not in said
+    assert "cuInit" not in said
