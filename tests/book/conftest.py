@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests import required
+from tests.book.watched_page import patient
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,7 +60,7 @@ def browser() -> Iterator[object]:
     chromium = required.program("chromium", "chromium-browser")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield launched
+        yield patient(launched)
         launched.close()
 
 

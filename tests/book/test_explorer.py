@@ -251,7 +251,6 @@ def test_step_rewind_and_the_same_seed(page, html: Path):
     page.click("[data-do=reseed]")
     status(page, "Update 0.")
     page.wait_for_function("!location.hash.includes('seed=3&')")
-    page.wait_for_timeout(200)
     assert weights(page, 0) != before
 
 
@@ -414,7 +413,11 @@ def test_reduced_motion_shows_few_pictures(browser, html: Path):
     show(page, html)
     page.click("[data-do=play]")
     page.wait_for_function("document.querySelector('.nnx').explorer.run.snapshots[0].updates >= 50")
-    assert page.evaluate("document.querySelector('.nnx').explorer.run.curves[0].length") <= 4
+    updates, pictures = page.evaluate(
+        "(({ snapshots, curves }) => [snapshots[0].updates, curves[0].length])"
+        "(document.querySelector('.nnx').explorer.run)"
+    )
+    assert pictures <= updates / 25 + 1
     page.click("[data-do=play]")
     context.close()
 

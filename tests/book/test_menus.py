@@ -57,9 +57,9 @@ def test_every_visible_button_does_what_it_promises(tab, html: Path):
         if name == "Toggle primary sidebar" and tab.viewport_size["width"] >= 992:  # it stands open
             assert tab.evaluate(PROMISED[name])
             pressed(tab, name)
-            tab.wait_for_function(f"!({PROMISED[name]})", timeout=3000)
+            tab.wait_for_function(f"!({PROMISED[name]})")
         pressed(tab, name)
-        tab.wait_for_function(PROMISED[name], timeout=3000)
+        tab.wait_for_function(PROMISED[name])
 
 
 @pytest.mark.parametrize("tab", WIDTHS, indirect=True)

@@ -3,6 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: Milliseconds that a page is waited for, where a test does not say otherwise: a busy machine is slow, and not wrong.
+PATIENCE = 120_000
+
+
+def patient(browser):
+    """The browser, whose pages are waited for with patience."""
+
+    def waiting(make):
+        def made(**look: object):
+            new = make(**look)
+            new.set_default_timeout(PATIENCE)
+            return new
+
+        return made
+
+    browser.new_context, browser.new_page = waiting(browser.new_context), waiting(browser.new_page)
+    return browser
+
 
 @contextmanager
 def watched(browser, *, alone: bool = False, **look: object) -> Iterator[object]:
