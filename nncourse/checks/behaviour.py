@@ -162,7 +162,7 @@ def avoids(
     learners = answer(name, value)
     notebook = _caller_namespace()
     names = _names_used(learners, notebook, apart)
-    if not names and not hasattr(learners, "__code__"):  # an object whose code cannot be read could hide anything
+    if names is None:
         raise CheckFailed("not_callable", name=name, got=describe(learners))
     used = [f"`{each}`" for each in sorted(names & set(forbidden))]
     libraries = names & set(_LIBRARIES) if by_hand else set()
@@ -176,11 +176,16 @@ def _has_code(thing: Any) -> bool:
     return callable(thing) and getattr(thing, "__code__", None) is not None
 
 
-def _names_used(function: Any, notebook: Mapping[str, Any], apart: Sequence[str]) -> set[str]:
-    """Names that a function's code reads: attributes, globals, and what is defined inside it or called by it."""
+def _names_used(function: Any, notebook: Mapping[str, Any], apart: Sequence[str]) -> set[str] | None:
+    """Names that a function's code reads: attributes, globals, and what is defined inside it or called by it.
+
+    None of an object without code or name, which could hide anything.
+    """
     names: set[str] = set()
     followed = set(apart)
     waiting = _codes(function, names)
+    if not (waiting or names):
+        return None
     while waiting:
         code = waiting.pop()
         names |= {part for each in code.co_names for part in each.split(".")}  # an import has a dotted name

@@ -1,5 +1,7 @@
 """What models do: wiring, fresh builds, probabilities, symmetry, learning."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
@@ -122,6 +124,17 @@ def test_by_hand_means_without_a_library_of_ready_made_functions():
     checks.avoids("f", by_hand=True, apart=["shared_with_keras"], value=through_a_helper)  # that one has paid for it
     with pytest.raises(CheckFailed):
         checks.avoids("f", by_hand=True, apart=["shared_with_keras"], value=shared_with_keras)
+
+
+@np.vectorize
+def names_nothing(z):
+    return 1.0 if z > 0 else 0.0
+
+
+def test_code_that_names_nothing_is_read_and_an_object_without_code_is_not(fails):
+    checks.avoids("f", by_hand=True, value=names_nothing)
+    checks.avoids("f", by_hand=True, value=functools.partial(lambda a, b: a + b, 1))
+    assert fails(checks.avoids, "f", by_hand=True, value=3).code == "not_callable"
 
 
 @pytest.mark.parametrize("initializer", ["zeros", "ones", keras.initializers.Constant(0.3)])
