@@ -89,8 +89,10 @@ def copied(argument: Any, tensors: bool = False) -> Any:
         import keras
 
         return keras.ops.convert_to_tensor(argument)
-    if isinstance(argument, np.ndarray | list):
+    if isinstance(argument, np.ndarray):
         return argument.copy()
+    if type(argument) in (list, tuple):  # their arrays could be changed too
+        return type(argument)(copied(each) for each in argument)
     return argument
 
 

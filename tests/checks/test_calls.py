@@ -47,6 +47,12 @@ def test_lists_and_arrays_are_copied_and_become_tensors_where_asked():
 
     for thing in ([1, 2], np.ones(2)):
         assert copied(thing) is not thing
+    nested = [np.ones(2), (np.ones(3), 1.0)]
+    inner = copied(nested)
+    inner[0] *= 2
+    inner[1][0][:] = 0
+    assert np.array_equal(nested[0], np.ones(2))
+    assert np.array_equal(nested[1][0], np.ones(3))
     assert keras.ops.is_tensor(copied(np.ones(2), tensors=True))
     assert not keras.ops.is_tensor(copied([1, 2], tensors=True))
 
