@@ -1,6 +1,7 @@
 """Answers that are matplotlib figures: exists, a figure, panels, lines, the curves drawn, labels, legend, scale."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -81,9 +82,8 @@ def figure(
     if panel >= len(axes) or panels not in (None, len(axes)):
         raise CheckFailed("no_axes", name=name, got=str(len(axes)))
     one, where = axes[panel], WORDS["panel"].format(number=panel + 1)
-    drawn = _lines(name, where, one, lines or 0)
-    for curve, asked in curves.items():
-        _check_curve(name, where, drawn, curve, lambda line, c=asked: _follows(line, c, over, rtol, atol), look)
+    drawn = _lines(name, where, one, lines or 0, len(axes))
+    _check_curves(name, where, drawn, curves, lambda line, asked: _follows(line, asked, over, rtol, atol), look)
     _check_words(name, where, one, labels, title, words or {})
     if legend:
         _check_legend(name, where, one, lines or 1)
@@ -110,20 +110,33 @@ def _axes(name: str, value: Any) -> list[Any]:
     return value.axes
 
 
-def _lines(name: str, where: str, axes: Any, least: int) -> list[Any]:
+def _lines(name: str, where: str, axes: Any, least: int, panels: int) -> list[Any]:
     """The lines of a panel that have more than one point."""
     drawn = [line for line in axes.get_lines() if np.size(line.get_xdata()) > 1]
     if len(drawn) < least:
-        raise CheckFailed("line_count", name=name, panel=where, got=str(len(drawn)))
+        spread = WORDS["one_panel"].format(panels=panels) if panels > 1 else ""
+        raise CheckFailed("line_count", name=name, panel=where, got=str(len(drawn)), look=spread)
     return drawn
 
 
-def _check_curve(
-    name: str, where: str, drawn: list[Any], curve: str, follows: Callable[[Any], bool], look: str
+def _check_curves(
+    name: str,
+    where: str,
+    drawn: list[Any],
+    curves: Mapping[str, Curve],
+    follows: Callable[[Any, Curve], bool],
+    look: str,
 ) -> None:
-    if not any(map(follows, drawn)):
-        got = f"{len(drawn)} lines, none of which is that one"
-        raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
+    """Find a line for each curve, and one of its own: two curves may lie so close that one line follows both."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import maximum_bipartite_matching
+
+    fits = np.zeros((0, len(drawn)), bool)
+    for curve, asked in curves.items():
+        fits = np.vstack([fits, [follows(line, asked) for line in drawn]]) if drawn else fits
+        if not (fits.size and np.all(maximum_bipartite_matching(csr_array(fits), "column") >= 0)):
+            got = f"{len(drawn)} lines, none of which is that one"
+            raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
 
 
 def _judged_here(name: str, asked: Mapping[str, Any], *, named: bool = False) -> dict[str, Any]:
@@ -204,15 +217,27 @@ def _check_names(
     legend: list[str],
     called: Mapping[str, tuple[Curve, Sequence[str]]],
 ) -> None:
-    """Find a line whose name says that it is another curve; two lines along one curve are left alone."""
+    """Find a line whose name says that it is another curve.
+
+    Two lines along one curve are left alone, and a line along two curves, which may be either.
+    """
     labels = [str(line.get_label()) for line in drawn]
     if len(legend) == len(drawn):  # a name in the call of legend counts before that of plot
         labels = legend
-    for curve, (asked, own) in called.items():
-        lines = [number for number, line in enumerate(drawn) if _follows(line, asked, None, 1e-2, 1e-9)]
+    for number, curve in _told_apart(drawn, {curve: asked for curve, (asked, _) in called.items()}):
         others = [word for other, (_, words) in called.items() if other != curve for word in words]
-        if len(lines) == 1 and _holds(labels[lines[0]], others) and not _holds(labels[lines[0]], own):
-            raise CheckFailed("wrong_name", name=name, panel=where, curve=curve, got=describe(labels[lines[0]]))
+        if _holds(labels[number], others) and not _holds(labels[number], called[curve][1]):
+            raise CheckFailed("wrong_name", name=name, panel=where, curve=curve, got=describe(labels[number]))
+
+
+def _told_apart(drawn: list[Any], curves: Mapping[str, Curve]) -> list[tuple[int, str]]:
+    """The lines that follow one curve alone, each with it, where no second line follows that curve."""
+    followers = {
+        curve: [n for n, line in enumerate(drawn) if _follows(line, asked, None, 1e-2, 1e-9)]
+        for curve, asked in curves.items()
+    }
+    count = Counter(number for lines in followers.values() for number in lines)
+    return [(lines[0], curve) for curve, lines in followers.items() if len(lines) == 1 and count[lines[0]] == 1]
 
 
 def _holds(label: str, words: Sequence[str]) -> bool:

@@ -408,4 +408,5 @@ WORDS = {
     "no_solution": "There is no solution for {question!r}; there are solutions for {known}.",
     "layer": "Layer {number} ({kind})",
     "panel": "Panel {number}",
+    "one_panel": "the panels, of which there are {panels}: the curves belong into one, by `plot` on the same axes",
 }

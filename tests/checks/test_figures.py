@@ -29,6 +29,8 @@ def test_a_figure_is_checked_step_by_step(fails, axes):
     assert code(panels=2) == "no_axes"
     assert code(panel=3) == "no_axes"
     assert code(lines=1) == "line_count"
+    two = plt.subplots(1, 2)
+    assert "one" in fails(checks.figure, "fig", value=two, lines=1).look
     axes.plot(x[:20], x[:20] ** 2)  # does not reach 2
     axes.plot([0, 1, 2], [0, 1, 4])  # too few points
     axes.plot(x, x**2 + 0.5)
@@ -47,6 +49,25 @@ def test_a_figure_is_checked_step_by_step(fails, axes):
     axes.set_yscale("log")
     axes.set_xlabel("Depth L")
     checks.figure("fig", value=axes, yscale="log", words={"xlabel": "depth"}, lines=4, panels=1)
+
+
+def test_a_line_stands_for_one_curve_alone(fails, axes):
+    """Of a network that learns nothing, training and validation loss lie within a percent."""
+    x = np.arange(15)
+    asked = {"lines": 2, "curves": {"training": lambda x: 0 * x + 1.79, "validation": lambda x: 0 * x + 1.792}}
+    axes.plot(x, 0 * x + 1.79)
+    axes.plot(x, 0 * x + 0.17)
+    failure = fails(checks.figure, "fig", value=axes, **asked)
+    assert failure.code == "no_line"
+    assert "validation" in str(failure)
+    axes.legend(["training", "validation"])
+    named = {title: (curve, [title]) for title, curve in asked["curves"].items()}
+    checks.figure("fig", value=axes, called=named)  # the one line may be either
+    axes.plot(x, 0 * x + 1.792)
+    checks.figure("fig", value=axes, **asked)
+    asked["curves"] |= {"test": lambda x: 0 * x + 1.791}
+    assert "test" in str(fails(checks.figure, "fig", value=axes, **asked))
+    assert "test" in str(fails(checks.figure, "fig", value=plt.subplots()[1], curves={"test": np.square}))
 
 
 def test_what_is_no_figure(fails, axes):
