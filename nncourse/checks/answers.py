@@ -174,7 +174,8 @@ def choice(
     listed = [str(option) for option in options]
     _need_options(name, listed, correct, feedback)
     got = _to_text(name, answer(name, value)).strip()
-    matching = [option for option in listed if option.lower() == got.lower()]
+    spellings = {got.lower(), got.strip("()[]. ").lower()}  # as the text prints it: (a), a.
+    matching = [option for option in listed if option.lower() in spellings]
     if not matching:
         raise CheckFailed("not_an_option", name=name, got=describe(got), options=", ".join(listed))
     if correct is None or _is_withheld(correct):

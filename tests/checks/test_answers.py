@@ -82,6 +82,10 @@ def test_text_and_choices(fails):
     assert fails(checks.text, "t", "a", value="b").code == "wrong_text"
     assert fails(checks.text, "t", "a", value=1).code == "wrong_kind"
     checks.choice("c", "abc", "b", value="B")
+    for spelled in ("(b)", "b.", " [B] "):
+        checks.choice("c", "abc", "b", value=spelled)
+    assert fails(checks.choice, "c", "abc", "b", value="(a)").code == "wrong_choice"
+    assert fails(checks.choice, "c", "abc", "b", value="()").code == "not_an_option"
     assert fails(checks.choice, "c", "abc", "b", value="d").code == "not_an_option"
     failure = fails(checks.choice, "c", "abc", "b", value="a", feedback={"a": "what a constant does"})
     assert failure.code == "wrong_choice"
