@@ -133,3 +133,85 @@ ax.plot(x, x**3 - 3 * x, label="f")
 ax.plot(x, 3 * x**2 - 3)
 ax.legend()
 ax.set(xlabel="x", ylabel="y")
+# %% shapes: brackets make no tuple | 2 | its type: print(type(bias_shape))
+kernel_shape = (100, 64)
+bias_shape = (64)
+output_shape = (32, 64)
+# %% standardise: one feature after the other | 3
+def standardise(x):
+    columns = []
+    for j in range(x.shape[1]):
+        c = x[:, j] - tf.reduce_mean(x[:, j])
+        s = tf.math.reduce_std(x[:, j])
+        columns.append(c / s if s > 0 else tf.zeros_like(c))
+    return tf.stack(columns, 1)
+# %% slope: whole numbers stay whole | 0 | a missing `return`; or a gradient that is None: a tape watches
+def slope(f, x):
+    x = tf.convert_to_tensor(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    return tape.gradient(y, x)
+# %% curves: what plot returns | 0 | its type: print(type(fig))
+x = np.linspace(-2, 2)
+fig = plt.plot(x, x**3 - 3 * x, x, 3 * x**2 - 3)
+# %% counting: biases forgotten everywhere | 2 | the kernel and the bias
+def dense_parameters(inputs, units):
+    return inputs * units
+def network_parameters(widths):
+    return sum(dense_parameters(a, b) for a, b in zip(widths, widths[1:]))
+# %% counting: recursion | 3
+def dense_parameters(inputs, units):
+    return units * (inputs + 1)
+def network_parameters(widths):
+    if len(widths) < 2:
+        return 0
+    first, second, *rest = widths
+    return dense_parameters(first, second) + network_parameters([second, *rest])
+# %% counting: matrix of arrays | 3
+def dense_parameters(inputs, units):
+    return np.zeros((inputs, units)).size + np.zeros(units).size
+def network_parameters(widths):
+    w = np.array(widths)
+    return np.dot(w[:-1] + 1, w[1:])
+# %% counting: one bias for a layer | 2 | the kernel and the bias
+def dense_parameters(inputs, units):
+    return inputs * units + 1
+def network_parameters(widths):
+    total = 0
+    for k in range(len(widths) - 1):
+        total += dense_parameters(widths[k], widths[k + 1])
+    return total
+# %% counting: the last layer forgotten | 1 | every layer once: the units of one are the inputs of the next
+def dense_parameters(inputs, units):
+    return inputs * units + units
+def network_parameters(widths):
+    return sum(dense_parameters(widths[i], widths[i + 1]) for i in range(len(widths) - 2))
+# %% classic: He as in the paper | 3
+network = keras.Sequential()
+network.add(keras.Input(shape=(100,)))
+network.add(layers.Dense(64, kernel_initializer=keras.initializers.RandomNormal(stddev=np.sqrt(2 / 100))))
+network.add(layers.ReLU())
+network.add(layers.Dense(10))
+network.add(layers.Softmax())
+# %% classic: variance scaling | 3
+he = keras.initializers.VarianceScaling(scale=2.0, mode="fan_in", distribution="truncated_normal")
+network = keras.models.Sequential([keras.layers.InputLayer((100,)), keras.layers.Dense(64, "relu", kernel_initializer=he),
+                                   keras.layers.Dense(10, tf.nn.softmax)])
+# %% build: layers shared by all networks | 2 | layers made outside the function, or kept as a default argument
+cache = {}
+def dense(n, a, key):
+    return cache.setdefault(key, layers.Dense(n, a))
+def build(inputs, widths, classes):
+    h = x = keras.Input((inputs,))
+    for k, w in enumerate(widths):
+        h = dense(w, "tanh", ("h", k, inputs, tuple(widths)))(h)
+    return keras.Model(x, dense(classes, "softmax", ("o", inputs, tuple(widths), classes))(h))
+# %% residual: concatenated | 1 | what each layer is called on
+x = keras.Input((16,))
+h = layers.Dense(16, "relu")(x)
+residual = keras.Model(x, layers.Dense(1)(layers.Concatenate()([h, x])))
+# %% residual: no ReLU | 2 | `activation=`; without one a layer is linear
+x = keras.Input((16,))
+h = layers.Dense(16)(x)
+residual = keras.Model(x, layers.Dense(1)(layers.Add()([h, x])))

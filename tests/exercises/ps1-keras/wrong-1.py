@@ -14,7 +14,7 @@
 # score = 0
 # message = "wrong number of lines"
 # [expect.test-counting]
-# score = 0
+# score = 2
 # message = "not the right values"
 # [expect.test-classic]
 # score = 2
