@@ -102,3 +102,48 @@ string_slope, layer_slope = 0.2, 0.3
 network = keras.Sequential([keras.Input((20,)), layers.Dense(32), layers.LeakyReLU(0.1), layers.Dense(16, "elu"), layers.Dense(5, "softmax")])
 # %% outputs: a mistake in each of two | 3 | whether two animals can both be right
 animal, topics, spam, temperature, waiting = "b", "b", "c", "e", "f"
+# %% hidden: for single numbers | 3 | the error's name and text; call it yourself in a new cell to
+import math
+def relu(z):
+    return max(0, z)
+@np.vectorize
+def relu_slope(z):
+    return 1.0 if z > 0 else 0.0
+@np.vectorize
+def tanh(z):
+    e = math.exp(-2 * abs(z))
+    return math.copysign((1 - e) / (1 + e), z)
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+# %% softmax: over samples; jacobian a vector | 0 | `axis=` of the sum: the first axis is that of the samples, the
+def softmax(z):
+    e = np.exp(z - z.max(0))
+    return e / e.sum(0)
+def softmax_jacobian(z):
+    p = softmax(z)
+    return p * (1 - p)
+# %% cross_entropy: mean, as PyTorch has it | 0 | a mean, a sum, an `any` or an index that takes an axis away
+def softmax_(z):
+    e = np.exp(z - z.max(1, keepdims=True))
+    return e / e.sum(1, keepdims=True)
+def cross_entropy(logits, labels):
+    m = logits.max(1, keepdims=True)
+    lse = m[:, 0] + np.log(np.exp(logits - m).sum(1))
+    return np.mean(lse - logits[np.arange(len(labels)), labels])
+def cross_entropy_slope(logits, labels):
+    return (softmax_(logits) - np.eye(logits.shape[1])[labels]) / len(labels)
+# %% dead: strictly below | 2 | the axis of the samples, `all` against `any`, and a unit that
+def dead_share(z):
+    return float((z < 0).all(axis=0).mean())
+def saturated_share(z):
+    return float((1 - np.tanh(z) ** 2 < 0.05).mean())
+smaller_kernels = "stays"
+# %% keras: partial, functional | 4
+import functools
+string_slope, layer_slope = 0.2, 0.3
+x = keras.Input(shape=(20,))
+h = layers.Dense(32, activation=functools.partial(keras.activations.leaky_relu, negative_slope=0.1))(x)
+h = layers.ELU()(layers.Dense(16)(h))
+network = keras.Model(x, layers.Activation("sigmoid")(layers.Dense(5)(h)))
+# %% outputs: as the text prints them | 4 | whether this unit can give a negative time
+animal, topics, spam, temperature, waiting = "(a)", "b.", "(d)", "[e]", "(e)"
