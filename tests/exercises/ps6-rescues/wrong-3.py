@@ -14,7 +14,7 @@
 # score = 0
 # message = "the norm of all arrays together"
 # [expect.test-schedule]
-# score = 1
+# score = 2
 # message = "half a cosine falls to 0"
 # [expect.test-curves]
 # score = 2
