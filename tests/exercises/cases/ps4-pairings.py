@@ -379,6 +379,23 @@ repaired.fit(digits.x_train, digits.y_train, epochs=2, verbose=0)
 # %% repair: not compiled | 2 | `repaired.compile(...)`
 what_is_wrong = "B"
 repaired = keras.Sequential([keras.Input((64,))] + [layers.Dense(48, "tanh") for _ in range(20)] + [layers.Dense(10, "softmax")])
+# %% repair: twenty linear layers | 2 | twenty layers are one
+what_is_wrong = "b"
+repaired = keras.Sequential([keras.Input((64,))])
+for _ in range(20):
+    repaired.add(layers.Dense(48, kernel_initializer="glorot_uniform"))
+repaired.add(layers.Dense(10, activation="softmax"))
+repaired.compile(keras.optimizers.SGD(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+# %% repair: trained for long in the answer, ReLU still under Glorot | 2 | activation, initializer and learning rate together
+what_is_wrong = "b"
+repaired = keras.Sequential([keras.Input((64,))])
+for _ in range(20):
+    repaired.add(layers.Dense(48, activation="relu", kernel_initializer="glorot_uniform"))
+repaired.add(layers.Dense(10, activation="softmax"))
+repaired.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
+start = keras.models.clone_model(repaired)
+repaired.set_weights([weight * (2**0.5 if weight.ndim == 2 else 1) for weight in start.get_weights()])
+repaired.fit(digits.x_train, digits.y_train, epochs=3, verbose=0)
 # %% experiment: usual | 3
 results = run(Experiment(**fixed, initializers=["he_normal", "glorot_uniform"], learning_rates=[0.01, 0.03, 0.1, 0.3, 1.0], seeds=10))
 frame = results.frame
