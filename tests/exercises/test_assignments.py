@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 
 from nncourse import cli
 from nncourse.grading.nbgrader.course import load
-from nncourse.grading.nbgrader.workflow import scores
+from nncourse.grading.nbgrader.workflow import run_step, scores
 from nncourse.grading.rehearsal import rehearse
 from nncourse.grading.rehearsal.answer_files import read_answers
 from nncourse.grading.rehearsal.rehearse import copied  # the genuine one: a fixture stands in for rehearse.copied
+from nncourse.grading.submission import names, roles
 from tests.small_course import QUIET_EXECUTE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,9 @@ def test_marks_equal_those_of_a_stock_kernel_cell_by_cell(inspected):
         with open(stock.root / "nbgrader_config.py", "a") as file:
             file.write(STOCK)
         answers = [read_answers(ANSWERS / name / f"{each}.py") for each in HONEST]
-        expected = rehearse.rehearse(stock, name, answers).outcomes
+        rehearse.hand_in_all(stock, name, answers)
+        run_step(stock, "autograde", name)
+        expected = rehearse.outcomes(stock, name, answers)
     wanted = {(one.answers, one.cell): one.score for one in expected}
     assert {answers for answers, _ in wanted} == set(HONEST)
     ours = {(one.student, one.cell): one.auto for one in scores(course, name)}
@@ -139,6 +142,23 @@ def test_the_questions_are_of_every_kind(name):
     by_hand = [number for number, cell in enumerate(cells) if cell in graded and cell.cell_type == "markdown"]
     assert by_hand
     assert all("*How it is marked:*" in cells[number - 1].source for number in by_hand)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_test_needs_no_other_test(name):
+    """Who goes on at question 4 after a restart runs its test and none before it."""
+    code = [cell for cell in COURSE.notebooks(name)[name].cells if cell.cell_type == "code"]
+    tests = {roles.grade_id(cell): cell.source for cell in code if roles.is_test(cell)}
+    there = {name for cell in code if not roles.is_test(cell) for name in names.defined(cell.source)}
+    elsewhere = {
+        test: {
+            each
+            for each in names.used(source) - there - names.defined(source)
+            if any(each in names.defined(other) for other in tests.values())
+        }
+        for test, source in tests.items()
+    }
+    assert {test: missing for test, missing in elsewhere.items() if missing} == {}
 
 
 def _is_code_answer(cell):

@@ -100,6 +100,23 @@ def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehears
         AnswersError: an expectation or an answer names no cell.
         CourseFolderError, StepError: the assignment cannot be released or graded.
     """
+    released = hand_in_all(course, assignment, answers)
+    first, *others = answers
+    if others:  # grading begins with the author's own trial, once for a class; it is not what is timed
+        run_step(course, "autograde", assignment, f"--CourseDirectory.student_id_exclude={first.name}")
+    begun = time.monotonic()
+    run_step(course, "autograde", assignment, "--student", first.name)
+    seconds = time.monotonic() - begun
+    return Rehearsal(outcomes(course, assignment, answers), seconds, released)
+
+
+def hand_in_all(course: Course, assignment: str, answers: list[Answers]) -> dict[str, NotebookNode]:
+    """Release an assignment and hand in the made-up learners' notebooks; the released ones, by name.
+
+    Raises:
+        AnswersError: an expectation or an answer names no cell.
+        CourseFolderError, StepError: the assignment cannot be released.
+    """
     sources, released = course.notebooks(assignment), release(course, assignment)
     _refuse_strays(answers, sources)
     for one in answers:
@@ -109,21 +126,18 @@ def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehears
             for name in sources
         }
         hand_in(course, assignment, one.name, filled)
-    if len(answers) > 1:  # grading begins with the author's own trial, once for a class; it is not what is timed
-        run_step(course, "autograde", assignment, "--student", answers[1].name)
-    begun = time.monotonic()
-    run_step(course, "autograde", assignment, "--student", answers[0].name)
-    seconds = time.monotonic() - begun
-    if len(answers) > 2:
-        run_step(course, "autograde", assignment)
+    return released
+
+
+def outcomes(course: Course, assignment: str, answers: list[Answers]) -> list[CellOutcome]:
+    """What each cell of the made-up learners earned that is graded without a person, beside what it should have."""
     by_name = {one.name: one for one in answers}
-    outcomes = [
+    return [
         CellOutcome(score.student, score.cell, score.points, score.auto, _wanted(by_name[score.student], score), text)
         for score in scores(course, assignment)
         if score.auto is not None
         for text in [_text(course, assignment, score)]
     ]
-    return Rehearsal(outcomes, seconds, released)
 
 
 def outputs_text(cell: NotebookNode) -> str:
