@@ -54,3 +54,20 @@ def test_names_that_are_handed_to_checks_as_text():
         'checks.number("a", 1)\nchecks.number("b", value=2)\nother.number("c")\nchecks.text(name)\nchecks.hint("d")'
     )
     assert names.named_in_checks(source, ["number", "text"]) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("source", "ends"),
+    [
+        ("assert f(2) == 4", False),
+        ("f(2)", True),
+        ("x = 1\n0.5  # points", True),
+        ("for each in x:\n    f(each)", False),
+        ("# only a remark", False),
+        ("%time f(2)", True),
+        ("f(", True),
+        ("\0", True),
+    ],
+)
+def test_whether_a_cell_ends_in_an_expression(source, ends):
+    assert names.ends_in_an_expression(source) is ends
