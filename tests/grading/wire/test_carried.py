@@ -28,6 +28,7 @@ def test_what_crossed_is_there(axes):
     assert not axes.images
     assert not axes.texts
     assert isinstance(axes, plt.Axes)
+    assert str(type(axes)) == str(plt.Axes)
 
 
 @pytest.mark.parametrize(
