@@ -131,7 +131,7 @@ def course(tmp_path_factory):
     (root / "submitted" / "ada" / "ps1" / "shadow.txt").symlink_to("/etc/shadow")
     os.mkfifo(root / "submitted" / "ada" / "ps1" / "pipe")
     with (root / "submitted" / "ada" / "ps1" / "large").open("wb") as file:
-        file.truncate(2**40)
+        file.truncate(2**28)
     (root / "submitted" / "eve").symlink_to(root / "submitted" / "ada")
     command = quick_nbformat.nbgrader("autograde", "ps1")
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=300)
