@@ -3,6 +3,7 @@
 ``python -m tests.experiments.changing ALPHA`` prints the digests of all forms.
 """
 
+import collections
 import functools
 import json
 import sys
@@ -86,6 +87,69 @@ def imports_within(x):
     return x * other.SLOPE
 
 
+class Decorated:
+    """A decorator that keeps the function it was put around, and a number of its own."""
+
+    def __init__(self, function, alpha):
+        functools.update_wrapper(self, function)
+        self.function, self.alpha = function, alpha
+
+    def __call__(self, x):
+        return self.function(x) * self.alpha
+
+
+class Metered(type):
+    @property
+    def slope(cls):
+        return ALPHA
+
+
+class Measured(metaclass=Metered):
+    pass
+
+
+def asks_metaclass(x):
+    return x * Measured.slope
+
+
+class Scaled(keras.Sequential):
+    """A model with a number beside its layers."""
+
+    def __init__(self, alpha):
+        super().__init__([keras.layers.ReLU()])
+        self.alpha = alpha
+
+    def call(self, x, training=None, mask=None):
+        return super().call(x) * self.alpha
+
+
+def functional(alpha):
+    inputs = keras.Input((3,))
+    return keras.Model(inputs, keras.layers.LeakyReLU(negative_slope=alpha)(keras.layers.ReLU()(inputs)))
+
+
+class Noted(np.ndarray):
+    """An array that may carry attributes."""
+
+
+def _noted(alpha):
+    array = np.ones(1).view(Noted)
+    array.slope = alpha
+    return array
+
+
+def _named_like_relu(alpha):
+    return functools.wraps(keras.activations.relu)(lambda x: x * alpha)
+
+
+def asks_factory(held):
+    return held.default_factory()
+
+
+def holding(value, get):
+    return lambda x: x * get(value)
+
+
 def forms(alpha):
     """Each form as it is when the number is ``alpha``; globals are changed on the way."""
     global ALPHA
@@ -105,6 +169,16 @@ def forms(alpha):
         "an import within": imports_within,
         "a partial": functools.partial(lambda slope, x: x * slope, alpha),
         "a cached helper": uses_cached,
+        "an object around a function": Decorated(keras.activations.relu, alpha),
+        "a metaclass": asks_metaclass,
+        "what a default dictionary makes": holding(collections.defaultdict(lambda: alpha), asks_factory),
+        "a deque": holding(collections.deque([alpha]), lambda held: held[0]),
+        "an attribute of an array": holding(_noted(alpha), lambda held: held.slope),
+        "a sequential model": keras.Sequential([keras.layers.LeakyReLU(negative_slope=alpha)]),
+        "a functional model": functional(alpha),
+        "an attribute of a model": Scaled(alpha),
+        "a function that bears a library's name": _named_like_relu(alpha),
+        "a text that getattr takes": lambda x: x * getattr(changing_module, "SLOPE"),  # noqa: B009
     }
 
 

@@ -45,6 +45,8 @@ def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cor
 ASIDE = {
     "artefacts": "writes tables and figures",
     "fingerprint": "says what an own function is, which goes into the key by itself",
+    "fingerprint_code": "part of fingerprint",
+    "fingerprint_keras": "part of fingerprint",
     "keras_models": "reads a trained member out",
     "naming": "reads names and makes messages",
     "search": "chooses what is trained, which goes into the key as epochs and rates",
