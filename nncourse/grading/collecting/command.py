@@ -49,6 +49,10 @@ def run(
     read = platforms.reader(platform, pattern)
     learners = _roster(course, roster, platform, pattern)
     done = collect(course, download, read, learners, assignment=assignment, update=update, dry_run=dry_run)
+    if pattern is None and not done.taken:
+        done.notes += _of_another_form(done, platform)
+    if not learners.known:
+        done.notes += _strangers(done, learners, platform if pattern is None else "")
     if as_json:
         print(json.dumps(_plain(done), indent=2))
     else:
@@ -75,6 +79,26 @@ def _roster(course: Course, path: Path | None, platform: str, pattern: str | Non
     )
 
 
+def _of_another_form(done: Collected, platform: str) -> list[str]:
+    """A note where names that tell nothing to one platform's reader are of another's form."""
+    others = [each for each in ("canvas", "moodle") if each != platform]
+    fitting = [each for each in others if any(map(platforms.reader(each), done.left))]
+    return [f"names in it are of {each}'s form: try --from {each}" for each in fitting]
+
+
+def _strangers(done: Collected, learners: Roster, platform: str) -> list[str]:
+    """A note where the gradebook has learners and a platform's numbers, taken for names, are none of them."""
+    ids = {each.id for each in learners.learners}
+    new = sorted({student for student, _ in done.taken} - ids)
+    if not ids or not new:
+        return []
+    some = ", ".join(new[:5]) + (f" and {len(new) - 5} more" if len(new) > 5 else "")
+    return [
+        f"nobody of the gradebook, called by the number that {platform} gave: {some}; the gradebook has no names, "
+        "so name a roster with --roster"
+    ]
+
+
 def _plain(done: Collected) -> dict[str, Any]:
     taken = [{"student": student, "assignment": name, "how": how} for (student, name), how in done.taken.items()]
     return {**asdict(done), "taken": taken}
@@ -84,8 +108,10 @@ def _tell(done: Collected, console: Console, *, dry_run: bool) -> None:
     console.print("Would collect:" if dry_run else "Collected:")
     for name in sorted({name for _, name in done.taken}):
         counted = Counter(how for (_, own), how in done.taken.items() if own == name)
+        kept = sorted(student for (student, own), how in done.taken.items() if (own, how) == (name, outcome.KEPT))
         for how, count in counted.items():
-            console.print(f"  {escape(name)}: {count} {_SAID[how]}")
+            whose = f": {', '.join(kept)}" if how == outcome.KEPT else ""
+            console.print(f"  {escape(name)}: {count} {_SAID[how]}{escape(whose)}")
     if not done.taken:
         console.print("  nothing")
     for note in done.notes:
