@@ -104,14 +104,18 @@ def _plain(done: Collected) -> dict[str, Any]:
     return {**asdict(done), "taken": taken}
 
 
-def _tell(done: Collected, console: Console, *, dry_run: bool) -> None:
-    console.print("Would collect:" if dry_run else "Collected:")
+def _tell_taken(done: Collected, console: Console) -> None:
     for name in sorted({name for _, name in done.taken}):
-        counted = Counter(how for (_, own), how in done.taken.items() if own == name)
         kept = sorted(student for (student, own), how in done.taken.items() if (own, how) == (name, outcome.KEPT))
+        counted = Counter(how for (_, own), how in done.taken.items() if own == name)
         for how, count in counted.items():
             whose = f": {', '.join(kept)}" if how == outcome.KEPT else ""
             console.print(f"  {escape(name)}: {count} {_SAID[how]}{escape(whose)}")
+
+
+def _tell(done: Collected, console: Console, *, dry_run: bool) -> None:
+    console.print("Would collect:" if dry_run else "Collected:")
+    _tell_taken(done, console)
     if not done.taken:
         console.print("  nothing")
     for note in done.notes:
