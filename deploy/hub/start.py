@@ -191,7 +191,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "hub", help="where everything is written")
     parser.add_argument("--course-dir", type=Path, default=ROOT / "exercises", help="the course that is copied there")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # whoever started us in the background had Ctrl-C ignored
+        signal.signal(sign, signal.default_int_handler)
     try:
         run(arguments.folder.resolve(), arguments.course_dir.resolve(), arguments.port)
     except (CourseError, InstallError) as error:

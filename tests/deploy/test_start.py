@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,22 @@ def test_what_cannot_be_had_ends_with_a_sentence_and_status_1(tmp_path, monkeypa
         start.main()
     assert ended.value.code == 1
     assert capsys.readouterr().err.startswith("hub: Port 70000 of 127.0.0.1 cannot be had")
+
+
+def test_ctrl_c_is_heard_where_whoever_started_us_ignores_it():
+    code = """
+import sys, time
+sys.path.insert(0, sys.argv.pop(1))
+import start
+start.run = lambda *each: (print("up", flush=True), time.sleep(99))
+start.main()
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(Path(start.__file__).parent)],
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    with process:
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
