@@ -7,6 +7,7 @@ The map. A folder for each process, or for what crosses between two of them:
 ``trials``             coordinator: the author's reference and blank, tried before anybody's answer is
 ``workers``            coordinator: where jobs run; by ``phases``, no second opinion runs beside a first one
 ``verdict``            coordinator: what became of a submission; ``report``, ``overview``, ``feedback`` show it
+``unmarked``           coordinator: hand-ins without a final mark, which exports and ``overview`` list too
 ``scratch``            all: folders for the time of a run; ``quick_nbformat`` spares a process a slow import
 ``submission/``        coordinator: what a learner handed in, read with distrust; nothing of it is run here
 ``collecting/``        coordinator: hand-ins out of a platform's download or a folder, to where they are graded
