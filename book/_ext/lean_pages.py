@@ -4,7 +4,8 @@ Thebe runs cells on a remote Binder; here it is switched off, yet its scripts ar
 makes the browser report a redeclared constant. Scripts for tabs, folded parts and code go where there are none. Code
 comes with an element around every name, sign and space, though they have the text's own colour. A picture is loaded
 when it is about to be seen; its size is told before, so that the text below it stays where it is. A progress
-bar leaves an empty box and a widget that is in no page.
+bar leaves an empty box and a widget that is in no page. What is cited is told by a card (:mod:`cards`), and by the
+browser once more where a link has the whole reference for its title.
 """
 
 import re
@@ -26,6 +27,7 @@ NEEDED_BY = {
 COPIED_AT_EVERY_BUILD = re.compile(r"mystnb\.[0-9a-f]{20,}\.css$")
 #: Pygments' names, punctuation, white space and operators: they are shown in the colour of all code.
 _PLAIN = re.compile(r'<span class="(?:n|p|w|o)">([^<]*)</span>')
+_CITED = re.compile(r'(<a class="reference internal" href="[^"]*#id\d+") title="[^"]*"')
 _IMAGE = re.compile(r'<img (?=[^>]*src="[./]*_images/([^"]+)")')
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _PIXELS_PER_POINT = 96 / 72
@@ -46,7 +48,8 @@ def lean(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
         sources = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
         for remains in _REMAINS:
             body = remains.sub("", body)
-        context["body"] = _IMAGE.sub(lambda image: _when_seen(sources.get(image[1])), _PLAIN.sub(r"\1", body))
+        body = _CITED.sub(r"\1", _PLAIN.sub(r"\1", body))
+        context["body"] = _IMAGE.sub(lambda image: _when_seen(sources.get(image[1])), body)
 
 
 def _is_wanted(asset: object, body: str) -> bool:

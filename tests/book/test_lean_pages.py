@@ -50,6 +50,14 @@ def test_code_has_no_element_around_what_has_the_texts_colour(extensions):
     assert leaned(extensions, body, doctree=None)["body"] == body  # the index and the search page stay as they are
 
 
+def test_a_citation_has_a_card_and_no_title_beside_it(extensions):
+    title = ' title="Ada. Notes. 1843."'
+    links = [
+        f'<a class="reference internal" href="{href}"{title}>[1]</a>' for href in ("09-summary.html#id3", "#terms")
+    ]
+    assert leaned(extensions, "".join(links))["body"] == links[0].replace(title, "") + links[1]
+
+
 def test_what_a_progress_bar_leaves_is_left_out(extensions):
     widget = '<script type="application/vnd.jupyter.widget-view+json">{"model_id": "1"}</script>'
     box = '<div class="output text_html"><pre style="white-space:pre"></pre>\n</div>'
