@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from nncourse.grading.wire import artists, carried, figures
 from nncourse.grading.wire.limits import WireError
-from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, properties, put
+from nncourse.grading.wire.properties import FONT, LINE, PATCH, NotCarried, believed, properties, put
 
 _SCALES = ("linear", "log", "symlog", "logit")
 _SIDES = ("top", "bottom", "left", "right", "both")
@@ -25,7 +25,7 @@ def take(reader: Any, node: dict[str, Any], depth: int) -> Any:
     Raises:
         WireError: the node is not as :func:`nncourse.grading.wire.figures.give` makes it.
     """
-    parts = reader.value(node.get("v"), depth + 1)
+    parts = believed(reader.value(node.get("v"), depth + 1))
     if len(parts["axes"]) > figures.MAX_AXES:
         raise WireError("A figure has too many axes.")
     figure = Figure(figsize=_finite(parts["size"], 2))
