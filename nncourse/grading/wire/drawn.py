@@ -86,8 +86,7 @@ def _fill(figure: Any) -> None:
             _write(figure.text(*_finite(each["at"], 2), ""), each)
         shown = [_draw(_blank(figure, n, each, refuse), each) for n, each in enumerate(parts["axes"])]
         for made, each in zip(shown, parts["axes"], strict=True):
-            for n, place in each["colorbars"]:
-                made[n].colorbar = carried.Absent(refuse, "a colorbar of a figure", ax=figure.axes[place])
+            _explain(made, each["colorbars"], figure, refuse)
         for each in parts["legends"]:
             _draw_legend(figure, each, refuse)
     for name in parts["lost"]:
@@ -95,6 +94,13 @@ def _fill(figure: Any) -> None:
             setattr(figure, name, carried.Absent(refuse, f"{name} of a figure"))
         elif name == "axes":
             raise WireError("A figure has too many axes.")
+
+
+def _explain(made: list[Any], colorbars: list[Any], figure: Any, refuse: Any) -> None:
+    """Note by which axes the colours of what was drawn are explained, where these are still there."""
+    for n, place in colorbars:
+        known = {} if place is None else {"ax": figure.axes[place]}
+        made[n].colorbar = carried.Absent(refuse, "a colorbar of a figure", **known)
 
 
 def _blank(figure: Any, number: int, parts: dict[str, Any], refuse: Any) -> Any:

@@ -26,7 +26,7 @@ BARS, ERRORS, STEMS = container.BarContainer, container.ErrorbarContainer, conta
 
 
 def give(writer: Any, value: Any, depth: int) -> Any:
-    """The node of a figure, or of axes in one; None for anything else, and for a figure that has no encoding."""
+    """The node of a figure, or of axes in one; None for anything else, and where the figure has no encoding."""
     if type(value) is Figure:
         try:
             return {"t": "figure", "v": writer.node(_figure(value), depth + 1)}
@@ -35,7 +35,10 @@ def give(writer: Any, value: Any, depth: int) -> Any:
     figure = value.get_figure(root=True) if isinstance(value, carried.Axes) else None
     if type(figure) is not Figure or value not in figure.axes:
         return None
-    return {"t": "axes", "place": figure.axes.index(value), "v": writer.node(figure, depth + 1)}
+    node = writer.node(figure, depth + 1)
+    if node["t"] not in ("figure", "same", "arg"):
+        return None  # axes stay where their figure does
+    return {"t": "axes", "place": figure.axes.index(value), "v": node}
 
 
 def _figure(figure: Any) -> dict[str, Any]:
@@ -209,7 +212,8 @@ def _handle(each: Any) -> dict[str, Any] | None:
     return None
 
 
-def _colorbars(axes: Any, places: dict[int, int], all_axes: list[Any]) -> list[list[int]]:
-    """Place of what is drawn here, and of the axes in which its colours are explained."""
+def _colorbars(axes: Any, places: dict[int, int], all_axes: list[Any]) -> list[list[int | None]]:
+    """Place of what is drawn here, and of the axes in which its colours are explained; None where they are gone."""
     bars = [(places.get(id(each)), getattr(each, "colorbar", None)) for each in axes._children]
-    return [[n, all_axes.index(each.ax)] for n, each in bars if n is not None and each is not None]
+    of = [(n, vars(each).get("ax")) for n, each in bars if n is not None and each is not None]
+    return [[n, all_axes.index(each) if each in all_axes else None] for n, each in of]

@@ -29,7 +29,7 @@ TEXT = (*_EVERY, *FONT[1:])
 _COLOURS = frozenset(["color", "facecolor", "edgecolor", "markeredgecolor", "markerfacecolor"])
 _COLOUR = re.compile(r"[A-Za-z0-9:#. _-]{1,40}")
 _MAX_TEXT, _MAX_PARTS, _MAX = 10_000, 64, 1e300
-_NUMBERS = int | float | np.integer | np.floating
+_NUMBERS = int | float | np.integer | np.floating | np.bool_
 
 
 class NotCarried(Exception):
@@ -42,7 +42,14 @@ def properties(artist: Any, names: Sequence[str]) -> dict[str, Any]:
     Raises:
         NotCarried: one is no plain value.
     """
-    return {name: plain(getattr(artist, f"get_{name}")()) for name in names}
+    return {name: _of(name, getattr(artist, f"get_{name}")()) for name in names}
+
+
+def _of(name: str, value: Any) -> Any:
+    """The value of a property; a pattern of dashes has two parts, one of which is a sequence."""
+    if name == "linestyle" and isinstance(value, list | tuple) and len(value) == 2:
+        return [plain(each) for each in value]
+    return plain(value)
 
 
 def put(artist: Any, given: dict[str, Any], names: Sequence[str]) -> Any:
@@ -52,15 +59,19 @@ def put(artist: Any, given: dict[str, Any], names: Sequence[str]) -> Any:
         NotCarried: one is no plain value, or no colour.
     """
     for name in names:
-        value = plain(given[name])
+        value = _of(name, given[name])
         if name in _COLOURS:
             value = colour(value)
             value = "none" if isinstance(value, tuple) and value == (0, 0, 0, 0) else value  # whatever alpha says
         try:
-            getattr(artist, f"set_{name}")(tuple(value) if isinstance(value, list) else value)
+            getattr(artist, f"set_{name}")(_fixed(value))
         except (TypeError, ValueError):
             raise NotCarried from None
     return artist
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
 
 
 def plain(value: Any) -> Any:
@@ -129,7 +140,7 @@ def _believed(part: Any, known: dict[int, Any]) -> Any:
         value = {_believed(name, known): _believed(each, known) for name, each in part.items()}
     elif kind in (np.ndarray, np.matrix, np.ma.MaskedArray) and part.dtype.kind in "biufM":
         value = numbers(part)
-    elif isinstance(part, np.bool_ | np.str_ | _NUMBERS):
+    elif isinstance(part, np.str_ | _NUMBERS):
         value = part.item()
     else:
         raise WireError("A figure has a part that is no plain value.")

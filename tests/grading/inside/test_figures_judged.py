@@ -37,6 +37,17 @@ CASES = {
         f"{NEW}ax.contour(np.eye(3))",
         "assert len(ax.lines) == 1",
     ),
+    "dashes around it": (
+        "def f():\n    _, ax = plt.subplots()\n    ax.plot([1, 2])\n"
+        "    ax.spines['left'].set_linestyle((0, (5, 10)))\n    return ax",
+        "def f():\n    _, ax = plt.subplots()\n    ax.plot([1, 3])\n    return ax",
+        "assert f().lines[0].get_ydata()[-1] == 2",
+    ),
+    "its figure stays where it is": (
+        "def f():\n    fig, ax = plt.subplots()\n    ax.plot([1, 2])\n    fig.get_size_inches = None\n    return ax",
+        "def f():\n    fig, ax = plt.subplots()\n    ax.plot([1, 3])\n    fig.get_size_inches = None\n    return ax",
+        "assert f().lines[0].get_ydata()[-1] == 2",
+    ),
     "styles": (
         f"{NEW}ax.plot([1, 2], lw=3, alpha=0.5, marker='s')\nax.set_title('x', fontsize=20)",
         f"{NEW}ax.plot([1, 2], marker='s')\nax.set_title('x')",

@@ -147,3 +147,35 @@ def test_axes_and_their_figure_are_of_one_piece(figure):
 def test_a_figure_with_parts_of_somebodys_own_stays_where_it_is(figure):
     figure.axes[0].title = None
     assert figures.give(encoding.Writer(None, 2**20), figure, 0) is None
+
+
+def test_axes_of_such_a_figure_stay_where_they_are_too(figure):
+    class Kept:
+        give = staticmethod(lambda value: {"t": "handle", "of": type(value).__name__})
+
+    figure.axes[0].title = None
+    tree, _ = encoding.encode([figure.axes[1], figure, figure.axes[0]], Kept())
+    assert tree == [{"t": "handle", "of": name} for name in ("Axes", "Figure", "Axes")]
+
+
+def test_a_pattern_of_dashes_comes_through(figure):
+    dashes = (0, (5, 10))
+    axes = figure.axes[1]
+    axes.spines["left"].set_linestyle(dashes)
+    axes.patches[0].set_linestyle(dashes)
+    axes.spines["top"].set_visible(np.False_)
+    again = crossed(axes)
+    assert again.spines["left"].get_linestyle() == again.patches[0].get_linestyle() == dashes
+    assert not again.spines["top"].get_visible()
+
+
+def test_a_colorbar_whose_axes_were_removed_is_there_without_them():
+    figure, axes = plt.subplots()
+    figure.delaxes(figure.colorbar(axes.imshow(np.eye(2))).ax)
+    again = crossed(axes)
+    plt.close("all")
+    assert len(again.figure.axes) == len(again.images) == 1
+    assert again.images[0].colorbar is not None
+    with pytest.raises(WireError, match="a colorbar"):
+        _ = again.images[0].colorbar.ax
+    assert len(crossed(again).images) == 1, "also on the way back"
