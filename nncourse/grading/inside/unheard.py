@@ -6,33 +6,73 @@ process, so it holds nothing back from code that keeps its arguments and prints 
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _SAID = "[What the notebook prints while hidden tests run is not shown.]\n"
 
 
 class Unheard:
-    """Keeps from the streams what is written while it is entered."""
+    """Keeps from the streams what is written while it is entered.
+
+    These are the streams of now as well as those of then: a logger or a default argument may have kept one.
+    What is shown by ``display`` while a test runs goes nowhere in any case; a figure would wait for the next cell.
+    """
 
     def __init__(self) -> None:
         self._lost = False
+        self._streams = (sys.stdout, sys.stderr)
+        self._drawn: set[Any] = set()
 
     @contextlib.contextmanager
     def meanwhile(self) -> Iterator[None]:
         """For the time of one request, or of several within each other."""
         muted = [_Muted(stream, self._lose) for stream in (sys.stdout, sys.stderr)]
-        with contextlib.redirect_stdout(muted[0]), contextlib.redirect_stderr(muted[1]):
-            yield
+        figures = _figures()
+        with contextlib.ExitStack() as stack:
+            for stream in self._streams:
+                stack.enter_context(_instead(stream, "write", _Muted(stream, self._lose).write))
+            stack.enter_context(contextlib.redirect_stdout(muted[0]))
+            stack.enter_context(contextlib.redirect_stderr(muted[1]))
+            try:
+                yield
+            finally:
+                self._drawn |= _figures() - figures
 
     def _lose(self) -> None:
         self._lost = True
 
     def say(self) -> None:
-        """Say once, where anything was written, that it is not shown."""
+        """Say once, where anything was written, that it is not shown; figures that are open would be shown later."""
+        for number in self._drawn & _figures():
+            sys.modules["matplotlib.pyplot"].close(number)
+            self._lost = True
+        self._drawn.clear()
         if self._lost:
             self._lost = False
             sys.stdout.write(_SAID)
+
+
+@contextlib.contextmanager
+def _instead(owner: Any, name: str, function: Callable[..., Any]) -> Iterator[None]:
+    """Have an object another method for a time, where it allows that."""
+    before = vars(owner).get(name) if hasattr(owner, "__dict__") else None
+    try:
+        setattr(owner, name, function)
+    except (AttributeError, TypeError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(AttributeError):
+            delattr(owner, name) if before is None else setattr(owner, name, before)
+
+
+def _figures() -> set[Any]:
+    """Numbers of the figures that are open, which the end of a cell shows."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set() if pyplot is None else set(pyplot.get_fignums())
 
 
 class _Muted:

@@ -31,13 +31,22 @@ def test_output_is_cut_for_the_whole_notebook():
     assert done.outputs[8][-1]["data"]["text/plain"] == "2"  # the points stay
 
 
-CHATTY = """import sys, warnings
+CHATTY = """import logging, sys, warnings
+import matplotlib.pyplot as plt
+from IPython.display import display
+logging.basicConfig()
+kept = sys.stdout
 class Own:
     def __str__(self): print("in str"); return "own"
 def square(x):
     print("got", x)
     print("err", x, file=sys.stderr)
     warnings.warn(f"warned of {x}")
+    logging.warning("logged %d", x)
+    kept.write(f"kept {x}")
+    display(f"displayed {x}")
+    if x > 100:
+        plt.figure()
     return x * x
 def up_to(n):
     for each in range(n):
@@ -55,13 +64,15 @@ assert square(4) == 16"""
 
 
 def test_what_is_printed_while_a_hidden_line_calls_is_not_put_out():
-    done = executed(CHATTY, test_cell(ASKED, "test"), test_cell("assert square(5) == 25", "next"))
+    done = executed(CHATTY, test_cell(ASKED, "test"), test_cell("assert square(5) == 25", "next"), "print(8)")
     text = "".join(each["text"] for each in done.outputs[1])
-    for shown in ("got 3", "err 3", "warned of 3", "got 4", "is not shown", "said by the author"):
+    seen = ("got 3", "err 3", "warned of 3", "logged 3", "kept 3", "got 4", "is not shown")
+    for shown in (*seen, "said by the author"):
         assert shown in text
     for hidden in ("8151", "gives", "in str"):
         assert hidden not in text
     assert "is not shown" not in str(done.outputs[2])
+    assert "Figure size" not in str(done.outputs[3]), "a figure of a hidden line"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import matplotlib.pyplot as plt
 import pytest
 
 from nncourse.grading.inside.unheard import Unheard
@@ -26,6 +27,41 @@ def test_what_is_written_meanwhile_is_not_put_out_and_that_is_said_once(capsys):
         "after",
     ]
     assert said.err == ""
+
+
+def test_a_stream_that_was_kept_before_is_not_written_to_either(capsys):
+    class Chatty:
+        def say(self, x, file=sys.stdout):
+            print("input", x, file=file)
+
+    log = logging.Logger("set up before")
+    log.addHandler(logging.StreamHandler(sys.stderr))
+    unheard, kept = Unheard(), sys.stdout
+    with unheard.meanwhile(), unheard.meanwhile():
+        Chatty().say(8151)
+        log.warning("input 8151")
+        kept.write("input 8151")
+        kept.writelines(["input 8151"])
+    print("after", file=kept)
+    log.warning("after")
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("after\n", "after\n")
+    unheard.say()
+    assert "is not shown" in capsys.readouterr().out
+
+
+def test_a_figure_that_is_drawn_meanwhile_is_not_left_for_the_next_cell_to_show(capsys):
+    plt.close("all")
+    unheard, before = Unheard(), plt.figure()
+    with unheard.meanwhile():
+        plt.figure()
+        with unheard.meanwhile():
+            plt.figure().gca().plot([8151])
+    assert len(plt.get_fignums()) == 3, "a test may ask for them"
+    unheard.say()
+    assert plt.get_fignums() == [before.number]
+    assert "is not shown" in capsys.readouterr().out
+    plt.close("all")
 
 
 def test_what_prints_nothing_is_not_said_to_have(capsys):
