@@ -27,6 +27,7 @@ from typing import Any
 
 from nncourse.grading.inside import authors, calling, files, guard, magics, not_apart
 from nncourse.grading.inside.examiner_peer import ExaminerPeer
+from nncourse.grading.inside.hidden_lines import HiddenLines
 from nncourse.grading.inside.namespace import Namespace, imports_of
 from nncourse.grading.inside.outputs import Capture
 from nncourse.grading.wire import framing
@@ -41,7 +42,7 @@ class Examiner:
     def __init__(self, boss: socket.socket, max_bytes: int) -> None:
         self.boss, self.max_bytes = boss, max_bytes
         self.namespace = Namespace(set(), {})
-        self.mirror, self.may_mask = files.Mirror(), True
+        self.mirror, self.may_mask, self.hidden = files.Mirror(), True, HiddenLines()
 
     def run(self) -> None:
         """Serve until the coordinator closes its end."""
@@ -62,7 +63,8 @@ class Examiner:
 
     def do_connect(self, request: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         """Talk to a (new) kernel over the socket that came along."""
-        self.namespace.peer = ExaminerPeer(socket.socket(fileno=fds[0]), self.max_bytes, self.mirror)
+        channel = socket.socket(fileno=fds[0])
+        self.namespace.peer = ExaminerPeer(channel, self.max_bytes, self.mirror, self.hidden)
         self.namespace.seen = {}
         return {"connected": True}
 
@@ -89,9 +91,9 @@ class Examiner:
         peer = self.namespace.peer
         self.namespace.begin(request.get("given_back") or [], request.get("shared") or [])
         self.mirror.wanted = files.mentions_files(source)
+        self.hidden.begin(filename, request.get("hidden") or [])
         if peer is not None:
             peer.may_mask = self.may_mask
-            peer.hidden.begin(filename, request.get("hidden") or [])
         capture = self._judged(request, filename, in_place=bool(request.get("in_place")))
         if peer is None:
             return {"outputs": capture.outputs(), "kernel_gone": False}

@@ -45,11 +45,11 @@ class ExaminerPeer(Peer):
 
     absent = staticmethod(absent)
 
-    def __init__(self, channel: socket.socket, max_bytes: int, mirror: Any = None) -> None:
+    def __init__(self, channel: socket.socket, max_bytes: int, mirror: Any = None, hidden: Any = None) -> None:
         operations = {"call": self._called_back, "gradient": self._gradient, "traced": self._traced}
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
-        self.may_mask, self.hidden, self.mirror = True, HiddenLines(), mirror
+        self.may_mask, self.hidden, self.mirror = True, hidden or HiddenLines(), mirror
         self._errors = LearnersErrors()
         self._looked: dict[tuple, Any] = {}
         self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()

@@ -45,7 +45,8 @@ class Unheard:
     def say(self) -> None:
         """Say once, where anything was written, that it is not shown; figures that are open would be shown later."""
         for number in self._drawn & _figures():
-            sys.modules["matplotlib.pyplot"].close(number)
+            with contextlib.suppress(Exception):
+                sys.modules["matplotlib.pyplot"].close(number)
             self._lost = True
         self._drawn.clear()
         if self._lost:
@@ -71,8 +72,9 @@ def _instead(owner: Any, name: str, function: Callable[..., Any]) -> Iterator[No
 
 def _figures() -> set[Any]:
     """Numbers of the figures that are open, which the end of a cell shows."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    return set() if pyplot is None else set(pyplot.get_fignums())
+    with contextlib.suppress(Exception):  # the notebook may have put something else in its place
+        return set(sys.modules["matplotlib.pyplot"].get_fignums())
+    return set()
 
 
 class _Muted:

@@ -1,9 +1,13 @@
 """A hidden line runs where it is among the callers, whatever stands between."""
 
+import itertools
+import os
+import socket
 import threading
 
 import pytest
 
+from nncourse.grading.inside.examiner import Examiner
 from nncourse.grading.inside.hidden_lines import HiddenLines
 
 TEST = "<test a>"
@@ -66,3 +70,25 @@ def test_requests_of_hidden_lines_are_marked_and_nothing_else(hidden):
         hidden, 'sent = [f({"op": "call"}), f({"error": 1})]\nsent.append(f({"op": 1}))', TEST, f=hidden.marked
     )
     assert sent["sent"] == [{"op": "call", "unheard": True}, {"error": 1}, {"op": 1}]
+
+
+@pytest.fixture
+def channels():
+    """Of two kernels, one after the other."""
+    ends = [socket.socketpair() for _ in range(2)]
+    yield [ours for ours, _ in ends]
+    for each in itertools.chain(*ends):
+        each.close()
+
+
+def test_hidden_lines_of_earlier_cells_are_known_when_another_kernel_comes(channels):
+    runner, peers = Examiner(None, 2**20), []
+    for each in channels:
+        runner.do_connect({}, [os.dup(each.fileno())])
+        peers.append(runner.namespace.peer)
+        peers[0].hidden.begin("<test earlier>", [(1, 2)])
+    ask = lambda: peers[1].hidden.marked({"op": "call"})  # noqa: E731
+    helper = run(HiddenLines(), "def helper():\n    return ask()", "<test earlier>", ask=ask)["helper"]
+    assert helper() == {"op": "call", "unheard": True}
+    for each in peers:
+        each.channel.close()

@@ -64,6 +64,15 @@ def test_a_figure_that_is_drawn_meanwhile_is_not_left_for_the_next_cell_to_show(
     plt.close("all")
 
 
+@pytest.mark.parametrize("instead", [None, 3])
+def test_something_else_in_the_place_of_pyplot_hinders_nobody(instead, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", instead)
+    unheard = Unheard()
+    with unheard.meanwhile():
+        pass
+    unheard.say()
+
+
 def test_what_prints_nothing_is_not_said_to_have(capsys):
     unheard = Unheard()
     with unheard.meanwhile():
