@@ -57,6 +57,13 @@ class _Carried:
         self._require(*self.absent)
         return super().get_children()  # type: ignore[misc]
 
+    def has_data(self) -> bool:
+        """Whether anything is drawn, as what did not cross is; of a class that is not known here nobody can say."""
+        if self.foreign:
+            self.refuse(f"'has_data' of {self.foreign}")
+        counts = ("lines", "collections", "patches", "images")  # a text is no data
+        return any(self.absent.get(kind) for kind in counts) or super().has_data()  # type: ignore[misc]
+
     def get_legend_handles_labels(self, *args: Any, **kwargs: Any) -> Any:
         """As ever, where all crossed that can be in a legend."""
         self._require("lines", "patches", "collections", "containers")

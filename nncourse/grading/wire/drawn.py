@@ -104,16 +104,15 @@ def _explain(made: list[Any], colorbars: list[Any], figure: Any, refuse: Any) ->
 
 
 def _blank(figure: Any, number: int, parts: dict[str, Any], refuse: Any) -> Any:
-    """The axes of a number, cleared, or made in their place."""
+    """The axes of a number, cleared and put in their place, or made there where they are others than before."""
     place = parts["place"]
     bounds, grid = _finite(place["bounds"], 4), place["grid"]
     kind = _BY_NAME.get(parts["of"], carried.CarriedAxes)
+    if number < len(figure.axes) and not _may_stay(figure.axes[number], kind, grid):
+        for each in figure.axes[number:]:
+            each.remove()
     if number < len(figure.axes):
-        axes = figure.axes[number]
-        _forget_refusals(axes)
-        axes.clear()
-        if type(axes) in carried.PROJECTIONS:
-            axes.__class__ = carried.PROJECTIONS[type(axes)]
+        axes = _cleared(figure.axes[number], grid)
     else:
         shares = {
             f"share{name}": figure.axes[each]
@@ -123,11 +122,28 @@ def _blank(figure: Any, number: int, parts: dict[str, Any], refuse: Any) -> Any:
         where = bounds if grid is None else _cell(figure, grid)
         add = figure.add_axes if grid is None else figure.add_subplot
         axes = add(where, axes_class=kind, label=f"{number}", **shares)
+    if list(axes.get_position(original=True).bounds) != bounds:
         axes.set_position(bounds)
     axes.refuse, axes.absent = refuse, {}
-    if parts["of"] not in _BY_NAME:
-        axes.foreign = str(parts["of"])[:80]
+    axes.foreign = "" if parts["of"] in _BY_NAME else str(parts["of"])[:80]
     return axes
+
+
+def _cleared(axes: Any, grid: Any) -> Any:
+    """Axes without what they showed and refused, in their cell of a grid."""
+    _forget_refusals(axes)
+    axes.clear()
+    axes.__class__ = carried.PROJECTIONS.get(type(axes), type(axes))
+    of = axes.get_subplotspec()
+    if grid is not None and (of is None or list(of.get_geometry()) != grid):
+        axes.set_subplotspec(_cell(axes.figure, grid))
+    return axes
+
+
+def _may_stay(axes: Any, kind: type, grid: Any) -> bool:
+    """Whether these can be the axes of a kind, in a grid or in none; whoever has no twin here stays what it is."""
+    ours = carried.PROJECTIONS.get(type(axes), type(axes))
+    return ours not in _BY_NAME.values() or (ours is kind and (axes.get_subplotspec() is None) == (grid is None))
 
 
 def _cell(figure: Any, grid: list[int]) -> SubplotSpec:

@@ -62,6 +62,25 @@ def test_axes_of_a_class_that_is_not_known_here_have_their_words_and_refuse_all_
     assert carried.foreign(round_trip(again)) == "Axes3D", "also on the way back"
 
 
+def test_axes_whose_contents_did_not_cross_have_data_all_the_same():
+    contours = plt.figure().add_subplot()
+    contours.contour(np.eye(3))
+    assert contours.has_data()
+    assert round_trip(contours).has_data()
+    words = plt.figure().add_subplot()
+    words.table([["a"]])
+    for empty in (words, plt.figure().add_subplot()):
+        assert not empty.has_data()
+        assert not round_trip(empty).has_data()
+    lines = plt.figure().add_subplot()
+    lines.plot([1, 2])
+    assert round_trip(lines).has_data()
+    space = plt.figure().add_subplot(projection="3d")
+    with pytest.raises(Exception, match="Axes3D"):
+        round_trip(space).has_data()
+    plt.close("all")
+
+
 @pytest.mark.parametrize("ask", [len, list, bool, lambda a: a[0], lambda a: 1 in a, lambda a: a == 1, lambda a: a.x])
 def test_what_is_absent_is_there_but_not_looked_into(ask):
     def refuse(what):

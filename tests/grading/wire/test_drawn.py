@@ -78,6 +78,46 @@ def test_a_figure_renewed_keeps_its_axes_and_shows_what_the_other_shows(figure):
     assert not drawn.renew(mine, plt.figure()), "that came over no wire"
 
 
+def test_axes_renewed_stand_where_the_others_stand():
+    mine, axes = plt.subplots()
+    moved, other = plt.subplots(2, 3)
+    other[0, 0].set_position([0.2, 0.3, 0.4, 0.5])
+    for each in other.flat[1:]:
+        each.remove()
+    assert drawn.renew(mine, round_trip(moved))
+    assert mine.axes == [axes]
+    assert axes.get_position().bounds == pytest.approx((0.2, 0.3, 0.4, 0.5))
+    assert axes.get_subplotspec().get_geometry() == (2, 3, 0, 0)
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda f: f.add_subplot(projection="polar"),
+        lambda f: f.add_subplot(),
+        lambda f: f.add_axes([0, 0, 1, 1]),
+        lambda f: f.add_subplot(projection="3d"),
+    ],
+)
+@pytest.mark.parametrize("before", [None, "polar", "3d"])
+def test_axes_of_another_kind_take_the_place_of_those_that_were(add, before):
+    mine = plt.figure()
+    if before == "3d":
+        drawn.renew(mine, round_trip(plt.figure().add_subplot(projection="3d").figure))
+    else:
+        mine.add_subplot(projection=before)
+    new = plt.figure()
+    add(new).set_title("new")
+    assert drawn.renew(mine, round_trip(new))
+    (axes,), (other,) = mine.axes, round_trip(new).axes
+    assert (type(axes), axes.name, axes.foreign) == (type(other), other.name, other.foreign)
+    assert axes.get_title() == "new"
+    assert (axes.get_subplotspec() is None) == (other.get_subplotspec() is None)
+    assert axes.get_position().bounds == pytest.approx(other.get_position().bounds)
+    plt.close("all")
+
+
 def test_what_was_refused_is_there_again_when_it_is_gone(figure):
     mine, axes = plt.subplots()
     odd, other = plt.subplots()
