@@ -1,4 +1,7 @@
-"""Axes drawn again from what crossed, and marks for what did not: whoever asks for that is refused, never misled."""
+"""Axes drawn again from what crossed, and marks for what did not: whoever asks for that is refused, never misled.
+
+But for ``dataLim``: matplotlib reads it while it draws, also of axes that share an axis, so it tells of what crossed.
+"""
 
 from collections.abc import Callable
 from typing import Any, NoReturn

@@ -82,3 +82,19 @@ def test_what_does_not_cross_is_never_taken_for_nothing(answer, test):
     """Each of these tests passed on a copy from which the part was missing; some fail as stock."""
     judged = apart(answer, test, setup=SETUP)
     assert (judged.passed, judged.name) == (False, "NotJudgedApart")
+
+
+def test_points_under_a_mask_that_the_notebook_sends_earn_nothing():
+    masks = (
+        "from nncourse.grading.wire import artists\n"
+        "def masked(data, numbers=artists.numbers):\n"
+        "    array = np.array(numbers(data), float)\n"
+        "    return np.ma.array(array, mask=np.arange(array.size).reshape(array.shape) > 0)\n"
+        "artists.numbers = masked\n"
+    )
+    drawn = f"{NEW}ax.scatter([1, 7], [8, 9])"
+    test = "assert np.allclose(ax.collections[0].get_offsets(), [[1, 5], [2, 6]])"
+    assert apart(f"{NEW}ax.scatter([1, 2], [5, 6])", test, setup=SETUP).passed
+    assert not stock(drawn, test, setup=SETUP).passed
+    judged = apart(masks + drawn, test, reference=drawn, setup=SETUP)
+    assert (judged.passed, judged.name) == (False, "AssertionError"), judged.text
