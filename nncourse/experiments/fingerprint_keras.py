@@ -1,4 +1,4 @@
-"""What a layer, model or initializer of Keras depends on: class, settings, weights, and what a user added.
+"""What a layer, model, operation or initializer of Keras depends on: class, settings, weights, and what a user added.
 
 Part of :mod:`nncourse.experiments.fingerprint`. Names that Keras gives by itself are left out, since they count how
 many there were.
@@ -11,8 +11,11 @@ import numpy as np
 
 
 def feed_keras(walk: Any, value: Any) -> None:
-    """Feed a layer, model or initializer."""
+    """Feed a layer, model, operation or initializer."""
     walk.add(type(value))
+    if _is_operation(value):
+        walk.named({name: setting for name, setting in vars(value).items() if name not in _BESIDE_AN_OPERATION})
+        return
     try:
         config = dict(value.get_config())
     except Exception:  # a model that does not say its settings has them as attributes
@@ -27,6 +30,13 @@ def feed_keras(walk: Any, value: Any) -> None:
         _own_attributes(walk, value)
 
 
+def _is_operation(value: Any) -> bool:
+    """Whether an object is an operation that is no layer."""
+    import keras
+
+    return isinstance(value, keras.Operation) and not isinstance(value, keras.layers.Layer)
+
+
 def _own_attributes(walk: Any, value: Any) -> None:
     """What is not in the settings: attributes that neither a plain layer has nor Keras made."""
     import keras
@@ -39,16 +49,32 @@ def _own_attributes(walk: Any, value: Any) -> None:
 
 
 def _graph_of_layers(walk: Any, model: Any) -> None:
-    """The layers of a sequential or functional model, and of the latter which feeds which."""
-    layers = list(model.layers)
-    walk.several("layers", layers)
-    place = {id(layer): number for number, layer in enumerate(layers)}
-    for layer in layers if hasattr(model, "_operations") else ():
-        for node in layer._inbound_nodes:
-            given = [place.get(id(tensor._keras_history.operation), -1) for tensor in node.input_tensors]
-            walk.put("fed by", repr(given))
+    """The layers of a sequential model; of a functional one its operations, their arguments, and the outputs.
+
+    A layer is an operation too; others are what functions of ``keras.ops`` and arithmetic leave in the graph.
+    """
+    if not hasattr(model, "_operations"):
+        walk.several("layers", model.layers)
+        return
+    import keras
+
+    operations = list(model._operations)
+    walk.several("operations", operations)
+    place = {id(operation): number for number, operation in enumerate(operations)}
+    nodes = [node for depth in sorted(model._nodes_by_depth, reverse=True) for node in model._nodes_by_depth[depth]]
+    tensors = {id(tensor): number for number, tensor in enumerate(each for node in nodes for each in node.outputs)}
+
+    def numbered(argument: Any) -> Any:
+        return ("tensor", tensors[id(argument)]) if isinstance(argument, keras.KerasTensor) else argument
+
+    for node in nodes:
+        walk.put("called", str(place[id(node.operation)]))
+        walk.several("with", node.arguments.convert(numbered))
+    walk.add(keras.tree.map_structure(numbered, (model._inputs_struct, model._outputs_struct)))
 
 
+#: Attributes of an operation that are none of its settings: its name, its place in graphs, its settings once more.
+_BESIDE_AN_OPERATION = {"name", "_inbound_nodes", "_outbound_nodes", "_auto_config", "_lock"}
 #: Attributes of sequential and functional models that hold their graph, which is fed layer by layer.
 _OF_A_GRAPH = {"_functional", "_layers", "_operations", "_operations_by_depth", "_nodes", "_nodes_by_depth"}
 _OF_A_GRAPH |= {"_inputs", "_inputs_struct", "_outputs", "_outputs_struct", "inputs", "outputs"}
