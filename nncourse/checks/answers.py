@@ -174,8 +174,7 @@ def choice(
     listed = [str(option) for option in options]
     _need_options(name, listed, correct, feedback)
     got = _to_text(name, answer(name, value)).strip()
-    spellings = {got.lower(), got.strip("()[]. ").lower()}  # as the text prints it: (a), a.
-    matching = [option for option in listed if option.lower() in spellings]
+    matching = _matching(got, listed)
     if not matching:
         raise CheckFailed("not_an_option", name=name, got=describe(got), options=", ".join(listed))
     if correct is None or _is_withheld(correct):
@@ -188,6 +187,13 @@ def choice(
     if not right:
         look = feedback_given or "the question's text, option by option"
         raise CheckFailed("wrong_choice", name=name, got=describe(matching[0]), feedback=look)
+
+
+def _matching(got: str, listed: list[str]) -> list[str]:
+    """The options that an answer may mean, the nearest first: as written, in other case, as the text prints it."""
+    bare = got.strip("()[]. ").lower()  # of (a) or a.
+    exact = [option for option in listed if option == got]
+    return exact + [option for each in (got.lower(), bare) for option in listed if option.lower() == each]
 
 
 def _need_options(name: str, listed: list[str], correct: Any, feedback: Mapping[str, str] | None) -> None:

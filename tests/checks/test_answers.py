@@ -87,6 +87,10 @@ def test_text_and_choices(fails):
     assert fails(checks.choice, "c", "abc", "b", value="(a)").code == "wrong_choice"
     assert fails(checks.choice, "c", "abc", "b", value="()").code == "not_an_option"
     assert fails(checks.choice, "c", "abc", "b", value="d").code == "not_an_option"
+    for options in (["0, 1", "[0, 1]"], ["b", "b."], ["n", "N"], ["a", "b."]):
+        right = options[1]
+        checks.choice("c", options, right, value=right)  # as it is written comes before as it may be meant
+        checks.choice("c", options, options[0], value=options[0])
     failure = fails(checks.choice, "c", "abc", "b", value="a", feedback={"a": "what a constant does"})
     assert failure.code == "wrong_choice"
     assert failure.look == "what a constant does"
