@@ -4,8 +4,10 @@ How its layers are connected, whether it is new at each call, whether its output
 units and layers differ from one another.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -198,13 +200,26 @@ def _names_used(function: Any, notebook: Mapping[str, Any], apart: Sequence[str]
     return names
 
 
+def _held(function: Any) -> Any:
+    """What a call to a ``functools.partial`` or ``np.vectorize`` leads to; None of anything else."""
+    if is_instance(function, functools.partial) and type(function).__call__ is functools.partial.__call__:
+        return functools.partial.func.__get__(function)
+    if is_instance(function, np.vectorize) and type(function).__call__ is np.vectorize.__call__:
+        return vars(function).get("pyfunc")
+    return None
+
+
 def _codes(function: Any, names: set[str]) -> list[Any]:
-    """The code of a function, of a call to an object, or of what a ``partial`` holds; one without code has a name."""
-    for inner in (getattr(function, "func", None), getattr(function, "pyfunc", None)):  # of partial and np.vectorize
-        if callable(inner):
-            return _codes(inner, names)
-    for each in (function, getattr(function, "__call__", None)):  # noqa: B004  the method is wanted
-        code = getattr(each, "__code__", None)
+    """The code of a function, of a call to an object, or of what a ``partial`` holds; one without code has a name.
+
+    An attribute that anything may bear, such as ``func``, is not asked: it need not be what a call leads to.
+    """
+    inner = _held(function)
+    if callable(inner):
+        return _codes(inner, names)
+    kind = function if is_instance(function, type) else type(function)
+    for each in (function, kind.__call__):
+        code = each.__code__ if is_instance(each, FunctionType, MethodType) else None
         if code is not None and not code.co_filename.startswith(_OURS):
             return [code]
     own = getattr(function, "__name__", None)

@@ -137,6 +137,52 @@ def test_code_that_names_nothing_is_read_and_an_object_without_code_is_not(fails
     assert fails(checks.avoids, "f", by_hand=True, value=3).code == "not_callable"
 
 
+def harmless(z):
+    return z
+
+
+class Callable:
+    """An object whose call leads to Keras."""
+
+    def __call__(self, z):
+        return keras.ops.softmax(z)
+
+
+class OfOwnCall(functools.partial):
+    """A partial that is called otherwise."""
+
+    def __call__(self, z):
+        return keras.ops.softmax(z)
+
+
+def calls_keras(z):
+    return keras.ops.softmax(z)
+
+
+def bearing(learners, name, value):
+    setattr(learners, name, value)
+    return learners
+
+
+@pytest.mark.parametrize(
+    "learners",
+    [
+        bearing(lambda z: keras.ops.softmax(z), "func", harmless),
+        bearing(lambda z: keras.ops.softmax(z), "pyfunc", harmless),
+        bearing(Callable(), "func", harmless),
+        bearing(Callable(), "__call__", harmless),
+        bearing(Callable(), "__code__", harmless.__code__),
+        OfOwnCall(harmless),
+        bearing(functools.partial(calls_keras), "func_of_mine", harmless),
+        bearing(np.vectorize(calls_keras), "func", harmless),
+    ],
+)
+def test_an_attribute_that_a_call_does_not_lead_to_is_not_judged(learners):
+    with pytest.raises(CheckFailed) as caught:
+        checks.avoids("f", by_hand=True, value=learners)
+    assert caught.value.got == "Keras"
+
+
 @pytest.mark.parametrize("initializer", ["zeros", "ones", keras.initializers.Constant(0.3)])
 def test_symmetric_units_are_found_before_and_after_training(fails, initializer):
     model = keras.Sequential(
