@@ -1,12 +1,15 @@
 """What a function depends on, as a hash: the rule of a content-addressed store for code of the user's own.
 
 Theory of operation. A :class:`Walk` follows everything that an object can reach and feeds it to one digest: bytecode
-and constants, closure, defaults, the globals that the bytecode names (of modules only the attributes that it names),
-classes with their bases, instances with ``__dict__`` and slots, arrays by content, models and layers of Keras by
-settings and weights. Code of installed libraries and of Python itself stands for itself by name and version. Nothing
-that differs between two processes (addresses, order of sets, line numbers) goes in. What cannot be known (C code of
-one's own, open files, randomness, the clock, the environment) is listed in :attr:`Walk.unknown`; with such a function
-no result may be kept or reused.
+and constants, closure, defaults, the globals that the bytecode names (of modules only the attributes that it names,
+or all that is in one of the user's own where it may ask for others), classes with their bases, instances with
+``__dict__`` and slots, arrays by content, models and layers of Keras by settings, weights and graph. Code of
+installed libraries and of Python itself stands for itself by name and version, or by its content where a library
+tells no version; what a program put into a library's module counts where its name is written down, not where it is
+computed.
+Nothing that differs between two processes (addresses, order of sets, line numbers) goes in. What cannot be known (C
+code of one's own, open files, randomness, the clock, the environment) is listed in :attr:`Walk.unknown`; with such a
+function no result may be kept or reused.
 """
 
 import copyreg
@@ -17,6 +20,7 @@ import io
 import sys
 import threading
 import types
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,6 +63,11 @@ def fingerprint(value: Any) -> Fingerprint:
     return Fingerprint(walk.digest.hexdigest()[:16], tuple(dict.fromkeys(walk.unknown)))
 
 
+#: Members of sets within sets that are followed: each reaches anew what another has reached, so that objects which
+#: hold one another in sets would take time that grows with the factorial of their number.
+_MOST_WITHIN = 10_000
+
+
 class Walk:
     """A digest that is fed objects, each once.
 
@@ -66,10 +75,12 @@ class Walk:
         digest: of what was fed so far.
         unknown: what was met and cannot be known.
         within: the sets, by id, whose members are being fed.
+        patience: yields as often as a member of a set within a set may still be fed.
     """
 
-    def __init__(self, within: frozenset[int] = frozenset()) -> None:
+    def __init__(self, within: frozenset[int] = frozenset(), patience: Iterator[int] | None = None) -> None:
         self.digest, self.unknown, self.within = hashlib.sha256(), [], within
+        self.patience = iter(range(_MOST_WITHIN)) if patience is None else patience
         self._places: dict[int, int] = {}
         self._alive: list[Any] = []  # so that no other object takes the id of one that was met
 
@@ -141,7 +152,12 @@ def _module(walk: Walk, module: types.ModuleType) -> None:
     """A module that no name leads on from: one of the user's own with all that is in it."""
     walk.put("module", library_of(module.__name__) or module.__name__)
     if library_of(module.__name__) is None:
-        walk.named({name: value for name, value in vars(module).items() if not name.startswith("__")})
+        walk.named({name: value for name, value in vars(module).items() if name not in _OF_EVERY_MODULE})
+
+
+#: What every module has, whatever is written in it.
+_OF_EVERY_MODULE = {"__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", "__cached__"}
+_OF_EVERY_MODULE |= {"__path__", "__builtins__", "__annotations__", "__annotate__", "__warningregistry__"}
 
 
 def _set(walk: Walk, values: Any) -> None:
@@ -149,9 +165,14 @@ def _set(walk: Walk, values: Any) -> None:
     if id(values) in walk.within:
         walk.put("met", "a set that it is in")
         return
-    walks = [Walk(walk.within | {id(values)}) for _ in values]
-    for own, value in zip(walks, values, strict=True):
+    walks = []
+    for value in values:
+        if walk.within and type(value) not in PLAIN and next(walk.patience, None) is None:
+            walk.cannot_know("sets within sets within sets, too many to follow")
+            return
+        own = Walk(walk.within | {id(values)}, walk.patience)
         own.add(value)
+        walks.append(own)
         walk.unknown.extend(own.unknown)
     walk.several("set", sorted(own.digest.hexdigest() for own in walks))
 

@@ -5,11 +5,16 @@ themselves by name and version; those whose values come from chance or from outs
 """
 
 import dis
+import hashlib
+import importlib.util
 import platform
+import re
 import sys
 import sysconfig
 import types
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +32,12 @@ _OUTSIDE |= {"__doc__", "__annotations__", "__builtins__", "get_type_hints", "at
 PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented))
 #: Attributes that tell nothing of what a function gives: Keras numbers its own by their addresses.
 BOOKKEEPING = ("__wrapped__", "_api_export_path", "_api_export_symbol_id")
+#: Endings of files that hold code.
+_CODE = {".py", ".so", ".pyd"}
 #: Of a library's module, what a user may have set.
-_VALUES = (*PLAIN, np.ndarray, np.generic)
+_VALUES = (*PLAIN, np.ndarray, np.generic, list, tuple, dict, set, frozenset)
+#: Attributes of an object that lead on to every other.
+_ALL_ATTRIBUTES = {"__dict__", "__getattribute__"}
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +57,17 @@ def library_of(module: str) -> str | None:
     file = getattr(sys.modules.get(top), "__file__", None)
     if file is None or not _is_installed(file):
         return None
-    return f"{top} {getattr(sys.modules[top], '__version__', '')}"
+    version = getattr(sys.modules[top], "__version__", None)
+    return f"{top} {version if isinstance(version, str) and version else _digest_of(Path(file))}"
+
+
+def _digest_of(file: Path) -> str:
+    """The content of a package that does not tell its version, or of a single module."""
+    inside = [path for path in file.parent.rglob("*") if path.suffix in _CODE] if file.stem == "__init__" else [file]
+    digest = hashlib.sha256()
+    for path in sorted(inside):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def restless(module: str) -> bool:
@@ -126,8 +145,11 @@ def _closure(walk: Any, function: types.FunctionType) -> None:
     """What the cells hold; of modules only the attributes that the code names."""
     cells = [cell.cell_contents if _filled(cell) else None for cell in function.__closure__ or ()]
     walk.several("closure", [held for held in cells if not isinstance(held, types.ModuleType)])
-    for module in (held for held in cells if isinstance(held, types.ModuleType)):
-        reached(walk, module, _names(_codes(function.__code__)))
+    codes = _codes(function.__code__)
+    names, handed_on = _names(codes), _handed_on(codes)
+    for name, held in zip(function.__code__.co_freevars, cells, strict=True):
+        if isinstance(held, types.ModuleType):
+            reached(walk, held, names, handed_on, name in handed_on)
 
 
 def _filled(cell: Any) -> bool:
@@ -140,31 +162,132 @@ def _filled(cell: Any) -> bool:
 def _globals(walk: Any, function: types.FunctionType) -> None:
     """What the bytecode names: globals, modules imported within, and of modules the attributes it names."""
     codes = _codes(function.__code__)
-    names = _names(codes)
+    names, handed_on = _names(codes), _handed_on(codes)
     for name in names:
         if name in _OUTSIDE:
             walk.cannot_know(f"{name}, which reaches beyond what can be followed")
         if name in function.__globals__:
             walk.put("global", name)
-            reached(walk, function.__globals__[name], names)
+            reached(walk, function.__globals__[name], names, handed_on, name in handed_on)
         elif getattr(function.__builtins__.get(name, abs), "__module__", None) != "builtins":  # put there by a user
             walk.put("builtin", name)
-            reached(walk, function.__builtins__[name], names)
-    imported = {step.argval for code in codes for step in dis.get_instructions(code) if step.opname == "IMPORT_NAME"}
-    for name in sorted(imported & sys.modules.keys()):
-        reached(walk, sys.modules[name], names)
+            reached(walk, function.__builtins__[name], names, handed_on, name in handed_on)
+    _imports(walk, function, names, handed_on)
+
+
+def _imports(walk: Any, function: types.FunctionType, names: list[str], handed_on: set[str]) -> None:
+    """Modules that the code imports within, with the attributes it names."""
+    package = function.__globals__.get("__package__") or ""
+    written = {what for code in _codes(function.__code__) for does, what in _steps(code) if does == "IMPORT_NAME"}
+    written |= {name.removeprefix("import ") for name in handed_on if name.startswith("import ")}
+    for name in sorted(written):
+        module = importlib.util.resolve_name(name, package) if name.startswith(".") else name
+        if module in sys.modules:
+            reached(walk, sys.modules[module], names, handed_on, f"import {name}" in handed_on)
+        elif not _will_be_of_a_library(module):
+            walk.cannot_know(f"the module {module}, which is imported within and not there yet")
+
+
+def _will_be_of_a_library(module: str) -> bool:
+    """Whether a module that is not imported yet is installed."""
+    top = module.partition(".")[0]
+    if top in sys.modules or top in sys.stdlib_module_names:
+        return library_of(module) is not None
+    spec = importlib.util.find_spec(top)
+    return spec is not None and spec.origin is not None and _is_installed(spec.origin)
 
 
 def _names(codes: list[types.CodeType]) -> list[str]:
-    """What code names; what ``getattr`` asks for may stand in a text."""
+    """What code names; what ``getattr`` asks for may stand in a text, or in a tuple of them."""
     names = {name for code in codes for name in code.co_names}
     if "getattr" in names:
-        names |= {text for code in codes for text in code.co_consts if isinstance(text, str) and text.isidentifier()}
+        names |= {text for code in codes for text in _texts(code.co_consts) if text.isidentifier()}
     return sorted(names)
 
 
-def reached(walk: Any, value: Any, names: list[str]) -> None:
-    """A global; of a module only the attributes that are named beside it."""
+def _texts(constants: Any) -> Iterator[str]:
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, tuple | frozenset):
+            yield from _texts(constant)
+
+
+def _handed_on(codes: list[types.CodeType]) -> set[str]:
+    """Names whose value is used for more than an attribute that is written down.
+
+    Where such a value is a module, nothing tells which of its attributes are asked for: it may be an argument, bear
+    another name, or be given to ``getattr``. A module that is imported within stands there as "import" with its name.
+    """
+    found: set[str] = set()
+    bound: dict[str, set[str]] = {}  # a variable -> what was imported as it
+    for code in codes:
+        module = imported = ""
+        for (does, name), (then, what) in pairwise([*_steps(code), ("", "")]):
+            if does == "IMPORT_NAME":
+                module = imported = name
+            elif does == "IMPORT_FROM":
+                imported = name
+            elif does.startswith("STORE_") and imported:
+                bound.setdefault(name, set()).update(_sources(module, imported))
+                imported = ""
+            elif does.startswith("LOAD_") and does not in _NO_VALUES and not _is_of_attribute(then, what):
+                found.add(name)
+    return found | {source for name in found & bound.keys() for source in bound[name]}
+
+
+def _sources(module: str, imported: str) -> set[str]:
+    """What a variable may stand for that was bound by an import: of a module, or of a name in it."""
+    if imported == module:  # import a, import a.b
+        return {f"import {module.partition('.')[0]}"}
+    if module.endswith(f".{imported}"):  # import a.b as c, from b.a import a
+        return {imported, f"import {module}"}
+    return {imported}
+
+
+#: Instructions that load no value under a name.
+_NO_VALUES = {"LOAD_CONST", "LOAD_CLOSURE", "LOAD_BUILD_CLASS", "LOAD_ASSERTION_ERROR"}
+
+
+def _is_of_attribute(does: str, name: str) -> bool:
+    """Whether an instruction takes an attribute, by its name, of what was loaded just before."""
+    return does in ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR") and name not in _ALL_ATTRIBUTES
+
+
+def _steps(code: types.CodeType) -> Iterator[tuple[str, Any]]:
+    """Instructions and what each names.
+
+    Of an import, the dots before its name are told too; an instruction for two variables, as Python 3.13 has them,
+    comes as two.
+    """
+    steps = [step for step in dis.get_instructions(code) if step.opname != "EXTENDED_ARG"]
+    for place, step in enumerate(steps):
+        if isinstance(step.argval, tuple) and "_FAST_" in step.opname:
+            yield from zip(re.findall(r"(?:LOAD|STORE)_FAST", step.opname), step.argval, strict=True)
+        elif step.opname == "IMPORT_NAME":
+            yield step.opname, "." * steps[place - 2].argval + step.argval
+        else:
+            yield step.opname, step.argval
+
+
+def reached(
+    walk: Any,
+    value: Any,
+    names: list[str],
+    handed_on: set[str],
+    whole: bool,
+    within: tuple[types.ModuleType, ...] = (),
+) -> None:
+    """Feed a global; of a module only the attributes that are named beside it, if code asks for those alone.
+
+    Args:
+        walk: what is fed.
+        value: what the global is.
+        names: all that the code names.
+        handed_on: names whose value is used for more than a named attribute.
+        whole: whether that is so of this value.
+        within: the modules that led to this one.
+    """
     if not isinstance(value, types.ModuleType):
         walk.add(value)
         return
@@ -173,16 +296,22 @@ def reached(walk: Any, value: Any, names: list[str]) -> None:
         return
     package = library_of(value.__name__)
     walk.put("module", package or value.__name__)
+    if whole and package is None:
+        walk.add(value)
+        return
     for name in names:
         if name in vars(value) or (not name.startswith("__") and hasattr(value, name)):
-            _attribute(walk, getattr(value, name), name, names, package)
+            attribute = getattr(value, name)
+            if not isinstance(attribute, types.ModuleType):
+                _attribute(walk, attribute, name, package)
+            elif attribute not in (*within, value):
+                walk.put("attribute", name)
+                reached(walk, attribute, names, handed_on, name in handed_on, (*within, value))
 
 
-def _attribute(walk: Any, attribute: Any, name: str, names: list[str], package: str | None) -> None:
-    """One attribute of a module."""
-    if isinstance(attribute, types.ModuleType):
-        walk.put("attribute", name)
-        reached(walk, attribute, [other for other in names if other != name])
-    elif callable(attribute) or not package or isinstance(attribute, _VALUES):  # the rest stands in its version
+def _attribute(walk: Any, attribute: Any, name: str, package: str | None) -> None:
+    """One attribute of a module that is none itself; of a library's only what a user may have set."""
+    given = not package or library_of(type(attribute).__module__) is None
+    if given or callable(attribute) or isinstance(attribute, _VALUES):  # the rest stands in its version
         walk.put("attribute", name)
         walk.add(attribute)

@@ -11,6 +11,7 @@ import sys
 import keras
 import numpy as np
 
+import tests.experiments.changing_namesake
 from tests.experiments import changing_module
 
 ALPHA = 0.1
@@ -128,6 +129,19 @@ def functional(alpha):
     return keras.Model(inputs, keras.layers.LeakyReLU(negative_slope=alpha)(keras.layers.ReLU()(inputs)))
 
 
+def of_operations(combine):
+    """A functional model whose graph holds operations beside its layers."""
+    inputs = keras.Input((3,))
+    return keras.Model(inputs, combine(inputs))
+
+
+class ScaledInCall(keras.layers.Layer):
+    """A layer that is told its number when it is called."""
+
+    def call(self, x, scale=1.0):
+        return x * scale
+
+
 class Noted(np.ndarray):
     """An array that may carry attributes."""
 
@@ -150,10 +164,76 @@ def holding(value, get):
     return lambda x: x * get(value)
 
 
+KEY = "SLOPE"
+
+
+def asks_dictionary(x):
+    return x * changing_module.__dict__["SLOPE"]
+
+
+def asks_for_a_key(x):
+    return x * getattr(changing_module, KEY)
+
+
+def asks_for_each(x):
+    for name in ("SLOPE",):
+        x = x * getattr(changing_module, name)
+    return x
+
+
+def slope_of(module):
+    return module.SLOPE
+
+
+def hands_a_module_on(x):
+    return x * slope_of(changing_module)
+
+
+def hands_a_part_on(x):
+    return x * slope_of(tests.experiments.changing_module)
+
+
+def hands_an_imported_module_on(x):
+    from tests.experiments import changing_module as other
+
+    return x * slope_of(other)
+
+
+def imports_beside(x):
+    from .changing_namesake import changing_namesake
+
+    return x * changing_namesake
+
+
+def hands_on_what_it_imports(x):
+    import tests.experiments.changing_module as other
+
+    return x * slope_of(other)
+
+
+def renames_a_module(x):
+    other = changing_module
+    return x * (lambda: other.SLOPE)()
+
+
+def in_closure_of(module):
+    return lambda x: x * slope_of(module)
+
+
+def asks_a_namesake(x):
+    return x * tests.experiments.changing_namesake.changing_namesake
+
+
+def asks_numpy_for_a_list(x):
+    return x * np.slopes_of_mine[0]
+
+
 def forms(alpha):
     """Each form as it is when the number is ``alpha``; globals are changed on the way."""
     global ALPHA
     ALPHA = changing_module.SLOPE = alpha
+    tests.experiments.changing_namesake.changing_namesake = alpha
+    np.slopes_of_mine = [alpha]
     cached_slope.cache_clear()
     return {
         "a global constant": uses_global,
@@ -179,6 +259,22 @@ def forms(alpha):
         "an attribute of a model": Scaled(alpha),
         "a function that bears a library's name": _named_like_relu(alpha),
         "a text that getattr takes": lambda x: x * getattr(changing_module, "SLOPE"),  # noqa: B009
+        "a product in a functional model": of_operations(lambda inputs: inputs * alpha),
+        "an operation's setting": of_operations(lambda inputs: keras.activations.elu(inputs, alpha)),
+        "a number beside two tensors": of_operations(lambda inputs: keras.ops.maximum(inputs, inputs * alpha)),
+        "a number of a layer's call": of_operations(lambda inputs: ScaledInCall()(inputs, scale=alpha)),
+        "a module's dictionary": asks_dictionary,
+        "a global that getattr takes": asks_for_a_key,
+        "texts that getattr takes in turn": asks_for_each,
+        "a module that is handed on": hands_a_module_on,
+        "a package's module that is handed on": hands_a_part_on,
+        "a module imported within and handed on": hands_an_imported_module_on,
+        "a module imported within by its path and handed on": hands_on_what_it_imports,
+        "an import from the package it is in": imports_beside,
+        "a module of another name": renames_a_module,
+        "a module in a closure that is handed on": in_closure_of(changing_module),
+        "what is named as its module": asks_a_namesake,
+        "a list that a library was given": asks_numpy_for_a_list,
     }
 
 

@@ -1,0 +1,3 @@
+"""Part of the tests of fingerprints: a module with a number of the module's own name."""
+
+changing_namesake = 0.1
