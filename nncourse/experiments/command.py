@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from zipfile import BadZipFile, is_zipfile
 
 import typer
 from typer.core import TyperCommand
 
-from nncourse.experiments.naming import SpecError
+from nncourse.experiments.naming import SpecError, number
 from nncourse.experiments.optimizers import DEFAULTS
 
 #: Rates of the command: half decades, wide enough for SGD and Adam.
@@ -138,11 +139,13 @@ def compare(
     from nncourse.experiments import backend, estimate, report, running
 
     backend.start_quietly()
+    memory_bytes = None if memory is None else max(1, int(number("--memory", above=0)(memory) * 2**20))
+    if data and context.get_parameter_source("dataset").name == "COMMANDLINE":
+        raise SpecError("--data and --dataset are two data sets; leave out one of them.")
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
     _check_out(out, tag, keep_weights, compare_devices)
-    memory_bytes = None if memory is None else int(memory * 2**20)
     with _interruptible(out):
         runs = {
             name: running.run(
@@ -195,14 +198,22 @@ def own_data(path: Path) -> tuple:
     """
     import numpy as np
 
+    def refusal(reason: object) -> SpecError:
+        return SpecError(f"The data {path} cannot be taken ({reason}); write them with np.savez(path, x=x, y=y).")
+
     try:
+        if path.exists() and not is_zipfile(path):
+            raise refusal("it is no .npz file")
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays["x"], arrays["y"]
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        reason = f"it has no array {error}" if isinstance(error, KeyError) else f"{error}"
-        raise SpecError(
-            f"The data {path} cannot be taken ({reason}); write them with np.savez(path, x=x, y=y)."
-        ) from error
+            missing = [name for name in ("x", "y") if name not in arrays]
+            if missing:
+                raise refusal(f"it has no array {' and no array '.join(map(repr, missing))}")
+            x, y = arrays["x"], arrays["y"]
+    except SpecError:
+        raise
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, EOFError, BadZipFile) as error:
+        raise refusal("it holds Python objects" if "pickle" in str(error) else error) from error
+    return x, y
 
 
 def agree(cost: Any, yes: bool) -> None:

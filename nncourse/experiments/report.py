@@ -19,11 +19,17 @@ def table(results: Results) -> "Table":
     for row in summary.to_dict("records"):
         rate = f"{row['learning_rate']:g}" + (" ‡" if row["at_edge"] else "")
         shares = [f"{row[name]:.0%}" if row[name] == row[name] else "" for name in ("diverged", "at_chance")]
-        cells = [rate, f"{row['iqm']:.4f}", f"{row['low']:.4f}–{row['high']:.4f}", *shares]
+        cells = [rate, f"{row['iqm']:.4f}", _interval(row), *shares]
         shown.add_row(*_names(summary, row), *cells)
     notes = ["‡ at the edge of the rates tried: a wider grid may do better"] if at_edge else []
     shown.caption = "\n".join([*notes, *_spent(results)]) or None
     return shown
+
+
+def _interval(row: Any) -> str:
+    """The ends of a pairing's interval; of a single network, which has none, that it is one."""
+    sound = round(row["networks"] * (1 - row["diverged"]))
+    return "one network" if sound == 1 else f"{row['low']:.4f}–{row['high']:.4f}"
 
 
 def _spent(results: Results) -> list[str]:
@@ -60,7 +66,7 @@ def side_by_side(runs: dict[str, Results]) -> "Table":
     shown = _table(_differing(first), *(f"{device}: {_heading(runs[device])}" for device in runs))
     for place, row in enumerate(first.to_dict("records")):
         cells = (summary.iloc[place] for summary in summaries.values())
-        shown.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({c.low:.4f}–{c.high:.4f})" for c in cells))
+        shown.add_row(*_names(first, row), *(f"{c.iqm:.4f} ({_interval(c)})" for c in cells))
     names = ["training, s", *[""] * (len(_differing(first)) - 1)]
     shown.add_section()
     shown.add_row(*names, *(f"{results.metadata['seconds']:.1f}" for results in runs.values()))

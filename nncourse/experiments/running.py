@@ -83,7 +83,7 @@ def run(
     place = backend.find_device(device)
     if place == "gpu" and jobs > 1:
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
-    budget = int(number("memory_bytes", above=0)(memory_bytes or MEMORY_BYTES[place]))
+    budget = int(number("memory_bytes", above=0)(MEMORY_BYTES[place] if memory_bytes is None else memory_bytes))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
     options = ChunkOptions.here(
         place, jit=jit, deterministic=deterministic, threads=threads, keep_weights=keep_weights and kept is not None

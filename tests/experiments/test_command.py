@@ -94,6 +94,36 @@ def test_own_data_and_seeds(tmp_path):
     assert "cannot be taken" in refused("--data", str(tmp_path / "none.npz"))
 
 
+def test_what_is_wrong_with_a_file_of_data_is_said(tmp_path):
+    x, y = np.zeros((4, 2)), np.array([0, 1, 0, 1])
+    np.savez(tmp_path / "no_y.npz", x=x)
+    np.savez(tmp_path / "neither.npz", z=x)
+    np.savez(tmp_path / "objects.npz", x=x, y=np.array([{}, 1, 2, 3], dtype=object))
+    np.save(tmp_path / "one.npy", x)
+    (tmp_path / "text.npz").write_text("x,y\n1,2\n")
+    np.savez(tmp_path / "cut.npz", x=np.arange(9000), y=y)
+    whole = (tmp_path / "cut.npz").read_bytes()
+    (tmp_path / "cut.npz").write_bytes(whole[:500] + b"?" * 9 + whole[509:])
+    for name, reason in {
+        "no_y.npz": "it has no array 'y'",
+        "neither.npz": "it has no array 'x' and no array 'y'",
+        "objects.npz": "it holds Python objects",
+        "one.npy": "it is no .npz file",
+        "text.npz": "it is no .npz file",
+        "cut.npz": "Bad CRC-32",
+    }.items():
+        said = refused("--data", str(tmp_path / name))
+        assert f"({reason}" in said
+        assert "allow_pickle" not in said
+
+
+def test_what_cannot_be_meant_is_refused_and_not_dropped(tmp_path):
+    np.savez(tmp_path / "own.npz", x=np.zeros((4, 2)), y=[0, 1, 0, 1])
+    for memory in ("0", "-1", "nan"):
+        assert "--memory must be a finite number greater than 0" in refused(*TINY, "--memory", memory)
+    assert "two data sets" in refused("--data", str(tmp_path / "own.npz"), "--dataset", "moons")
+
+
 def test_a_search_and_weights_are_told(tmp_path):
     assert "--tag" not in refused(*TINY, "--keep-weights")
     assert "leave out --compare-devices" in refused(

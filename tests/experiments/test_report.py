@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nncourse.experiments import report
+from nncourse.experiments.results import Results
 
 
 def test_the_report_writes_whole_files(results, look, tmp_path):
@@ -18,3 +19,11 @@ def test_devices_stand_side_by_side(results):
     assert heads[2:] == [["cpu:", "test", "accuracy"], ["gpu:", "test", "accuracy"]]
     assert list(table.columns[3].cells)[-1] == "3.0"
     assert table.row_count == 5
+
+
+def test_a_single_network_has_no_interval(results):
+    """Seed 0 diverged, so that of two seeds one network is left, and of three two."""
+    for seeds, said in ((2, "one network"), (3, "0.6100–0.6200")):
+        few = Results(results.frame[~results.frame.seed.between(seeds, 8)], results.metadata)
+        assert next(iter(report.table(few).columns[4].cells)) == said
+        assert f"({said})" in next(iter(report.side_by_side({"cpu": few}).columns[2].cells))
