@@ -21,6 +21,7 @@ from nncourse.grading.submission import read
 
 #: Of a notebook's file: one that was made clean has more line breaks than what was handed in.
 _MAX_NOTEBOOK = 4 * read.MAX_NOTEBOOK
+_ODD = "is no plain file, or no time"
 
 
 def stage(clean: read.Submission, staged: Path, source: Path) -> None:
@@ -70,29 +71,42 @@ class SetAside:
         self.root, self.then = Path(root).resolve(), then
 
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
-        """Look through the folder that the notebooks lie in."""
+        """Look through the folder that the notebooks lie in; then the course's own hook."""
+        self.look_through(notebooks)
+        if self.then is not None:
+            self.then(assignment=assignment, student=student, notebooks=notebooks)
+
+    def look_through(self, notebooks: list[str]) -> None:
+        """Move what must not be read out of the folder that the notebooks lie in.
+
+        Raises:
+            OSError: it cannot be looked through, or something cannot be moved; then nothing of it may be read.
+        """
         for folder in {Path(each).parent for each in notebooks}:
             linked = next((each for each in (folder.parent, folder) if each.is_symlink()), None)
             if linked is not None:
                 _set_aside(self.root, linked)
                 continue
-            for path in _not_read(folder):
-                _set_aside(self.root, path)
+            for path, why in _not_read(folder).items():
+                _set_aside(self.root, path, why)
             receipts.complete(folder)
-        if self.then is not None:
-            self.then(assignment=assignment, student=student, notebooks=notebooks)
 
 
-def _not_read(folder: Path) -> list[Path]:
-    """What of a hand-in nbgrader must not read: what is odd, and files beyond what a hand-in may hold."""
-    found, left = [], read.MAX_FILES
+def _not_read(folder: Path) -> dict[Path, str]:
+    """What of a hand-in nbgrader must not read, and why: what is odd, and files beyond what a hand-in may hold."""
+    found, left = {}, read.MAX_FILES
     for base, folders, names in os.walk(folder, followlinks=False):
-        for path in (Path(base) / name for name in [*folders, *sorted(names)]):
+        for name in [*folders, *sorted(names)]:
+            path = Path(base) / name
             status = path.lstat()
             size = status.st_size if stat.S_ISREG(status.st_mode) else 0
             is_notebook = path.suffix == ".ipynb"
-            if _is_odd(path) or size > (_MAX_NOTEBOOK if is_notebook else left):
-                found.append(path)
+            if _is_odd(path):
+                found[path] = _ODD
+                if name in folders:
+                    folders.remove(name)  # it is moved as a whole: what lies in it would be looked for in vain
+            elif size > (_MAX_NOTEBOOK if is_notebook else left):
+                found[path] = "is too large to be read"
             elif not is_notebook:
                 left -= size
     return found
@@ -107,9 +121,9 @@ def _is_odd(path: Path) -> bool:
     return is_time and not is_timestamp(path.read_bytes()[:200])
 
 
-def _set_aside(root: Path, path: Path) -> None:
+def _set_aside(root: Path, path: Path, why: str = _ODD) -> None:
     target = root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(path, target)
     shown = "".join(each if each.isprintable() else "?" for each in str(path))
-    logging.getLogger("nncourse").warning("%s is no plain file, or no time; it was moved to %s", shown, target.parent)
+    logging.getLogger("nncourse").warning("%s %s; it was moved to %s", shown, why, target.parent)

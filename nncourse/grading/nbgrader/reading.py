@@ -15,6 +15,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from nncourse.grading.nbgrader.course import hidden_fences, read_notebook
+from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.save import course_directory
 from nncourse.grading.submission import rewritten
 from nncourse.grading.submission.cleaning import clean
@@ -51,12 +52,20 @@ def read_clean(config: Any, autograde: type[BaseConverter]) -> None:
 
 
 def read_by_name(*steps: type[BaseConverter]) -> None:
-    """Have steps of nbgrader's take each folder by its name: it has no setting for that."""
+    """Have steps of nbgrader's take each folder by its name, and none unseen: it has no setting for that."""
     for step in steps:
         step.init_notebooks = _init_notebooks  # type: ignore[method-assign]
+        step.run_pre_convert_hook = _run_pre_convert_hook  # type: ignore[method-assign]
 
 
-_stock = BaseConverter.init_notebooks
+_stock, _stock_hook = BaseConverter.init_notebooks, BaseConverter.run_pre_convert_hook
+
+
+def _run_pre_convert_hook(self: Any) -> None:
+    """Run the hook; a hand-in that cannot be looked through is an error, for nbgrader goes on after any of a hook."""
+    if isinstance(self.pre_convert_hook, SetAside):
+        self.pre_convert_hook.look_through(self.notebooks)
+    _stock_hook(self)
 
 
 def _init_notebooks(self: Any) -> None:

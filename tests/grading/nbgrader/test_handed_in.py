@@ -32,6 +32,7 @@ def odd_time(path, kind):
             os.mkfifo(path)
         case "folder":
             path.mkdir()
+            (path / "key").symlink_to("/etc/passwd")
 
 
 KINDS = ("no time", "link", "pipe", "folder")
@@ -68,6 +69,17 @@ def test_the_hook_moves_links_pipes_and_odd_times_and_calls_the_courses_own(tmp_
     assert set(aside(tmp_path)) == {"timestamp.txt", "notes.txt", "pipe"}
     assert aside(tmp_path)["notes.txt"].is_symlink()
     assert told == ["ada"]
+
+
+def test_what_is_too_large_is_called_so(tmp_path, folder, monkeypatch, caplog):
+    monkeypatch.setattr(read, "MAX_FILES", 10)
+    (folder / "large").write_bytes(b"12345678901")
+    os.mkfifo(folder / "pipe")
+    SetAside(tmp_path)("ps1", "ada", [str(folder / "ps1.ipynb")])
+    assert set(aside(tmp_path)) == {"large", "pipe"}
+    large, pipe = sorted(record.getMessage() for record in caplog.records)
+    assert "large is too large to be read; it was moved to" in large
+    assert "pipe is no plain file, or no time; it was moved to" in pipe
 
 
 def test_a_hand_in_that_is_a_link_is_moved_itself(tmp_path, folder):

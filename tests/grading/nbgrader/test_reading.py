@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 
 import nbformat
@@ -13,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from nncourse.grading import quick_nbformat
+from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.reading import CleanNotebook, read_by_name, read_clean
 from nncourse.grading.submission import read
 from nncourse.grading.submission.read import RejectedError
@@ -66,6 +68,24 @@ def test_a_folder_is_read_by_its_name_and_what_is_no_name_may_be_a_pattern(names
 def test_nothing_to_read_is_an_error_and_no_one_else_is_read_instead(names, student):
     with pytest.raises(NbGraderException):
         found(names, student)
+
+
+@pytest.mark.parametrize("own", [None, lambda **_: 1 / 0])
+def test_where_a_hand_in_cannot_be_looked_through_nothing_of_it_is_converted(tmp_path, monkeypatch, own):
+    """nbgrader goes on after whatever a hook raises; after what the course's own raises it still does."""
+    folder = hand_in(tmp_path, "ada", b"{}")
+    step = Step(coursedir=CourseDirectory(root=str(tmp_path)))
+    step.log, step.notebooks = logging.getLogger("nncourse.silent"), [str(folder / "ps1.ipynb")]
+    step.pre_convert_hook = SetAside(tmp_path, own)
+    step.run_pre_convert_hook()
+    (folder / "key").symlink_to("/etc/passwd")
+
+    def fail(*_):
+        raise OSError("read-only file system")
+
+    monkeypatch.setattr(shutil, "move", fail)
+    with pytest.raises(OSError, match="read-only"):
+        step.run_pre_convert_hook()
 
 
 def test_the_step_comes_first_and_once_whatever_a_course_has_chosen():
