@@ -8,6 +8,7 @@ from nncourse.grading.verdict import Records
 
 NOT_GRADED = "not graded yet"
 PARTLY_REJECTED = "a part rejected"
+NO_NAME = "rejected for its folder's name"
 
 
 def hand_ins(course: Course, assignment: str, marked: Collection[str]) -> dict[str, str]:
@@ -20,11 +21,16 @@ def hand_ins(course: Course, assignment: str, marked: Collection[str]) -> dict[s
 
     Returns:
         ``rejected`` or ``ungraded``, as the last grading found it; :data:`NOT_GRADED`: no grading has seen it;
-        :data:`PARTLY_REJECTED`: the mark is of its other notebooks.
+        :data:`PARTLY_REJECTED`: the mark is of its other notebooks; :data:`NO_NAME`: grading takes no folder whose
+        name is no plain text, and here its name is in ASCII, for no gradebook, table or terminal takes it either.
     """
     verdicts = {each.student: each for each in Records.of(course.root, assignment).all()}
     found = {}
     for student in students_of(course.submitted, assignment):
+        if not student.isprintable():
+            if student not in marked:  # stock nbgrader may have given it one
+                found[ascii(student)] = NO_NAME
+            continue
         verdict = verdicts.get(student)
         if verdict is None:
             if student not in marked:

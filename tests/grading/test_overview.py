@@ -1,5 +1,6 @@
 """The page on a class: what stands on it, what it does not run, and whom it names."""
 
+import os
 import re
 
 import pytest
@@ -54,6 +55,15 @@ def test_who_handed_in_and_has_no_final_mark_is_counted_and_listed(course, tmp_p
     assert not re.search(r"\b(zoe|cut|new|ada)\b(?! graded)", text_of(page).replace("not graded", ""))
     left = overview(course.root, "sums", tmp_path / "page.html", exclude=["new", "cut", "ada"]).read_text()
     assert "handed in: 1 rejected." in text_of(left)
+
+
+def test_a_folder_whose_name_is_no_text_is_on_the_page_and_ends_nothing(course, tmp_path):
+    for name in (b"m\xfcller", b"\x1b[2J"):
+        os.makedirs(os.fsencode(course.submitted) + b"/" + name + b"/sums")
+    text = text_of(overview(course.root, "sums", tmp_path / "page.html").read_text())
+    assert "No final mark of what was handed in: 2 rejected for its folder's name." in text
+    for shown in (r"\udcfcller", r"\x1b[2J"):
+        assert re.search(re.escape(shown) + r"\S* – rejected for its folder's name", text)
 
 
 def test_nothing_in_it_runs_or_is_fetched(course):

@@ -52,6 +52,7 @@ def export(
         names = [each.name for each in book.assignments]
         _require("assignment", assignments, names)
         handed_in = [student for name in names for student in students_of(course.submitted, name)]
+        handed_in = [name if name.isprintable() else ascii(name) for name in handed_in]  # as they are told of
         _require("student", [*students, *exclude], [*(each.id for each in book.students), *handed_in])
         chosen = {"assignment": list(assignments), "student": list(students), "exclude_student": list(exclude)}
         try:

@@ -20,6 +20,7 @@ from traitlets import List
 from nncourse.files import write_whole
 from nncourse.grading import unmarked
 from nncourse.grading.nbgrader.course import Course, load
+from nncourse.grading.nbgrader.plain_log import plain
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Exported:
             )
         if self.unmarked:
             said.append(f"No final mark of what was handed in by: {_some(self.unmarked)}.")
-        return " ".join(said) or None
+        return plain(" ".join(said)) or None  # learners choose what they are called
 
 
 def _some(names: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 from datetime import datetime, timedelta
@@ -86,6 +87,25 @@ def test_whoever_handed_in_has_a_line_and_no_hand_in_without_a_mark_is_silent(co
         course, "export", "--for", form, "--to", str(target), "--exclude-student", "cut", "--exclude-student", "new"
     )
     assert not re.search(r"\b(cut|new)\b", left.output + target.read_text())
+
+
+@pytest.mark.parametrize("form", ["spreadsheet", "canvas", "moodle"])
+def test_a_folder_whose_name_is_no_text_is_told_and_ends_no_export(course, form):
+    """Grading rejects it by its name; zip archives of other systems have such."""
+    for name in (b"m\xfcller", b"\x1b[2J"):
+        os.makedirs(os.fsencode(course / "submitted") + b"/" + name + b"/ps1")
+    shown = [r"'m\udcfcller'", r"'\x1b[2J'"]
+    words, target = ("export", "--for", form, "--assignment", "ps1", "--to"), course / "out.csv"
+    result = run(course, *words, str(target))
+    assert result.exit_code == 0, result.output
+    for each in shown:
+        assert f"{each} in ps1 (rejected for its folder's name)" in " ".join(result.output.split())
+    assert "\x1b" not in result.output
+    with target.open(newline="") as file:
+        assert sum(set(shown) & set(line) != set() for line in csv.reader(file)) == 2
+    left = run(course, *words, str(target), *(word for each in shown for word in ("--exclude-student", each)))
+    assert "2 learners" in left.output
+    assert "rejected" not in left.output
 
 
 def test_nbgraders_own_export_tells_the_same(course):
