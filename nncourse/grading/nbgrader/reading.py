@@ -4,6 +4,7 @@ nbgrader takes the name of a student's folder for a pattern, so one called ``[ab
 others; and marks that it does not know, such as an empty one, ended the step for the whole class.
 """
 
+import contextlib
 import glob
 import os
 from pathlib import Path
@@ -14,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from nncourse.grading.nbgrader.course import hidden_fences, read_notebook
+from nncourse.grading.nbgrader.course import CourseFolderError, hidden_fences, read_notebook
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.save import course_directory
 from nncourse.grading.submission import rewritten
@@ -37,9 +38,12 @@ class CleanNotebook(NbGraderPreprocessor):
         if not source or not source.exists():
             return nb, resources
         notes: list[str] = []
-        author = read_notebook(source)
+        author, given = read_notebook(source), {}
+        with contextlib.suppress(CourseFolderError):  # one that is not there, or broken
+            release = Path(course.format_path(course.release_directory, ".", where["assignment"])) / name
+            given[name] = read_notebook(release)
         made = clean(require_notebook(nb, name), author, notes)
-        notes += rewritten.notes({name: made}, {name: author}, {}, hidden_fences(self.config))
+        notes += rewritten.notes({name: made}, {name: author}, given, hidden_fences(self.config))
         for note in notes:
             self.log.warning("%r: %s", where["student"], note)
         return made, resources

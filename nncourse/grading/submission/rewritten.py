@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from nncourse import seals
 from nncourse.grading.submission import roles
 from nncourse.grading.submission.fences import Fences
 from nncourse.grading.submission.notes import listed
 
-#: A release holds a seal where the source holds the secret: :mod:`nncourse.seals`.
-_SEAL = re.compile(r"""sealed\((["']).*?\1""")
+#: A release holds a seal, or nothing to judge by, where the source holds the secret: :mod:`nncourse.seals`.
+_SEAL = re.compile(r"""sealed\((["'])[^"'\n]*\1\)|withheld\(\)""")
 #: What a release for self-study adds.
 _SOLUTIONS = re.compile(r'\nchecks\.solutions\("[^"]*"\)')
 
@@ -42,7 +43,8 @@ def rewritten(handed_in: Any, author: Any, released: Any | None, hidden: Fences)
         name, text = roles.grade_id(cell), _plain(cell["source"])
         if name in sources and text != _plain(sources[name]):
             visible = "\n".join(hidden.parted(sources[name])[1])
-            if text != given.get(name, _plain(visible)):
+            as_given = {given[name]} if name in given else {_plain(visible), _plain(_sealed(visible))}
+            if text not in as_given:
                 found.append(name)
     return found
 
@@ -51,5 +53,13 @@ def _is_authors(cell: Any) -> bool:
     return roles.is_code(cell) and (roles.is_test(cell) or roles.is_read_only(cell))
 
 
+def _sealed(source: str) -> str:
+    """The author's text as a release has it; a cell that no release can seal as it is."""
+    try:
+        return seals.seal_calls(source, "", withhold=True)
+    except seals.SealError:
+        return source
+
+
 def _plain(source: str) -> str:
-    return _SEAL.sub("sealed(", _SOLUTIONS.sub("", "\n".join(map(str.rstrip, source.strip().splitlines()))))
+    return _SEAL.sub("sealed()", _SOLUTIONS.sub("", "\n".join(map(str.rstrip, source.strip().splitlines()))))

@@ -18,9 +18,9 @@ from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.reading import CleanNotebook, read_by_name, read_clean
 from nncourse.grading.submission import read
 from nncourse.grading.submission.read import RejectedError
-from tests.small_course import answers, graded_cells, hand_in, make_course
+from tests.small_course import STOCK, answers, graded_cells, hand_in, make_course, write_course
 
-from ..conftest import needs_bwrap
+from ..conftest import TEST_SQUARE, author, needs_bwrap
 
 
 class Step(Autograde):
@@ -108,6 +108,32 @@ def test_a_notebook_of_too_many_cells_is_rejected(tmp_path, monkeypatch):
     monkeypatch.setattr(read, "MAX_CELLS", 5)
     made, _ = step.preprocess(answers(), {"nbgrader": where})
     assert len(made.cells) == 5
+
+
+@pytest.mark.parametrize("release", ["there", "older", "broken", "none"])
+def test_an_honest_hand_in_is_not_said_to_be_rewritten(tmp_path, caplog, release):
+    """The source holds a secret where the release, which learners were given, holds its seal."""
+    source, given = author(), answers()
+    source.cells[4].source = "assert total([1]) == checks.secret(1)"
+    given.cells[4].source = 'assert total([1]) == checks.sealed("abc=")'
+    given.cells[2].source = TEST_SQUARE.partition("### BEGIN HIDDEN")[0].rstrip()
+    course = write_course(tmp_path / "course", source.cells, STOCK, "ps1")
+    folder = course.release / "ps1"
+    folder.mkdir(parents=True)
+    if release in ("there", "older"):
+        nbformat.write(given, folder / "ps1.ipynb")
+    elif release == "broken":
+        (folder / "ps1.ipynb").write_text("{")
+    step = CleanNotebook(parent=Autograde(coursedir=CourseDirectory(root=str(course.root))))
+    step.log = logging.getLogger("tests.reading")
+    if release == "older":
+        given.cells[4].source = given.cells[4].source.replace("abc=", "xyz=")
+    where = {"nbgrader": {"student": "ada", "assignment": "ps1", "notebook": "ps1"}}
+    step.preprocess(given, where)
+    assert [record.getMessage() for record in caplog.records] == []
+    given.cells[4].source = "assert True"
+    step.preprocess(given, where)
+    assert "the text of 'test-total' is not what was released" in caplog.text
 
 
 def _marked(change):

@@ -48,6 +48,24 @@ def test_another_seal_of_the_same_value_is_no_other_text():
     assert rewritten(old, source, given, HIDDEN) == ["test-total"]
 
 
+@pytest.mark.parametrize("given", ['checks.sealed("xyz=")', "checks.withheld()"])
+def test_without_a_release_any_seal_stands_for_the_sources_secret(given):
+    source, brought = author(), author()
+    source.cells[4].source = "checks.number('n', checks.secret(0.25, rtol=(1e-3)), look='ü')\nchecks.secret(\n1)"
+    brought.cells[4].source = f"checks.number('n', {given}, look='ü')\nchecks.sealed('a')"
+    assert rewritten(brought, source, None, HIDDEN) == []
+    brought.cells[4].source = brought.cells[4].source.replace("'n'", "'m'")
+    assert rewritten(brought, source, None, HIDDEN) == ["test-total"]
+
+
+def test_a_cell_that_is_no_python_is_compared_as_it_is():
+    source, brought = author(), author()
+    source.cells[4].source = brought.cells[4].source = "%%bash\necho secret(1)"
+    assert rewritten(brought, source, None, HIDDEN) == []
+    brought.cells[4].source = "%%bash\necho sealed('a')"
+    assert rewritten(brought, source, None, HIDDEN) == ["test-total"]
+
+
 def test_solutions_for_self_study_are_no_other_text():
     brought = handed_in(setup=author().cells[0].source + '\nchecks.solutions("eJy=")')
     assert rewritten(brought, author(), handed_in(), HIDDEN) == []
