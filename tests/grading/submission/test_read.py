@@ -35,3 +35,14 @@ def test_files_that_are_left_out_for_one_reason_are_one_note(tmp_path, monkeypat
         f"{links} and 2 more: each is a link or a special file and was left out",
         "'pipe' is a special file and was left out",
     ]
+
+
+def test_the_digest_is_of_what_was_handed_in_and_not_of_what_grading_adds_or_moves_out(tmp_path):
+    (tmp_path / "ps1.ipynb").write_text("{}")
+    before = read.digest_of(tmp_path)
+    (tmp_path / "submission_secret.txt").write_text("secret")
+    (tmp_path / "timestamp.txt").mkdir()
+    (tmp_path / "timestamp.txt" / "x").write_text("moved out by grading, with its folder")
+    assert read.digest_of(tmp_path) == before
+    (tmp_path / "ps1.ipynb").write_text("{ }")
+    assert read.digest_of(tmp_path) != before
