@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 from nncourse.grading import quick_nbformat
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import load
+from nncourse.grading.sandbox import cgroup
 from tests.grading.conftest import author
 
 #: Stock nbgrader's step, for a configuration: it runs everything in one kernel, and lines on stderr cost nothing.
@@ -43,6 +44,9 @@ c.GenerateFeedback.preprocessors = [steps.GetGrades, steps.ClearHiddenTests, CSS
 """
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 STOCK = "c = get_config()\n"
+#: Has nbgrader's own programs grade as we do; where no cgroup can be made they are told so, as a person would.
+PROTECT = "from nncourse.grading.nbgrader.execute import protect; protect(c)\n"
+PROTECT += "" if cgroup.version() else "c.SandboxedExecute.without_cgroup = True\n"
 
 SUM_ANSWER = """
 total = ...

@@ -17,7 +17,7 @@ from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, BatchError, Options, _executed, _Ready
 from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.gradebook import GradebookError
-from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
+from tests.small_course import PROTECT, answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
 
@@ -196,7 +196,7 @@ def test_changed_points_execute_nothing_and_are_in_the_gradebook(course, monkeyp
 def test_stock_autograde_with_our_line_gives_the_same_marks(course):
     hand_in(course, "half", answers("return x + x"))
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     nbgrader(course, "autograde", "ps1")
     book = batch.Book(batch.load(course))
     assert book.score("half", "ps1").points == 1

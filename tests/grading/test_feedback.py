@@ -10,7 +10,7 @@ from nncourse import cli
 from nncourse.errors import CourseError
 from nncourse.grading.feedback import feedback
 from nncourse.grading.nbgrader import receipts
-from tests.small_course import answers, graded, hand_in, make_course, nbgrader
+from tests.small_course import PROTECT, answers, graded, hand_in, make_course, nbgrader
 
 from .conftest import needs_bwrap
 
@@ -68,7 +68,7 @@ def test_release_works_after_nbgraders_own_commands_too(course, tmp_path):
     (tmp_path / "exchange").chmod(0o777)
     with open(course / "nbgrader_config.py", "a") as file:
         file.write(f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     for student in ("right", "half", "[ab]*", "cut"):
         shutil.rmtree(course / "submitted" / student)
     nbgrader(course, "autograde", "ps1", "--student", "late")

@@ -13,7 +13,7 @@ from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.nbgrader import extensions
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
-from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
+from tests.small_course import PROTECT, answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
 
@@ -150,7 +150,7 @@ def test_links_never_leave_their_place_under_stock_autograde(odd, tmp_path):
     course, secret = tmp_path / "course", tmp_path / "secret"
     shutil.copytree(odd[0], course, ignore=shutil.ignore_patterns("submitted", "autograded", "feedback", "set-aside"))
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     secret.write_text("a-secret-of-the-instructor")
     folder = hand_in(course, "link", answers())
     hand_in(course, "link", answers(), name="ps2.ipynb")

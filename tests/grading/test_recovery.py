@@ -20,7 +20,7 @@ from nncourse.grading.execution import store
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
-from tests.small_course import answers, graded, graded_cells, hand_in, make_course, nbgrader
+from tests.small_course import PROTECT, answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
 
@@ -268,7 +268,7 @@ def test_formgraders_button_gives_the_same_marks(course, unbroken):
     from nbgrader.apps.api import NbGraderAPI
 
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     book = Book(batch.load(course))
     api = NbGraderAPI(config=book.config)
     for number in range(3):

@@ -10,7 +10,7 @@ from nncourse.grading import report
 from nncourse.grading.batch import Batch, Options, load
 from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.verdict import Verdict, agreement
-from tests.small_course import graded, graded_cells, hand_in, nbgrader
+from tests.small_course import PROTECT, graded, graded_cells, hand_in, nbgrader
 
 from .conftest import cell, needs_bwrap, test_cell
 
@@ -194,7 +194,7 @@ def test_stock_autograde_follows_the_same_rule(judged, tmp_path):
     course = tmp_path / "stock"
     shutil.copytree(judged[0], course, ignore=shutil.ignore_patterns("autograded", ".nncourse", "gradebook.db"))
     with open(course / "nbgrader_config.py", "a") as file:
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     shutil.rmtree(course / "submitted" / "exhausts")
     nbgrader(course, "generate_assignment", "ps1", "--force")
     nbgrader(course, "autograde", "ps1")

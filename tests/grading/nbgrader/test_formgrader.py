@@ -7,7 +7,7 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
-from tests.small_course import hand_in, nbgrader, write_course
+from tests.small_course import PROTECT, STOCK, hand_in, nbgrader, write_course
 
 from ..conftest import cell, needs_bwrap, test_cell
 
@@ -17,7 +17,7 @@ AUTHOR = [
     cell("def square(x):\n    ### BEGIN SOLUTION\n    return x * x\n    ### END SOLUTION", "square", solution=True),
     test_cell("assert square(2) == int(os.environ.get('WANT', 4))", "test-square", 2),
 ]
-PROTECTED = "c = get_config()\nfrom nncourse.grading.nbgrader.execute import protect; protect(c)\n"
+PROTECTED = STOCK + PROTECT
 ANSWERS = {
     "right": "def square(x):\n    return x * x",
     "wrong": "def square(x):\n    return x",

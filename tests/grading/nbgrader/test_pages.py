@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from nncourse.grading.nbgrader.pages import cleaned, cleaned_markdown, protect_pages
 from tests import required
-from tests.small_course import author, graded, hand_in, make_course, nbgrader
+from tests.small_course import PROTECT, author, graded, hand_in, make_course, nbgrader
 
 from ..conftest import needs_bwrap
 
@@ -161,7 +161,7 @@ def course(tmp_path_factory):
     root = make_course(tmp_path_factory.mktemp("pages") / "course")
     with (root / "nbgrader_config.py").open("a") as file:
         file.write(f"c.CourseDirectory.root = {str(root)!r}\n")
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     for number, name in enumerate([*NAMES, "ada"]):
         folder = hand_in(root, name, hostile(right=number % 2 == 0))
         (folder / f"<img src=x onerror={say('file')}>.txt").write_text(script("content"))

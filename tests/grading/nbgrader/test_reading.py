@@ -18,7 +18,7 @@ from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.reading import CleanNotebook, read_by_name, read_clean
 from nncourse.grading.submission import read
 from nncourse.grading.submission.read import RejectedError
-from tests.small_course import STOCK, answers, graded_cells, hand_in, make_course, write_course
+from tests.small_course import PROTECT, STOCK, answers, graded_cells, hand_in, make_course, write_course
 
 from ..conftest import TEST_SQUARE, author, needs_bwrap
 
@@ -166,7 +166,7 @@ def course(tmp_path_factory):
     root = make_course(tmp_path_factory.mktemp("stock") / "course")
     with (root / "nbgrader_config.py").open("a") as file:
         file.write(f"c.CourseDirectory.root = {str(root)!r}\n")
-        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+        file.write(PROTECT)
     for name in WRONG[:3]:
         hand_in(root, name, answers(square="return -1"))
     for name in ("ada", "bob", "zoe"):
