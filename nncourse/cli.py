@@ -241,10 +241,11 @@ def export(
     exclude: Excluded = (),
 ) -> None:
     """Write the marks for a spreadsheet, Canvas or Moodle; tell which are not final."""
-    from nncourse.grading.nbgrader import exporting, students
+    from nncourse.grading.nbgrader import exporting
 
-    chosen = [*student, *students.members(course_dir, section)]
-    path, done = exporting.export(course_dir, form, to, assignments=assignment, students=chosen, exclude=exclude)
+    path, done = exporting.export(
+        course_dir, form, to, assignments=assignment, students=student, sections=section, exclude=exclude
+    )
     typer.echo(f"{done.learners} learners, {done.assignments} assignments: {path}")
     if done.warning:
         typer.echo(f"Warning: {done.warning}", err=True)

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from nncourse import cli
+from nncourse.errors import CourseError
 from nncourse.grading.collecting.roster import RosterError
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.students import StudentsError, enter, members
@@ -102,5 +103,32 @@ def test_the_command_enters_and_the_export_of_a_section_has_its_students_alone(c
             book.add_submission("sums", student)
     done = CliRunner().invoke(cli.app, ["export", "--section", "Tue", *where])
     assert done.exit_code == 0, done.output
+    assert exported(course) == {"emmy"}
+    both = ["export", "--section", "Tue", "--section", "Mon", "--student", "ada", *where]
+    assert CliRunner().invoke(cli.app, both).exit_code == 0
+    assert exported(course) == {"ada"}, "each option says 'only'"
+
+
+def exported(course: Course) -> set[str]:
     with (course.root / "grades.csv").open() as file:
-        assert {row["student_id"] for row in csv.DictReader(file)} == {"emmy"}
+        return {row["student_id"] for row in csv.DictReader(file)}
+
+
+def test_a_section_has_learners_of_this_term_alone(course):
+    """Sections stay where the gradebook was moved away, as after a term, or lost a learner."""
+    enter(course.root, listed(course, LIST))
+    (course.root / "gradebook.db").unlink()
+    enter(course.root, listed(course, "id,section\ngrace,Mon\n"))
+    with Gradebook(course.db_url) as book:
+        book.add_assignment("sums")
+    words = ["export", "--course-dir", str(course.root), "--section"]
+    assert CliRunner().invoke(cli.app, [*words, "Mon"]).exception is None
+    assert exported(course) == {"grace"}
+    (course.root / "grades.csv").unlink()
+    with Gradebook(course.db_url) as book:
+        book.add_student("zoe")
+    for chosen, of in ((["Tue"], "Tue"), (["Mon", "--student", "zoe"], "Mon")):
+        refused = CliRunner().invoke(cli.app, [*words, *chosen]).exception
+        assert isinstance(refused, CourseError)
+        assert f"Nobody of section '{of}'" in str(refused)
+    assert not (course.root / "grades.csv").exists(), "nobody is not everybody"
