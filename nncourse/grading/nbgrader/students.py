@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+import sqlalchemy
+from nbgrader.api import Gradebook, Student
 
 from nncourse.errors import CourseError, did_you_mean
 from nncourse.files import write_whole
@@ -20,6 +21,8 @@ from nncourse.grading.nbgrader.course import load
 
 #: What may be the name of a folder of hand-ins, and of a file in nbgrader's exchange, where + and * have a meaning.
 _USABLE = re.compile(r"[^/+*\\\0]+")
+#: What Canvas writes between the names of several sections.
+_JOINED = re.compile(r",? and |, ")
 
 
 class StudentsError(CourseError):
@@ -50,31 +53,66 @@ def enter(root: Path, path: Path) -> Entered:
             ``email`` and ``section``.
 
     Raises:
-        CourseError: it cannot be read, names somebody twice, or by what names no folder; nothing is entered.
+        CourseError: it cannot be read, names somebody twice, or by what names no folder, or the gradebook or the
+            sections kept before cannot be used; nothing is entered. Or the sections alone cannot be written.
     """
     course = load(root)
     learners = read_roster(path).learners
     _require_usable(path, learners)
+    own = _sections_of(learners)
+    kept = _sections(course.root) if own else {}
     counts = _bring(course.db_url, learners)
-    own = {each.id: each.section for each in learners if each.section}
     if own:
-        _file(course.root).parent.mkdir(exist_ok=True)
-        write_whole(_file(course.root), json.dumps(_sections(course.root) | own, indent=1))
-    return Entered(counts["new"], counts["changed"], counts["same"], dict(Counter(own.values())))
+        _keep(course.root, kept | own)
+    sections = Counter(section for each in own.values() for section in each)
+    return Entered(counts["new"], counts["changed"], counts["same"], dict(sections))
+
+
+def _sections_of(learners: list[Learner]) -> dict[str, list[str]]:
+    """Learner -> sections; Canvas joins the names of several, each of which is that of another row."""
+    names = {each.section for each in learners}
+    own = {}
+    for each in learners:
+        parts = _JOINED.split(each.section)
+        if each.section:
+            own[each.id] = parts if names.issuperset(parts) else [each.section]
+    return own
 
 
 def _bring(db_url: str, learners: list[Learner]) -> Counter[str]:
-    """Write what the list says otherwise than the gradebook; how many were new, changed, the same."""
+    """Write what the list says otherwise than the gradebook, all at once; how many were new, changed, the same."""
     counts: Counter[str] = Counter()
-    with Gradebook(db_url) as book:
-        there = {each.id: each for each in book.students}
-        for learner in learners:
-            fields, known = _fields(learner), there.get(learner.id)
-            same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
-            counts["new" if known is None else "same" if same else "changed"] += 1
-            if not same:
-                book.update_or_create_student(learner.id, **fields)
+    try:
+        with Gradebook(db_url) as book:
+            there = {each.id: each for each in book.students}
+            for learner in learners:
+                fields, known = _fields(learner), there.get(learner.id)
+                same = known is not None and all(getattr(known, name) == value for name, value in fields.items())
+                counts["new" if known is None else "same" if same else "changed"] += 1
+                if known is None:
+                    book.db.add(Student(id=learner.id, **fields))
+                    continue
+                for name, value in fields.items():
+                    setattr(known, name, value)
+            book.db.commit()
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise StudentsError(
+            f"The gradebook cannot be used ({reason}). Nothing was entered. If another program holds it, close that "
+            "one; then enter the list again."
+        ) from error
     return counts
+
+
+def _keep(root: Path, sections: dict[str, list[str]]) -> None:
+    try:
+        _file(root).parent.mkdir(exist_ok=True)
+        write_whole(_file(root), json.dumps(sections, indent=1))
+    except OSError as error:
+        raise StudentsError(
+            f"The students were entered, but their sections cannot be written to {_file(root)} ({error.strerror}). "
+            "Mend that and enter the list again."
+        ) from error
 
 
 def members(root: Path, sections: Sequence[str]) -> list[str]:
@@ -86,14 +124,14 @@ def members(root: Path, sections: Sequence[str]) -> list[str]:
     if not sections:
         return []
     kept = _sections(Path(root))
-    known = sorted(set(kept.values()))
+    known = sorted({section for each in kept.values() for section in each})
     for section in sections:
         if section not in known:
             there = (
                 f"There are {', '.join(known)}." if known else "Enter a class list that has them: nncourse roster."
             )
             raise StudentsError(f"There is no section {section!r}. {there}{did_you_mean(section, known)}")
-    return sorted(student for student, own in kept.items() if own in sections)
+    return sorted(student for student, own in kept.items() if not set(own).isdisjoint(sections))
 
 
 def _fields(learner: Learner) -> dict[str, str]:
@@ -127,10 +165,12 @@ def _file(root: Path) -> Path:
     return root / ".nncourse" / "sections.json"
 
 
-def _sections(root: Path) -> dict[str, str]:
+def _sections(root: Path) -> dict[str, list[str]]:
+    """Learner -> sections, as they are kept; an earlier version kept one for each."""
     try:
-        return json.loads(_file(root).read_text())
+        kept = json.loads(_file(root).read_text())
+        return {name: [own] if isinstance(own, str) else [*map(str, own)] for name, own in kept.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise StudentsError(f"{_file(root)} cannot be read ({error}); remove it and enter the list anew.") from error

@@ -76,6 +76,42 @@ def test_a_list_with_one_bad_line_enters_nobody(course, text: str, told: str):
     assert not (course.root / "gradebook.db").exists()
 
 
+def test_a_failure_halfway_enters_nobody(course):
+    """A full disk, another program that holds the gradebook, a name longer than it takes: one sentence."""
+    enter(course.root, listed(course, "id,first_name\nada,A\n"))
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as file:
+        for what in ("insert", "update"):
+            file.execute(
+                f"create trigger no_{what} before {what} on student when new.first_name = 'Emmy' "
+                "begin select raise(abort, 'database or disk is full'); end"
+            )
+    for student in ("emmy", "ada"):
+        text = f"id,first_name,section\n0,Zero,Mon\n{student},Emmy,Mon\ngrace,Grace,Tue\n"
+        with pytest.raises(StudentsError, match=r"cannot be used \(database or disk is full\)\. Nothing was entered"):
+            enter(course.root, listed(course, text))
+        assert students(course) == {"ada": ("A", None, None, None)}
+        assert not (course.root / ".nncourse").exists()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"ada": 1}'])
+def test_damaged_sections_are_found_before_anybody_is_entered(course, content):
+    (course.root / ".nncourse").mkdir()
+    (course.root / ".nncourse" / "sections.json").write_text(content)
+    with pytest.raises(StudentsError, match=r"sections\.json cannot be read"):
+        enter(course.root, listed(course, LIST))
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_sections_that_cannot_be_written_are_said_when_everybody_is_entered(course, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nncourse.grading.nbgrader.students.write_whole", fail)
+    with pytest.raises(StudentsError, match="were entered, but their sections cannot be written"):
+        enter(course.root, listed(course, LIST))
+    assert set(students(course)) == {"ada", "emmy"}
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"name\nAda\n"])
 def test_what_is_no_list_is_one_sentence(course, content: bytes):
     (course.root / "students.csv").write_bytes(content)
@@ -112,6 +148,30 @@ def test_the_command_enters_and_the_export_of_a_section_has_its_students_alone(c
 def exported(course: Course) -> set[str]:
     with (course.root / "grades.csv").open() as file:
         return {row["student_id"] for row in csv.DictReader(file)}
+
+
+def test_whoever_is_in_several_sections_is_in_each(course):
+    """Canvas joins their names; a name that is no other row's sections stays one."""
+    rows = [
+        ("a", "NN 01"),
+        ("b", "NN 01 and NN 02"),
+        ("c", "NN 02"),
+        ("d", "NN 01, NN 02, and NN 03"),
+        ("e", "NN 03"),
+    ]
+    rows += [("f", "Research and Practice")]
+    text = "Student,ID,SIS User ID,SIS Login ID,Section\n"
+    text += "".join(f'"L, F",{n},,{own},"{section}"\n' for n, (own, section) in enumerate(rows, 1))
+    told = str(enter(course.root, listed(course, text)))
+    assert told.endswith("sections: NN 01 (3), NN 02 (3), NN 03 (2), Research and Practice (1)")
+    assert [members(course.root, [f"NN 0{n}"]) for n in (1, 2, 3)] == [["a", "b", "d"], ["b", "c", "d"], ["d", "e"]]
+    assert members(course.root, ["Research and Practice"]) == ["f"]
+
+
+def test_sections_of_an_earlier_version_are_read(course):
+    (course.root / ".nncourse").mkdir()
+    (course.root / ".nncourse" / "sections.json").write_text('{"ada": "Mon", "emmy": ["Mon", "Tue"]}')
+    assert members(course.root, ["Mon"]) == ["ada", "emmy"]
 
 
 def test_a_section_has_learners_of_this_term_alone(course):
