@@ -8,8 +8,14 @@ class PlainText(logging.Filter):
     """Puts the sign for what cannot be shown in the place of characters that are no text."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Change the message in place; every record is kept."""
-        record.msg, record.args = plain(record.getMessage()), None
+        """Change message and traceback in place; every record is kept, also one whose arguments do not fit it."""
+        try:
+            message = record.getMessage()
+        except Exception:  # what a filter raises would end the step that logs
+            message = f"{record.msg} {record.args!r}"
+        record.msg, record.args = plain(message), None
+        if record.exc_info:
+            record.exc_text = plain(logging.Formatter().formatException(record.exc_info))
         return True
 
 

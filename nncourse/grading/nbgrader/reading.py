@@ -77,10 +77,11 @@ def _init_notebooks(self: Any) -> None:
     assignment, student = self.coursedir.assignment_id, self.coursedir.student_id
     folder = self._format_source(assignment, student)
     is_name = student != "*" and os.path.isdir(folder)
-    self.assignments, self.notebooks = {}, []
+    self.assignments, self.notebooks, links = {}, [], 0
     for each in [folder] if is_name else glob.glob(folder):
         if os.path.islink(each) or os.path.islink(os.path.dirname(each)):
             self.log.error("%r is a link, and none is followed; put the folder in its place", each)
+            links += 1
             continue
         pattern = os.path.join(glob.escape(each), f"{self.coursedir.notebook_id}.ipynb")
         if found := glob.glob(pattern):
@@ -89,5 +90,7 @@ def _init_notebooks(self: Any) -> None:
             self.log.warning("No notebooks were matched by %r", pattern)
     if is_name and not self.assignments:
         raise NbGraderException(f"There is no notebook in {folder!r}.")
+    if links and not self.assignments:
+        raise NbGraderException(f"There is nothing to read but what links in the place of {folder!r} lead to.")
     if not self.assignments:
         _stock(self)  # says what is wrong

@@ -1,6 +1,7 @@
 """What nbgrader logs of a hand-in is text, also where a name holds a terminal's commands."""
 
 import logging
+import sys
 
 from traitlets.config import Config
 
@@ -16,6 +17,24 @@ def test_a_record_is_kept_and_its_message_is_plain():
     record = logging.LogRecord("a", logging.INFO, "a.py", 1, "Copying %s to %d", ("x\x1b]0;t\x07", 3), None)
     assert PlainText().filter(record)
     assert record.getMessage() == "Copying x�]0;t� to 3"
+
+
+def test_a_message_that_does_not_fit_its_arguments_ends_nothing():
+    """A handler says so of such a message; a filter that raises ends the step that logs."""
+    record = logging.LogRecord("a", logging.INFO, "a.py", 1, "%d", ("x\x1b[2J",), None)
+    assert PlainText().filter(record)
+    assert record.getMessage() == "%d ('x\\x1b[2J',)"
+
+
+def test_a_traceback_is_plain_too():
+    try:
+        raise ValueError("x\x1b[2J")
+    except ValueError:
+        record = logging.LogRecord("a", logging.INFO, "a.py", 1, "failed", None, sys.exc_info())
+    assert PlainText().filter(record)
+    told = logging.Formatter().format(record)
+    assert "ValueError: x�[2J" in told
+    assert "\x1b" not in told
 
 
 def test_a_course_that_arranges_its_log_keeps_that():

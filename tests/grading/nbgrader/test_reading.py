@@ -70,6 +70,16 @@ def test_nothing_to_read_is_an_error_and_no_one_else_is_read_instead(names, stud
         found(names, student)
 
 
+@pytest.mark.parametrize("student", ["*", "mal*", "mallory"])
+def test_nothing_but_links_is_an_error_and_none_is_followed(tmp_path, student):
+    """nbgrader's own reading, which says what is wrong, follows them."""
+    hand_in(tmp_path / "elsewhere", "ada", b"{}")
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "submitted" / "mallory").symlink_to(tmp_path / "elsewhere" / "submitted" / "ada")
+    with pytest.raises(NbGraderException):
+        found(tmp_path, student)
+
+
 @pytest.mark.parametrize("own", [None, lambda **_: 1 / 0])
 def test_where_a_hand_in_cannot_be_looked_through_nothing_of_it_is_converted(tmp_path, monkeypatch, own):
     """nbgrader goes on after whatever a hook raises; after what the course's own raises it still does."""
