@@ -17,6 +17,7 @@ from nncourse.files import write_whole
 from nncourse.grading.nbgrader import feedback_pages
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, students_of
+from nncourse.grading.nbgrader.plain_log import plain
 from nncourse.grading.submission import read
 from nncourse.grading.verdict import Records
 
@@ -128,5 +129,5 @@ def tell(done: Feedback, console: Console) -> int:
     if done.bundles:
         console.print(f"Bundles: {len(done.bundles)}, in {escape(str(done.bundles[0].parent))}.", soft_wrap=True)
     for student, why in done.without.items():
-        console.print(f"No page for {escape(student)}: {escape(why)}", soft_wrap=True)
+        console.print(f"No page for {escape(plain(student))}: {escape(plain(why))}", soft_wrap=True)
     return 1 if done.without else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.submission import read
-from nncourse.grading.verdict import Records
+from nncourse.grading.verdict import Records, Verdict
 
 NOT_GRADED = "not graded yet"
 PARTLY_REJECTED = "a part rejected"
@@ -39,15 +39,18 @@ def hand_ins(course: Course, assignment: str, marked: Collection[str]) -> dict[s
         verdict = verdicts.get(student)
         if student not in marked and (verdict is None or verdict.verdict == "graded"):
             found[student] = NOT_GRADED
-        elif verdict is None:
-            continue
-        elif verdict.verdict != "graded":
-            found[student] = verdict.verdict
-        elif verdict.unread:
-            found[student] = PARTLY_REJECTED
-        elif verdict.digest and verdict.digest != _digest(course.submitted / student / assignment):
-            found[student] = HANDED_IN_ANEW
+        elif verdict is not None and (why := _not_final(verdict, course.submitted / student / assignment)):
+            found[student] = why
     return found
+
+
+def _not_final(verdict: Verdict, folder: Path) -> str:
+    """Why a kept verdict is no final one of what lies in a hand-in's folder; empty if it is."""
+    if verdict.verdict != "graded":
+        return verdict.verdict
+    if verdict.unread:
+        return PARTLY_REJECTED
+    return HANDED_IN_ANEW if verdict.digest and verdict.digest != _digest(folder) else ""
 
 
 def _digest(folder: Path) -> str | None:

@@ -1,14 +1,16 @@
 """Pages for a class graded once: of graded, rejected and changed hand-ins, released, and bundled for each learner."""
 
+import io
 import shutil
 import zipfile
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from nncourse import cli
 from nncourse.errors import CourseError
-from nncourse.grading.feedback import feedback
+from nncourse.grading.feedback import Feedback, feedback, tell
 from nncourse.grading.nbgrader import receipts
 from tests.small_course import PROTECT, answers, graded, hand_in, make_course, nbgrader
 
@@ -116,6 +118,14 @@ def test_the_command_says_who_has_no_page(course):
     assert "No page for late: it is not graded" in result.output
     result = CliRunner().invoke(cli.app, ["feedback", "ps1", "--course-dir", str(course), "--student", "right"])
     assert result.exit_code == 0
+
+
+def test_a_name_that_is_no_text_is_told_as_signs():
+    """Bytes that are no UTF-8 would end the command, and a terminal's commands reach it."""
+    sink = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    tell(Feedback(without={"m\udcfc\x1b[2J": "grade m\udcfc"}), Console(file=sink))
+    sink.flush()
+    assert "No page for m��[2J: grade m�" in sink.buffer.getvalue().decode()
 
 
 def test_nobody_to_write_for_is_one_sentence(course):
