@@ -85,8 +85,8 @@ requirements: $(READY) ## compile requirements.txt anew from pyproject.toml
 		--extra book --extra grading --extra hub --extra cluster --extra dev \
 		--no-emit-index-url --no-annotate --no-header --output-file requirements.txt
 
-clean: ## remove what was built; the environment stays
-	@rm -rf _build demo hub build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove what was built; the environment and what people did on a hub stay
+	@rm -rf _build demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@rm -rf exercises/release exercises/.ipynb_checkpoints
 	@find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +
 

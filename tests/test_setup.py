@@ -132,6 +132,17 @@ def test_what_is_there_is_not_called_missing(checkout: Path, bare_path: str):
     assert [line.split(" is missing: ")[0] for line in lines if " is missing: " in line] == ["chromium"]
 
 
+def test_clean_removes_what_was_built_and_leaves_a_hubs_marks_and_hand_ins(checkout: Path):
+    marks, built = checkout / "hub" / "course" / "gradebook.db", checkout / "_build" / "html" / "index.html"
+    for each in (marks, built):
+        each.parent.mkdir(parents=True)
+        each.touch()
+    for target in ("clean", "distclean"):
+        assert make(checkout, target).returncode == 0
+        assert marks.exists()
+        assert not built.exists()
+
+
 def test_help_lists_the_targets_of_the_readme():
     listed = make(ROOT, "help").stdout
     for target in ("book", "test", "serve", "demo", "lab", "lint", "clean"):
