@@ -1,6 +1,7 @@
 """The Makefile's set-up, driven by a stand-in for Python that records what it is asked to do."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -141,6 +142,13 @@ def test_clean_removes_what_was_built_and_leaves_a_hubs_marks_and_hand_ins(check
         assert make(checkout, target).returncode == 0
         assert marks.exists()
         assert not built.exists()
+
+
+def test_an_image_holds_nothing_that_this_checkout_alone_has():
+    """``COPY . .`` would take in a hub's passwords, marks and hand-ins, or fail where root has made them."""
+    own = re.findall(r"^/(.+?)/?$", (ROOT / ".gitignore").read_text(), re.MULTILINE)
+    assert {"demo", "hub", "exercises/gradebook.db"} <= {*own}
+    assert {*own} <= {*(ROOT / ".dockerignore").read_text().split()}
 
 
 def test_help_lists_the_targets_of_the_readme():
