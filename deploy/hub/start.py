@@ -32,6 +32,8 @@ PACKAGES = ROOT / "_build" / "hub"
 PATIENCE_S = 120
 #: How long what a hub has left may take to end by itself, in seconds.
 PATIENCE_AT_END_S = 10.0
+#: How long a busy machine may take to let go what was killed, in seconds.
+PATIENCE_AT_KILL_S = 60.0
 #: Of Linux's prctl: orphans of our own children become ours; a child gets a signal when its parent ends.
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -119,20 +121,22 @@ def _last(plan: Plan) -> str:
 
 
 def end(hub: subprocess.Popen) -> None:
-    """End the hub, which ends its servers and its proxy; then whatever of them is left."""
+    """End the hub, which ends its servers and its proxy; then whatever of them is left; name what stays even so."""
     hub.terminate()
     try:
         hub.wait(30)
     except subprocess.TimeoutExpired:
         hub.kill()
         hub.wait()
-    for sign in (signal.SIGTERM, signal.SIGKILL):
+    for sign, patience in ((signal.SIGTERM, PATIENCE_AT_END_S), (signal.SIGKILL, PATIENCE_AT_KILL_S)):
         began = time.monotonic()
-        while (left := _children()) and time.monotonic() - began < PATIENCE_AT_END_S:
+        while (left := _children()) and time.monotonic() - began < patience:
             for pid in left:
                 os.kill(pid, sign)
             time.sleep(0.1)
             _reap()
+    for pid in left:
+        print(f"hub: what the hub started has not ended: process {pid}", file=sys.stderr)
 
 
 def _children() -> list[int]:

@@ -77,7 +77,7 @@ def running(folder: Path, course: Path, before: list[str] | None = None) -> Iter
 def end(process: subprocess.Popen) -> None:
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(60)
+        process.wait(180)  # longer than the launcher's own patience with what it has started
 
 
 def _said(process: subprocess.Popen, log: Path, folder: Path) -> str:

@@ -59,13 +59,15 @@ def test_a_hub_that_ends_at_once_is_told_with_its_last_line(tmp_path):
         start.wait_until_ready(plan, hub)
 
 
-def test_what_the_hub_leaves_ends_with_it():
+@pytest.mark.parametrize("patience", [0.0, 0.5])
+def test_what_the_hub_leaves_ends_with_it(patience: float):
+    """Also where it is given no time to end by itself: what is killed is waited for."""
     leaves = "(trap '' TERM; setsid sleep 99) & echo $!; exec sleep 99"
     code = f"""
 import ctypes, subprocess, sys
 sys.path.insert(0, sys.argv[1])
 import start
-start.PATIENCE_AT_END_S = 0.5
+start.PATIENCE_AT_END_S = {patience}
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
 hub = subprocess.Popen(["sh", "-c", {leaves!r}], stdout=subprocess.PIPE)
 print(hub.stdout.readline().decode())
@@ -77,6 +79,15 @@ print(start._children())
     pid, left = done.stdout.split()
     assert left == "[]", done.stderr
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_what_does_not_end_even_so_is_named(monkeypatch, capsys):
+    hub = subprocess.Popen([sys.executable, "-c", ""])
+    monkeypatch.setattr(start, "_children", lambda: [4711])
+    monkeypatch.setattr(start, "PATIENCE_AT_END_S", 0.0)
+    monkeypatch.setattr(start, "PATIENCE_AT_KILL_S", 0.0)
+    start.end(hub)
+    assert capsys.readouterr().err == "hub: what the hub started has not ended: process 4711\n"
 
 
 def test_what_cannot_be_had_ends_with_a_sentence_and_status_1(tmp_path, monkeypatch, capsys):
