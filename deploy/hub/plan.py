@@ -3,12 +3,13 @@
 import json
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import count
@@ -95,13 +96,30 @@ def free_uids(names: tuple[str, ...]) -> dict[str, int]:
     return {name: next(ids) for name in names}
 
 
-def free_ports(number: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+def free_ports(number: int, but: int = 0) -> list[int]:
+    """Ports of 127.0.0.1 that nobody listens on, all different, and none of them ``but``.
+
+    The hub takes them some seconds later, so they lie below those that the system hands out to whoever asks for any.
+
+    Raises:
+        HubError: there are not as many.
+    """
+    quiet, found = _quiet_ports(), []
+    with ExitStack() as held:
+        for port in random.SystemRandom().sample(quiet, len(quiet)):
+            if port == but:
+                continue
+            with suppress(OSError):
+                held.enter_context(socket.create_server(("127.0.0.1", port)))
+                found.append(port)
+            if len(found) == number:
+                return found
+    raise HubError(f"A hub needs {number} free ports of 127.0.0.1, from {quiet[0]} to {quiet[-1]}: close some.")
+
+
+def _quiet_ports() -> range:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    return range(10_000, max(first, 20_000))
 
 
 def require_port(port: int) -> None:

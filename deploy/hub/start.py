@@ -74,7 +74,7 @@ def make_plan(folder: Path, port: int) -> Plan:
     """A plan with new passwords and free ports."""
     names = (*LEARNERS, INSTRUCTOR)
     passwords = {name: secrets.token_urlsafe(9) for name in names}
-    return Plan(str(folder), passwords, free_uids(names), port, *free_ports(3), root=os.geteuid() == 0)
+    return Plan(str(folder), passwords, free_uids(names), port, *free_ports(3, but=port), root=os.geteuid() == 0)
 
 
 def start(plan: Plan, proxy: list[str]) -> subprocess.Popen:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from plan import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 START = ROOT / "deploy" / "hub" / "start.py"
@@ -54,20 +55,14 @@ class Hub:
         self.passwords = dict(re.findall(r"^  (?:learner|instructor) +(\w+) +(\S+)$", said, re.MULTILINE))
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
-
-
 @contextmanager
 def running(folder: Path, course: Path, before: list[str] | None = None) -> Iterator[Hub]:
     """Start a hub with a copy of a course; it is ended by Ctrl-C."""
     command = [sys.executable, str(START), "--folder", str(folder), "--course-dir", str(course)]
+    command += ["--port", str(*free_ports(1))]
     log = folder.with_suffix(".said")
     with log.open("w") as file:
-        process = subprocess.Popen(
-            [*(before or []), *command, "--port", str(free_port())], stdout=file, stderr=file, start_new_session=True
-        )
+        process = subprocess.Popen([*(before or []), *command], stdout=file, stderr=file, start_new_session=True)
     try:
         yield Hub(folder, process, _said(process, log, folder))
     finally:

@@ -5,6 +5,7 @@ import pwd
 import resource
 import socket
 import stat
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,19 @@ def test_ports_are_free_and_all_different():
     assert len(set(ports)) == 4
     for port in ports:
         require_port(port)
+
+
+def test_ports_are_none_that_the_system_hands_out_to_whoever_asks():
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert all(10_000 <= each < max(first, 20_000) for each in free_ports(50))
+
+
+def test_ports_are_none_that_is_spoken_for_and_too_few_are_one_sentence(monkeypatch):
+    monkeypatch.setattr(hub_plan, "_quiet_ports", lambda: range(5, 9))
+    monkeypatch.setattr(hub_plan.socket, "create_server", lambda address: nullcontext())
+    assert sorted(free_ports(3, but=6)) == [5, 7, 8]
+    with pytest.raises(HubError, match=r"needs 4 free ports of 127\.0\.0\.1, from 5 to 8"):
+        free_ports(4, but=6)
 
 
 @pytest.mark.parametrize("what", ["busy", "none"])
