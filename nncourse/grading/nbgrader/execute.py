@@ -19,6 +19,7 @@ from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader import beside
 from nncourse.grading.nbgrader.author import sheets_of
+from nncourse.grading.nbgrader.collected import protect_collecting
 from nncourse.grading.nbgrader.course import hidden_fences, read_notebook, solution_fences, stages
 from nncourse.grading.nbgrader.handed_in import SetAside
 from nncourse.grading.nbgrader.pages import protect_pages
@@ -180,8 +181,8 @@ def apply(nb: NotebookNode, result: Result) -> None:
 def protect(config: Any) -> None:
     """Replace nbgrader's execution by ours in a configuration, and its writing of marks.
 
-    What was handed in is looked through before anything of it is read; feedback shows no hidden test and, as
-    formgrader, runs no script that a submission holds.
+    What was handed in is looked through before anything of it is read, and collected without following a link;
+    feedback shows no hidden test and, as formgrader, runs no script that a submission holds.
     """
     from nbgrader.converters import Autograde, GenerateFeedback
 
@@ -198,6 +199,7 @@ def _protect_reading(config: Any, autograde: Any, feedback: Any) -> None:
     read_by_name(autograde, feedback)
     read_clean(config, autograde)
     protect_log(config)
+    protect_collecting(config)
     own = config.Autograde.get("pre_convert_hook")
     if not isinstance(own, SetAside):
         config.Autograde.pre_convert_hook = SetAside(config.CourseDirectory.get("root") or ".", own or None)
