@@ -184,7 +184,8 @@ def run(folder: Path, source: Path, port: int) -> None:
         except KeyboardInterrupt:
             print("Ending the hub ...", flush=True)
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for sign in (signal.SIGINT, signal.SIGTERM):  # whoever waits for us may say it again
+                signal.signal(sign, signal.SIG_IGN)
             end(hub)
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,36 @@ print(start._children())
     pid, left = done.stdout.split()
     assert left == "[]", done.stderr
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_second_signal_does_not_keep_the_hub_from_ending():
+    code = """
+import sys, time
+from pathlib import Path
+from types import SimpleNamespace
+sys.path.insert(0, sys.argv.pop(1))
+import start
+for each in ("require_port", "prepare", "wait_until_ready", "tell"):
+    setattr(start, each, lambda *given: None)
+start.requirements = lambda: []
+start.start = lambda *given: SimpleNamespace(wait=lambda: (print("up", flush=True), time.sleep(99)))
+start.end = lambda hub: (print("ending", flush=True), sys.stdin.readline(), print("ended", flush=True))
+sys.argv += ["--folder", sys.argv.pop(1)]
+start.main()
+"""
+    folder = Path(start.__file__).parent
+    with tempfile.TemporaryDirectory() as hub:
+        words = [sys.executable, "-c", code, str(folder), f"{hub}/hub"]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout.readline() == "up\n"
+            process.terminate()
+            assert process.stdout.readline().startswith("Ending the hub")
+            assert process.stdout.readline() == "ending\n"
+            process.terminate()
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate("\n", timeout=30)
+    assert said == "ended\n"
+    assert process.returncode == 0
 
 
 def test_what_does_not_end_even_so_is_named(monkeypatch, capsys):
