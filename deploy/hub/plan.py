@@ -91,9 +91,16 @@ def read(path: str | Path) -> Plan:
 
 def free_uids(names: tuple[str, ...]) -> dict[str, int]:
     """A user id for each name that no account of this machine has."""
-    taken = {each.pw_uid for each in pwd.getpwall()}
-    ids = (uid for uid in count(FIRST_UID) if uid not in taken)
+    ids = (uid for uid in count(FIRST_UID) if not _is_taken(uid))
     return {name: next(ids) for name in names}
+
+
+def _is_taken(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)  # asks a directory of the network too, which lists nobody
+    except KeyError:
+        return False
+    return True
 
 
 def free_ports(number: int, but: int = 0) -> list[int]:
