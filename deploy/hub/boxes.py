@@ -7,7 +7,7 @@ only the box sees.
 - As root, bubblewrap lays out the box's files and ``setpriv`` steps down to the person's user id, without a
   capability left. Files of different people have different owners, in the exchange too.
 - As an ordinary user, the id holds in the box's user namespace alone. Homes are apart, since a box holds but one;
-  outside, all files are one user's, so what lies in the exchange can be read from every box.
+  outside, all files are one user's, so what lies in the exchange can be read, changed and removed from every box.
 
 The course folder, with solutions and marks, is in no box. The network is the machine's: servers listen on 127.0.0.1.
 """
@@ -70,6 +70,7 @@ def words(plan: Plan, name: str) -> list[str]:
         command += ["--unshare-user", "--uid", uid, "--gid", uid]
     command += ["--perms", "1777", "--tmpfs", "/tmp", *view.tree(view.mounts(None, data))]
     command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--perms", "1777", "--tmpfs", "/dev/shm"]  # for locks of several processes, whoever it is
     command += ["--ro-bind", str(plan.accounts(name)), "/etc/passwd"]
     for folder in ("/home", "/srv", "/srv/nncourse"):
         command += ["--perms", "0755", "--dir", folder]
