@@ -1,8 +1,9 @@
 """A class on a JupyterHub of this machine, to try before a term: ``make hub``.
 
 Three made-up learners and an instructor, whose passwords are made anew at each start and printed; formgrader for the
-instructor; nbgrader's exchange between them. It can be reached from this machine alone. Everything it writes lies in
-one folder, ``hub/``: no account is made, and ``rm -r hub`` removes all of it. Ctrl-C ends everything that it started.
+instructor; nbgrader's exchange between them. It can be reached from this machine alone. No account is made, and what
+people do lies in one folder, ``hub/``: ``rm -r hub`` removes all of it. The proxy's program lies in ``_build/hub``, as
+what was built does, and ``make clean`` removes it. Ctrl-C ends everything that was started.
 """
 
 import argparse
@@ -43,7 +44,8 @@ AS_ROOT = (
 )
 AS_USER = (
     "Not started by root: each person's server runs in a box of its own with its own home, but all as one user of "
-    "this machine. Files in the exchange are not kept apart: a learner can read what others handed in."
+    "this machine. Files in the exchange are not kept apart: a learner can read, change and remove what others "
+    "handed in and what you released. Try it so with made-up learners alone."
 )
 
 
@@ -77,6 +79,20 @@ def make_plan(folder: Path, port: int) -> Plan:
     return Plan(str(folder), passwords, free_uids(names), port, *free_ports(3, but=port), root=os.geteuid() == 0)
 
 
+def require_box(plan: Plan) -> None:
+    """Refuse a machine on which no person's server could start.
+
+    Raises:
+        HubError: no box can be made.
+    """
+    from boxes import words
+
+    done = subprocess.run([*words(plan, INSTRUCTOR), "true"], capture_output=True, text=True)
+    if done.returncode:
+        said = done.stderr.strip()[-300:]
+        raise HubError(f"No box can be made on this machine ({said}). `nncourse doctor` says what sandboxes need.")
+
+
 def start(plan: Plan, proxy: list[str]) -> subprocess.Popen:
     """Start the hub; it ends when we do. What it says goes to ``state/log``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTERHUB_", "JPY_"))}
@@ -104,11 +120,12 @@ def wait_until_ready(plan: Plan, hub: subprocess.Popen) -> None:
         HubError: the hub ended, or does not answer.
     """
     began = time.monotonic()
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy leads to this machine itself
     while time.monotonic() - began < PATIENCE_S:
         if hub.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{plan.port}/hub/health", timeout=10):
+            with direct.open(f"http://127.0.0.1:{plan.port}/hub/health", timeout=10):
                 return
         except OSError:
             time.sleep(0.5)
@@ -161,7 +178,7 @@ def tell(plan: Plan) -> None:
     uids = f"{min(plan.uids.values())} to {max(plan.uids.values())}"
     print(f"\nFormgrader: http://127.0.0.1:{plan.port}/services/nncourse/ (for {INSTRUCTOR} alone)")
     print(AS_ROOT.format(uids=uids) if plan.root else AS_USER)
-    print(f"All of it lies in {plan.folder}; remove that folder and nothing is left.", flush=True)
+    print(f"All that people do lies in {plan.folder}: remove that folder, and nothing of it is left.", flush=True)
 
 
 def run(folder: Path, source: Path, port: int) -> None:
@@ -175,6 +192,7 @@ def run(folder: Path, source: Path, port: int) -> None:
     with alone(folder):
         plan = make_plan(folder, port)
         prepare(plan, source)
+        require_box(plan)
         hub = start(plan, proxy)
         try:
             wait_until_ready(plan, hub)

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -50,6 +53,36 @@ def test_each_start_has_passwords_of_its_own(tmp_path):
     assert one.root is (os.geteuid() == 0)
 
 
+def test_a_machine_on_which_no_box_can_be_made_is_one_sentence(tmp_path, monkeypatch):
+    plan = start.make_plan(tmp_path, 8000)
+    refusing = tmp_path / "bwrap"
+    refusing.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setattr(start.shutil, "which", lambda name: str(refusing))
+    with pytest.raises(HubError, match=r"^No box can be made .*uid map: Permission denied.*`nncourse doctor`"):
+        start.require_box(plan)
+
+
+def test_a_hub_is_asked_itself_where_a_proxy_stands_before_the_network(tmp_path, monkeypatch):
+    class Healthy(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *words):
+            pass
+
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with HTTPServer(("127.0.0.1", 0), Healthy) as server:
+        plan = start.make_plan(tmp_path, server.server_port)
+        plan.state.mkdir()
+        (plan.state / "log").touch()
+        Thread(target=server.serve_forever, daemon=True).start()
+        start.wait_until_ready(plan, SimpleNamespace(poll=lambda: None))
+        server.shutdown()
+
+
 def test_a_hub_that_ends_at_once_is_told_with_its_last_line(tmp_path):
     plan = start.make_plan(tmp_path, 8000)
     plan.state.mkdir()
@@ -89,7 +122,7 @@ from pathlib import Path
 from types import SimpleNamespace
 sys.path.insert(0, sys.argv.pop(1))
 import start
-for each in ("require_port", "prepare", "wait_until_ready", "tell"):
+for each in ("require_port", "prepare", "require_box", "wait_until_ready", "tell"):
     setattr(start, each, lambda *given: None)
 start.requirements = lambda: []
 start.start = lambda *given: SimpleNamespace(wait=lambda: (print("up", flush=True), time.sleep(99)))
