@@ -56,13 +56,13 @@ class Hub:
 
 
 @contextmanager
-def running(folder: Path, course: Path, before: list[str] | None = None) -> Iterator[Hub]:
+def running(folder: Path, course: Path) -> Iterator[Hub]:
     """Start a hub with a copy of a course; it is ended by Ctrl-C."""
     command = [sys.executable, str(START), "--folder", str(folder), "--course-dir", str(course)]
     command += ["--port", str(*free_ports(1))]
     log = folder.with_suffix(".said")
     with log.open("w") as file:
-        process = subprocess.Popen([*(before or []), *command], stdout=file, stderr=file, start_new_session=True)
+        process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
     try:
         yield Hub(folder, process, _said(process, log, folder))
     finally:
@@ -78,7 +78,7 @@ def end(process: subprocess.Popen) -> None:
 def _said(process: subprocess.Popen, log: Path, folder: Path) -> str:
     for _ in range(400):
         said = log.read_text()
-        if "nothing is left" in said:
+        if "nothing of it is left" in said:
             return said
         assert process.poll() is None, said
         time.sleep(0.5)
