@@ -15,6 +15,8 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import count
 from pathlib import Path
 
+from traitlets.config.loader import PyFileConfigLoader
+
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
 from nncourse.grading.nbgrader import course
@@ -28,6 +30,8 @@ FIRST_UID = 61000
 ROOM = 2**20
 #: Of a machine's accounts, these are seen by the people's servers.
 SYSTEM_ACCOUNTS = ("root", "nobody")
+#: Tells a course where the hub's exchange is.
+_VARIABLE = "NNCOURSE_EXCHANGE"
 
 
 class HubError(CourseError):
@@ -172,14 +176,14 @@ def prepare(plan: Plan, source: Path) -> None:
         source: the course folder of which a copy is made, once: configuration and assignments, no marks.
 
     Raises:
-        CourseError: the source is no course, or the exchange has no room.
+        CourseError: the source is no course that a hub can hold, or the exchange has no room.
     """
     # Everyone has to be able to write to the exchange, or nbgrader refuses it; nobody may move another's things.
     shared = ((plan.exchange, 0o1777), (plan.exchange / COURSE, 0o755))
     for folder, mode in ((plan.state, 0o700), (plan.home(""), 0o711), *shared):
         folder.mkdir(exist_ok=True)
         folder.chmod(mode)
-    _copy_course(source, plan.course)
+    _copy_course(source, plan)
     require_room(plan.exchange)
     for name, uid in plan.uids.items():
         write_whole(plan.accounts(name), _passwd(plan, name))
@@ -209,18 +213,46 @@ def require_room(exchange: Path) -> None:
         ) from error
 
 
-def _copy_course(source: Path, target: Path) -> None:
+def _copy_course(source: Path, plan: Plan) -> None:
     """Copy a course without what it has made, whole or not at all."""
+    target = plan.course
+    _require_hubs(target if target.exists() else source, plan.exchange)
     if target.exists():
-        course.load(target)
         return
-    course.load(source)
     aside = target.with_name(".course.partial")
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(mode=0o700)
-    shutil.copy(source / "nbgrader_config.py", aside)
-    shutil.copytree(source / "source", aside / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    aside.rename(target)
+    try:
+        aside.mkdir(mode=0o700)
+        shutil.copy(source / "nbgrader_config.py", aside)
+        shutil.copytree(source / "source", aside / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        aside.rename(target)
+    except OSError as error:
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error  # of several files: the first
+        raise HubError(f"The course {source} cannot be copied to {target}: {why}") from error
+
+
+def _require_hubs(root: Path, exchange: Path) -> None:
+    """Refuse a course of which a hub's learners would see nothing, or which lies elsewhere.
+
+    Raises:
+        CourseError: it is such a course, or none.
+    """
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = str(exchange)  # as formgrader's service has it
+    try:
+        found = course.load(root)
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    finally:
+        os.environ.pop(_VARIABLE)
+        if before is not None:
+            os.environ[_VARIABLE] = before
+    file = root / "nbgrader_config.py"
+    if config.CourseDirectory.get("course_id") != COURSE:
+        raise HubError(f'{file} is of another course than this hub\'s: set c.CourseDirectory.course_id = "{COURSE}".')
+    if config.Exchange.get("root") != str(exchange):
+        raise HubError(f'{file} has an exchange of its own: set c.Exchange.root = os.environ["{_VARIABLE}"].')
+    if found.source != root.resolve() / "source":
+        raise HubError(f"{file} names {found.source} for its assignments: a hub copies the folder `source` alone.")
 
 
 def _passwd(plan: Plan, name: str) -> str:

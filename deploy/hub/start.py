@@ -2,8 +2,8 @@
 
 Three made-up learners and an instructor, whose passwords are made anew at each start and printed; formgrader for the
 instructor; nbgrader's exchange between them. It can be reached from this machine alone. No account is made, and what
-people do lies in one folder, ``hub/``: ``rm -r hub`` removes all of it. The proxy's program lies in ``_build/hub``, as
-what was built does, and ``make clean`` removes it. Ctrl-C ends everything that was started.
+people do lies in one folder, ``hub/``: ``rm -r hub`` removes all of it. The proxy's program lies in ``_build/hub``,
+which ``make clean`` removes. Ctrl-C ends everything that was started.
 """
 
 import argparse

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import required
+from tests.deploy.conftest import OF_THE_HUB
 from tests.grading import ordinary_user
 from tests.small_course import write_course
 
@@ -27,7 +28,7 @@ def plan(tmp_path: Path) -> Plan:
     (tmp_path / "hub").mkdir()
     names = ("ada", "emmy", "noether")
     made = Plan(str(tmp_path / "hub"), dict.fromkeys(names, "x"), free_uids(names), 1, 2, 3, 4, os.geteuid() == 0)
-    prepare(made, write_course(tmp_path / "source").root)
+    prepare(made, write_course(tmp_path / "source", config=OF_THE_HUB).root)
     return made
 
 

@@ -13,7 +13,8 @@ import plan as hub_plan
 import pytest
 from plan import HubError, Plan, alone, free_ports, free_uids, prepare, read, require_port, require_room
 
-from tests.small_course import QUIET, write_course
+from tests.deploy.conftest import OF_THE_HUB
+from tests.small_course import write_course
 
 NAMES = ("ada", "noether")
 
@@ -28,7 +29,7 @@ def plan(tmp_path: Path) -> Plan:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    return write_course(tmp_path / "source", config=QUIET).root
+    return write_course(tmp_path / "source", config=OF_THE_HUB).root
 
 
 def test_user_ids_are_nobodys_and_all_different(monkeypatch):
@@ -125,4 +126,39 @@ def test_a_second_start_leaves_work_and_marks(plan, source):
 def test_a_course_that_is_none_leaves_nothing_half_copied(plan, tmp_path):
     with pytest.raises(hub_plan.CourseError, match=r"no nbgrader_config\.py"):
         prepare(plan, tmp_path / "hub")
+    assert not plan.course.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("c.CourseDirectory.course_id = 'other'", "course_id"),
+        ("del c.CourseDirectory['course_id']", "course_id"),
+        ("c.Exchange.root = '/srv/elsewhere'", "NNCOURSE_EXCHANGE"),
+        ("del c.Exchange['root']", "NNCOURSE_EXCHANGE"),
+        ("c.CourseDirectory.source_directory = 'sources'", "`source`"),
+    ],
+)
+def test_a_course_of_which_learners_would_see_nothing_is_refused(plan, source, line, told, monkeypatch):
+    monkeypatch.setenv("NNCOURSE_EXCHANGE", "mine")
+    config = source / "nbgrader_config.py"
+    (source / "sources").mkdir()
+    sound = config.read_text()
+    config.write_text(f"{sound}\n{line}\n")
+    with pytest.raises(HubError, match=told):
+        prepare(plan, source)
+    assert not plan.course.exists()
+    assert os.environ["NNCOURSE_EXCHANGE"] == "mine"
+    config.write_text(sound)
+    prepare(plan, source)
+    (plan.course / "sources").mkdir()
+    (plan.course / "nbgrader_config.py").write_text(f"{sound}\n{line}\n")
+    with pytest.raises(HubError, match=told):  # changed there since
+        prepare(plan, source)
+
+
+def test_a_course_that_cannot_be_copied_is_one_sentence(plan, source):
+    (source / "source" / "sums" / "data").symlink_to("/no/such/file")
+    with pytest.raises(HubError, match=r"cannot be copied to \S+: \[Errno 2\] .*/sums/data'$"):
+        prepare(plan, source)
     assert not plan.course.exists()
