@@ -71,7 +71,7 @@ framed = {"headers": {"Content-Security-Policy": "frame-ancestors 'self'"}}
 grader = [sys.executable, "-m", "jupyterhub.singleuser", f"--ServerApp.root_dir={plan.course}"]
 grader.append(f"--ServerApp.tornado_settings={framed}")
 if plan.root:
-    grader += ["--allow-root", "--CollectPlain.owner_decides=True"]  # everybody has a user id of their own
+    grader.append("--allow-root")
 c.JupyterHub.services = [
     {
         "name": COURSE,

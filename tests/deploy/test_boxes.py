@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nncourse.grading import quick_nbformat
 from tests import required
 from tests.deploy.conftest import OF_THE_HUB
 from tests.grading import ordinary_user
@@ -62,6 +63,25 @@ def test_nobody_moves_or_reads_what_is_anothers_in_the_exchange(plan):
         told = shell(plan, "ada", f"cd /srv/nncourse/exchange && {command}")
         assert "not permitted" in told or "denied" in told, command
     assert "emmy" in shell(plan, "ada", "ls -l /srv/nncourse/exchange")
+
+
+@pytest.mark.slow
+@needs_root
+def test_what_is_handed_in_under_anothers_name_is_not_collected(plan):
+    inbound = plan.exchange / "nncourse" / "inbound"
+    inbound.mkdir(mode=0o733)
+    inbound.chmod(0o733)
+    time = "01-01 00:00:00.000000 UTC"
+    for owner, record in (("emmy", f"emmy+sums+2026-{time}+x"), ("ada", f"emmy+sums+2099-{time}+x")):
+        place = f"/srv/nncourse/exchange/nncourse/inbound/{record}"
+        assert shell(plan, owner, f"mkdir '{place}' && echo {owner} > '{place}/sums.ipynb'") == ""
+    with (plan.course / "nbgrader_config.py").open("a") as file:
+        file.write("from nncourse.grading.nbgrader.execute import protect; protect(c)\n")
+    collect = boxes.as_grader(plan, quick_nbformat.nbgrader("collect", "sums"))
+    environment = {**os.environ, "NNCOURSE_EXCHANGE": str(plan.exchange)}
+    done = subprocess.run(collect, cwd=plan.course, env=environment, capture_output=True, text=True)
+    assert "does not belong to 'emmy'" in done.stderr
+    assert (plan.course / "submitted" / "emmy" / "sums" / "sums.ipynb").read_text() == "emmy\n"
 
 
 @needs_root
