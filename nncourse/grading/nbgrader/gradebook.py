@@ -280,15 +280,19 @@ def _same(kept: str, source: str) -> bool:
     return kept == source or kept.startswith(f"{source}\nchecks.solutions(")
 
 
+def database_said(error: sqlalchemy.exc.SQLAlchemyError) -> str:
+    """The database's own reason, one line, without the statement that SQLAlchemy tells as well."""
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
     """A database that does not answer is one sentence."""
     try:
         yield
     except sqlalchemy.exc.SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise GradebookError(
-            f"The gradebook cannot be used ({reason}). If another program holds it, close that one; "
+            f"The gradebook cannot be used ({database_said(error)}). If another program holds it, close that one; "
             "then grade again: what is done is kept."
         ) from error
 

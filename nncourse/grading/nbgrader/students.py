@@ -18,6 +18,7 @@ from nncourse.errors import CourseError, did_you_mean
 from nncourse.files import write_whole
 from nncourse.grading.collecting.roster import Learner, read_roster
 from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.gradebook import database_said
 
 #: What may be the name of a folder of hand-ins, and of a file in nbgrader's exchange, where + and * have a meaning.
 _USABLE = re.compile(r"[^/+*\\\0]+")
@@ -96,10 +97,9 @@ def _bring(db_url: str, learners: list[Learner]) -> Counter[str]:
                     setattr(known, name, value)
             book.db.commit()
     except sqlalchemy.exc.SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise StudentsError(
-            f"The gradebook cannot be used ({reason}). Nothing was entered. If another program holds it, close that "
-            "one; then enter the list again."
+            f"The gradebook cannot be used ({database_said(error)}). Nothing was entered. If another program holds "
+            "it, close that one; then enter the list again."
         ) from error
     return counts
 
