@@ -15,7 +15,7 @@ import numpy as np
 from nncourse.checks.answers import _ABSENT, _caller_namespace, answer, call, check_form
 from nncourse.checks.computing import computes
 from nncourse.checks.convert import to_array
-from nncourse.checks.describe import describe, is_instance, type_name
+from nncourse.checks.describe import describe, is_elsewhere, is_instance, type_name
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
@@ -137,6 +137,10 @@ _LIBRARIES = {
 }
 
 
+#: What has code that can be read.
+_CODED = (FunctionType, MethodType)
+
+
 @check
 def avoids(
     name: str,
@@ -202,6 +206,9 @@ def _names_used(function: Any, notebook: Mapping[str, Any], apart: Sequence[str]
 
 def _held(function: Any) -> Any:
     """What a call to a ``functools.partial`` or ``np.vectorize`` leads to; None of anything else."""
+    if is_elsewhere(function):  # and its real type with it
+        attribute = {"partial": "func", "vectorize": "pyfunc"}.get(function.__class__.__name__)
+        return getattr(function, attribute, None) if attribute else None
     if is_instance(function, functools.partial) and type(function).__call__ is functools.partial.__call__:
         return functools.partial.func.__get__(function)
     if is_instance(function, np.vectorize) and type(function).__call__ is np.vectorize.__call__:
@@ -219,7 +226,8 @@ def _codes(function: Any, names: set[str]) -> list[Any]:
         return _codes(inner, names)
     kind = function if is_instance(function, type) else type(function)
     for each in (function, kind.__call__):
-        code = each.__code__ if is_instance(each, FunctionType, MethodType) else None
+        is_code = isinstance(each, _CODED) if is_elsewhere(each) else is_instance(each, *_CODED)
+        code = each.__code__ if is_code else None
         if code is not None and not code.co_filename.startswith(_OURS):
             return [code]
     own = getattr(function, "__name__", None)

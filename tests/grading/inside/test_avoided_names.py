@@ -19,6 +19,7 @@ TEST = 'with checks.question("tanh"):\n    checks.avoids("f", ["tanh", "errstate
         ("class F:\n    def __call__(self, z):\n        return np.tanh(z)\nf = F()", False),
         ("from functools import partial\ndef g(z, k):\n    return np.tanh(k * z)\nf = partial(g, k=1)", False),
         ("def g(z):\n    return np.tanh(z)\ndef f(z):\n    return g(z)", False),
+        ("def f(z):\n    return np.tanh(z)\nf.func = f.pyfunc = lambda z: z", False),
         ("f = np.tanh", False),
         ("f = np.vectorize(lambda z: np.tanh(z))", False),
     ],

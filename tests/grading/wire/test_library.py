@@ -22,7 +22,7 @@ _listening: int | None = None  # the thread that calls: others open and import a
 
 
 def _hear(event, args):
-    if _listening == threading.get_ident() and event.startswith(_EVENTS):
+    if _listening is not None and _listening == threading.get_ident() and event.startswith(_EVENTS):
         _heard.append(event)
 
 
