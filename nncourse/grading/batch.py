@@ -15,8 +15,9 @@ from pathlib import Path
 
 from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading import scratch
-from nncourse.grading.execution import store
+from nncourse.grading.execution.job import Conditions, Job
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.nbgrader import engines, receipts
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
@@ -41,7 +42,7 @@ class _Ready:
 
     student: str
     clean: read.Submission
-    jobs: list[store.Job]
+    jobs: list[Job]
     submitted: Path
     keys: list[str]
 
@@ -77,10 +78,10 @@ class Batch:
             self.book.require_cgroup(unless=options.without_cgroup)
         sheets = {name: self.book.sheets(notebook, name) for name, notebook in self.authors.items()}
         self.book.require(assignment, sheets)
-        self.memory = store.ResultStore(self.course.root / ".nncourse")
+        self.memory = ResultStore(self.course.root / ".nncourse")
         self.records = Records.of(self.course.root, assignment)
         source, rule = self.course.source / assignment, self.book.rule()
-        conditions = store.Conditions(options.sandboxed, self.memory.salt(), data_of(self.book))
+        conditions = Conditions(options.sandboxed, self.memory.salt(), data_of(self.book))
         self.trials = Trials(sheets, source, rule, self.memory, conditions)
 
     def students(self, chosen: str | None = None, exclude: Sequence[str] = ()) -> list[str]:
@@ -197,7 +198,7 @@ class Batch:
 
 
 def _executed(
-    waiting: Iterator[_Ready | None], workers: Workers, memory: store.ResultStore, *, force: bool
+    waiting: Iterator[_Ready | None], workers: Workers, memory: ResultStore, *, force: bool
 ) -> Iterator[tuple[_Ready, list[Result]]]:
     """Submissions in the order in which their last notebook is done, until all are and nobody waits.
 
@@ -231,7 +232,7 @@ def _executed(
                 yield ready, [done[n] for n in range(len(ready.jobs))]
 
 
-def _workers(options: Options, memory: store.ResultStore, *, without_cgroup: bool) -> Workers:
+def _workers(options: Options, memory: ResultStore, *, without_cgroup: bool) -> Workers:
     """What runs the jobs; nothing that was kept is taken where everything is to be done again."""
     kept = None if options.force else memory
     return Workers(

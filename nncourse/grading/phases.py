@@ -13,15 +13,16 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
-from nncourse.grading.execution import store
+from nncourse.grading.execution.job import Job
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 
 
 @dataclass(frozen=True)
 class _Step:
     """An opinion on a notebook: the second where there is a ``first``. Both together are what was ``promised``."""
 
-    job: store.Job
+    job: Job
     promised: "Future[Result]"
     first: Result | None = None
 
@@ -37,16 +38,16 @@ class Phases:
 
     def __init__(
         self,
-        first: "Callable[[store.Job], Future[tuple[Result, bool]]]",
-        second: "Callable[[store.Job, Result], Future[Result]]",
-        memory: store.ResultStore | None = None,
+        first: "Callable[[Job], Future[tuple[Result, bool]]]",
+        second: "Callable[[Job, Result], Future[Result]]",
+        memory: ResultStore | None = None,
     ) -> None:
         self._first, self._second, self._memory = first, second, memory
         self._lock = threading.RLock()
         self._waiting: dict[bool, list[_Step]] = {False: [], True: []}
         self._running = {False: 0, True: 0}
 
-    def submit(self, job: store.Job) -> "Future[Result]":
+    def submit(self, job: Job) -> "Future[Result]":
         """Have both opinions on a job, the second where it is asked."""
         step = _Step(job, Future(), self._memory.first(job.key) if self._memory is not None else None)
         self._add(step)

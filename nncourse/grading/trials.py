@@ -5,8 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nncourse.grading.execution import store, trial
+from nncourse.grading.execution import trial
+from nncourse.grading.execution.job import Conditions, Files, Job, job_of
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import Rule, Sheets, Trial
 from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.workers import Workers, result_of
@@ -28,8 +30,8 @@ class Trials:
         sheets: dict[str, Sheets],
         source: Path,
         rule: Rule,
-        memory: store.ResultStore,
-        conditions: store.Conditions,
+        memory: ResultStore,
+        conditions: Conditions,
     ) -> None:
         self.sheets, self.source, self.rule, self.memory, self.conditions = sheets, source, rule, memory, conditions
         self.by_name: dict[str, Trial] = {}
@@ -46,7 +48,7 @@ class Trials:
             self.by_name[name] = trial.run(sheets, files, self.rule, known, self.conditions)
             self.by_name[name].require(f"{name}.ipynb")
 
-    def files(self) -> store.Files:
+    def files(self) -> Files:
         """What lies beside the author's own notebooks."""
         return files_for(self.source, self.source)
 
@@ -54,11 +56,11 @@ class Trials:
         """What the author should know of the test cells."""
         return [f"{name}: {each}" for name, tried in self.by_name.items() for each in tried.remarks()]
 
-    def jobs(self, notebooks: dict[str, Any], staged: Path) -> list[store.Job]:
+    def jobs(self, notebooks: dict[str, Any], staged: Path) -> list[Job]:
         """The jobs of a submission's notebooks, whose files lie in ``staged``."""
         files = files_for(self.source, staged)
         return [
-            store.job_of(
+            job_of(
                 notebook,
                 self.sheets[name].plan,
                 self.sheets[name].limits,
@@ -69,7 +71,7 @@ class Trials:
             for name, notebook in notebooks.items()
         ]
 
-    def results(self, workers: Workers, jobs: list[store.Job]) -> list[Result]:
+    def results(self, workers: Workers, jobs: list[Job]) -> list[Result]:
         """Results of the author's own jobs, from the store or from the workers."""
         futures = [workers.submit(job, self.memory.get(job.key)) for job in jobs]
         results = [result_of(each) for each in futures]

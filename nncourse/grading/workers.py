@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from nncourse.cluster import connected
 from nncourse.errors import CourseError
-from nncourse.grading.execution import store
+from nncourse.grading.execution import running
+from nncourse.grading.execution.job import Job
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.phases import Phases
 from nncourse.grading.sandbox import bubblewrap, cgroup
 from nncourse.grading.sandbox.errors import SandboxError
@@ -72,7 +74,7 @@ class Workers:
         *,
         insecure: bool = False,
         without_cgroup: bool = False,
-        memory: store.ResultStore | None = None,
+        memory: ResultStore | None = None,
     ) -> None:
         if scheduler is not None and not insecure:
             require_trusted(scheduler)
@@ -90,7 +92,7 @@ class Workers:
         self.pool = ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix="grade")
         return self
 
-    def submit(self, job: store.Job, known: Result | None = None) -> Future[Result]:
+    def submit(self, job: Job, known: Result | None = None) -> Future[Result]:
         """Run a job; one whose result is known is done at once."""
         if known is not None:
             future: Future[Result] = Future()
@@ -98,14 +100,14 @@ class Workers:
             return future
         return self._phases.submit(job)
 
-    def _first(self, job: store.Job) -> "Future[tuple[Result, bool]]":
+    def _first(self, job: Job) -> "Future[tuple[Result, bool]]":
         if self.client is None:
-            return self.pool.submit(store.first, job)
+            return self.pool.submit(running.first, job)
         return self._sent(f"first-{job.key}", first_away, job)
 
-    def _second(self, job: store.Job, first: Result) -> Future[Result]:
+    def _second(self, job: Job, first: Result) -> Future[Result]:
         if self.client is None:
-            return self.pool.submit(store.second, job, first)
+            return self.pool.submit(running.second, job, first)
         return self._sent(f"second-{job.key}", second_away, job, first)
 
     def _sent(self, name: str, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
@@ -121,18 +123,18 @@ class Workers:
         self._stack.close()
 
 
-def first_away(job: store.Job, *, without_cgroup: bool) -> tuple[Result, bool]:
+def first_away(job: Job, *, without_cgroup: bool) -> tuple[Result, bool]:
     """A first opinion on a machine of a cluster, which refuses one without a cgroup as the coordinator would."""
     refused = _refused(job, without_cgroup)
-    return store.first(job) if refused is None else (refused, False)
+    return running.first(job) if refused is None else (refused, False)
 
 
-def second_away(job: store.Job, first: Result, *, without_cgroup: bool) -> Result:
+def second_away(job: Job, first: Result, *, without_cgroup: bool) -> Result:
     """A second opinion on a machine of a cluster, which refuses likewise."""
-    return _refused(job, without_cgroup) or store.second(job, first)
+    return _refused(job, without_cgroup) or running.second(job, first)
 
 
-def _refused(job: store.Job, without_cgroup: bool) -> Result | None:
+def _refused(job: Job, without_cgroup: bool) -> Result | None:
     if job.sandboxed and not without_cgroup:
         try:
             cgroup.require()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from nncourse.grading.execution import opinions, store, trial
+from nncourse.grading.execution import opinions, running, trial
+from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.sandbox.limits import Limits
@@ -19,7 +20,7 @@ from .public_courses import PublicAssignment, stock
 PAGE = Path(__file__).resolve().parents[2] / "book" / "instructors" / "bring-your-own-course.md"
 REFERENCE = "right-reference"
 LIMITS = Limits(cell_s=60, submission_s=300)
-NOW = store.Conditions(salt="a salt")
+NOW = Conditions(salt="a salt")
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Compared:
 def compared(assignment: PublicAssignment, root: Path) -> Compared:
     """Judge all learners by the rule, and by stock."""
     sheets = sheets_of(assignment.notebook, assignment.name, Config(), root, LIMITS)
-    tried = trial.run(sheets, store.Files(), trial.Rule(), _run, NOW)
+    tried = trial.run(sheets, Files(), trial.Rule(), _run, NOW)
     tried.require(assignment.name)
     # The reference has been judged already; whoever reads its trial reads what it earns.
     judged = {
@@ -75,14 +76,14 @@ def compared(assignment: PublicAssignment, root: Path) -> Compared:
 
 def _run(jobs):
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(store.run, jobs))
+        return list(pool.map(running.run, jobs))
 
 
 def _passed(assignment, plan, judging):
     """Learner, test cell -> passes, and the whole result."""
     learners = sorted(assignment.learners.keys() - {REFERENCE})
     notebooks = [assignment.submission(each) for each in learners]
-    jobs = [store.job_of(each, plan, LIMITS, store.Files(), NOW, judging) for each in notebooks]
+    jobs = [job_of(each, plan, LIMITS, Files(), NOW, judging) for each in notebooks]
     for learner, job, result in zip(learners, jobs, _run(jobs), strict=True):
         assert result.error is None, result.error
         yield learner, _passing(job, result), result

@@ -15,6 +15,7 @@ from nbformat.v4 import new_notebook
 
 from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, BatchError, Options, _executed, _Ready
+from nncourse.grading.execution import running
 from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.gradebook import GradebookError
 from tests.small_course import PROTECT, answers, graded, graded_cells, hand_in, make_course, nbgrader
@@ -175,7 +176,7 @@ def test_odd_files_are_left_out_and_named(malformed):
 
 def test_a_second_run_executes_nothing_and_says_the_same(malformed, monkeypatch):
     course, first = malformed
-    monkeypatch.setattr(batch.store, "first", lambda job: pytest.fail("executed again"))
+    monkeypatch.setattr(running, "first", lambda job: pytest.fail("executed again"))
     second = graded(course)
     assert {name: each.score for name, each in second.items()} == {name: each.score for name, each in first.items()}
 
@@ -189,7 +190,7 @@ def test_changed_points_execute_nothing_and_are_in_the_gradebook(course, monkeyp
     source.cells[2].metadata.nbgrader.points = 3
     nbformat.write(source, path)
     nbgrader(course, "generate_assignment", "ps1", "--force")
-    monkeypatch.setattr(batch.store, "first", lambda job: pytest.fail("executed again"))
+    monkeypatch.setattr(running, "first", lambda job: pytest.fail("executed again"))
     assert {name: each.score for name, each in graded(course).items()} == {"right": 4, "half": 1}
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from nncourse.grading.execution import store
+from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.store import ResultStore
@@ -159,7 +159,7 @@ def test_a_lock_in_a_second_opinion_tells_no_first_one_anything():
     """The two agreed on a lock on files that all sandboxes read; the one who listens answers right if it hears."""
     plan = plan_of(author())
     handed_in = [answers(square="return 0", total=TELLS), answers(square=HEARS)]
-    jobs = [store.job_of(each, plan, SMALL, store.Files(), store.Conditions(), Judging()) for each in handed_in]
+    jobs = [job_of(each, plan, SMALL, Files(), Conditions(), Judging()) for each in handed_in]
     with Workers(2) as workers:
         tells, hears = [future.result() for future in [workers.submit(job) for job in jobs]]
     assert tells.error is None is hears.error

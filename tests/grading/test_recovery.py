@@ -16,7 +16,7 @@ import pytest
 
 from nncourse.grading import batch, report
 from nncourse.grading.batch import Batch, Options
-from nncourse.grading.execution import store
+from nncourse.grading.execution import address, running
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError
 from nncourse.grading.sandbox.isolation import isolation
 from nncourse.grading.sandbox.limits import Limits
@@ -216,14 +216,14 @@ def test_a_submission_that_nbgrader_fails_on_is_not_entered_as_zero(course, monk
 
 def executions(monkeypatch):
     """The first definitions in the submissions that are executed from now on; the author's own runs do not count."""
-    run, executed = store.first, []
+    run, executed = running.first, []
 
     def counted(job):
         if job.judging.asked != "all":
             executed.append(next(each["source"] for each in job.cells if "def " in each["source"]))
         return run(job)
 
-    monkeypatch.setattr(batch.store, "first", counted)
+    monkeypatch.setattr(running, "first", counted)
     return executed
 
 
@@ -246,7 +246,7 @@ def test_only_what_changed_is_executed_again(course, monkeypatch):
     assert len(executed) == 2  # both learners' ps2, nobody's ps1
     assert all("TWO" in each for each in executed)
     executed.clear()
-    monkeypatch.setattr(store, "environment", lambda: ["another version"])
+    monkeypatch.setattr(address, "environment", lambda: ["another version"])
     graded(course)
     assert len(executed) == 4
 

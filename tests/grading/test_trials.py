@@ -4,8 +4,9 @@ from concurrent.futures import Future
 
 import pytest
 
+from nncourse.grading.execution.job import Conditions
 from nncourse.grading.execution.result import Result
-from nncourse.grading.execution.store import Conditions, ResultStore
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import FailingReference, Rule, Sheets
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of

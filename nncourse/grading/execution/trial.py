@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution import opinions
+from nncourse.grading.execution.job import Conditions, Files, Job, job_of
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
@@ -105,10 +106,10 @@ class Sheets:
 
 def run(
     sheets: Sheets,
-    files: store.Files,
+    files: Files,
     rule: Rule,
-    known: Callable[[list[store.Job]], list[Result]],
-    conditions: store.Conditions,
+    known: Callable[[list[Job]], list[Result]],
+    conditions: Conditions,
 ) -> Trial:
     """Try one notebook's reference and blank, and learn from them whose opinion counts where.
 
@@ -127,7 +128,7 @@ def run(
     while True:
         judging = Judging(together=tuple(together), asked=opinions.ALL, disputed=opinions.APART)
         both = (sheets.reference, sheets.blank)
-        tried = [store.job_of(each, sheets.plan, sheets.limits, files, conditions, judging) for each in both]
+        tried = [job_of(each, sheets.plan, sheets.limits, files, conditions, judging) for each in both]
         learnt = _learnt(tried, known(tried), rule, together)
         if set(learnt.together) == set(together):
             return learnt
@@ -143,7 +144,7 @@ def _decided_beforehand(tests: list[str], plan: Plan, rule: Rule) -> dict[str, s
     return dict.fromkeys(plan.in_kernel, "its author marked it so")
 
 
-def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: dict[str, str]) -> Trial:
+def _learnt(tried: list[Job], results: list[Result], rule: Rule, decided: dict[str, str]) -> Trial:
     """What two results say, where the cells ``decided`` were left to the second opinion."""
     for result in results:
         if result.error is not None:
@@ -165,7 +166,7 @@ def _learnt(tried: list[store.Job], results: list[Result], rule: Rule, decided: 
     return Trial(judging, together, failed, differing, blank.free())
 
 
-def _by_checks(job: store.Job) -> list[str]:
+def _by_checks(job: Job) -> list[str]:
     """Test cells that judge by ``checks`` alone."""
     tests = filter(roles.is_test, job.cells)
     return [roles.grade_id(cell) for cell in tests if opinions.by_checks_alone(cell, job.plan)]
@@ -174,7 +175,7 @@ def _by_checks(job: store.Job) -> list[str]:
 class _Sheet:
     """One executed notebook of the author's, asked for its test cells by id."""
 
-    def __init__(self, job: store.Job, result: Result) -> None:
+    def __init__(self, job: Job, result: Result) -> None:
         self.second = result.opinions
         self.tests = {
             roles.grade_id(cell): (result.outputs.get(index, []), roles.points(cell))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import store
+from nncourse.grading.execution.job import Files
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.submission import read
 
@@ -20,7 +20,7 @@ class BesideError(CourseError):
     """Files of the author's that cannot be shown to a submission."""
 
 
-def files_for(source: Path, handed_in: Path) -> store.Files:
+def files_for(source: Path, handed_in: Path) -> Files:
     """The author's files and those handed in, without notebooks; the author's links are followed.
 
     Raises:
@@ -28,7 +28,7 @@ def files_for(source: Path, handed_in: Path) -> store.Files:
     """
     authors = _authors(source)
     handed = {path: data for path, data in _handed_in(handed_in).items() if not read.clashes(path, authors)}
-    return store.Files(handed, authors)
+    return Files(handed, authors)
 
 
 def _handed_in(folder: Path) -> dict[str, bytes]:

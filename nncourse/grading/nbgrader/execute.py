@@ -14,8 +14,10 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, SaveAutoGrades
 from traitlets import Bool, Dict, List, Unicode
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import opinions, store, trial
+from nncourse.grading.execution import opinions, running, trial
+from nncourse.grading.execution.job import Conditions, Files, Job, job_of
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import Rule
 from nncourse.grading.nbgrader import beside
 from nncourse.grading.nbgrader.author import sheets_of
@@ -117,22 +119,20 @@ class SandboxedExecute(Execute):
         marks = [Path(course.db_url.removeprefix("sqlite:///"))] if course.db_url.startswith("sqlite:///") else []
         return beside.shown(self.data, Path(course.root), [*stages(course), *marks])
 
-    def _job(
-        self, nb: NotebookNode, resources: ResourcesDict, course: Any
-    ) -> tuple[store.Job, store.ResultStore | None]:
+    def _job(self, nb: NotebookNode, resources: ResourcesDict, course: Any) -> tuple[Job, ResultStore | None]:
         where, limits = resources.get("nbgrader", {}), self.chosen_limits()
         if course is None or "assignment" not in where:
             plan = plan_of(nb, hidden=hidden_fences(self.config), solution=solution_fences(self.config))
-            return store.job_of(nb, plan, limits, store.Files(), store.Conditions(self.sandboxed)), None
-        memory = store.ResultStore(Path(course.root) / ".nncourse")
+            return job_of(nb, plan, limits, Files(), Conditions(self.sandboxed)), None
+        memory = ResultStore(Path(course.root) / ".nncourse")
         source = Path(course.format_path(course.source_directory, ".", where["assignment"]))
         handed_in = Path(course.format_path(course.submitted_directory, where["student"], where["assignment"]))
-        conditions = store.Conditions(self.sandboxed, memory.salt(), self.shown(course))
+        conditions = Conditions(self.sandboxed, memory.salt(), self.shown(course))
         author = source / f"{where['notebook']}.ipynb"
         files = beside.files_for(source, handed_in)
         if not author.exists():
             plan = plan_of(nb, author.name, hidden_fences(self.config), solution_fences(self.config))
-            return store.job_of(nb, plan, limits, files, conditions), memory
+            return job_of(nb, plan, limits, files, conditions), memory
         sheets = sheets_of(read_notebook(author), author.name, self.config, Path(course.root), limits)
         tried = trial.run(
             sheets,
@@ -142,14 +142,14 @@ class SandboxedExecute(Execute):
             conditions,
         )
         tried.require(author.name)
-        return store.job_of(nb, sheets.plan, limits, files, conditions, tried.judging), memory
+        return job_of(nb, sheets.plan, limits, files, conditions, tried.judging), memory
 
 
-def _known(job: store.Job, memory: store.ResultStore | None) -> Result:
+def _known(job: Job, memory: ResultStore | None) -> Result:
     """The result of a job, from the store if it is there."""
     result = memory.get(job.key) if memory is not None else None
     if result is None:
-        result = store.run(job)
+        result = running.run(job)
         if memory is not None:
             memory.put(job.key, result)
     return result

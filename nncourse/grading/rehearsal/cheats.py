@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution import opinions, running
+from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import Sheets
 from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.nbgrader.course import Course, read_notebook
@@ -85,8 +87,8 @@ def try_on(course: Course, assignment: str, judged: list[Judged]) -> list[Tried]
         judged: which test cells are judged apart.
     """
     book, source = Book(course), course.source / assignment
-    files, salt = files_for(source, source), store.ResultStore(course.root / ".nncourse").salt()
-    conditions = store.Conditions(salt=salt, data=data_of(book))
+    files, salt = files_for(source, source), ResultStore(course.root / ".nncourse").salt()
+    conditions = Conditions(salt=salt, data=data_of(book))
     return [
         _tried(
             book.sheets(read_notebook(source / f"{each.notebook}.ipynb"), each.notebook),
@@ -99,14 +101,14 @@ def try_on(course: Course, assignment: str, judged: list[Judged]) -> list[Tried]
     ]
 
 
-def _tried(sheets: Sheets, files: store.Files, apart: set[str], conditions: store.Conditions) -> Tried:
+def _tried(sheets: Sheets, files: Files, apart: set[str], conditions: Conditions) -> Tried:
     notebook, meetings = _notebook(sheets.reference, apart)
     if not meetings:
         return Tried()
     judging = Judging(settled=tuple(apart), asked=opinions.SOME)
     limits = replace(sheets.limits, submission_s=min(_MOST_S, sheets.limits.submission_s))
-    job = store.job_of(notebook, sheets.plan, limits, files, conditions, judging)
-    result = store.run(job)
+    job = job_of(notebook, sheets.plan, limits, files, conditions, judging)
+    result = running.run(job)
     if result.error is not None:
         return Tried(why_not=result.error)
     late = [pair for pair, cells in meetings.items() if any(_is_late(result, index) for index in cells.values())]

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution import opinions
+from nncourse.grading.execution.job import Conditions
+from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import Book, data_of
@@ -46,7 +48,7 @@ class Judged:
     refused: str = ""
 
 
-def judge_assignment(course: Course, assignment: str, memory: store.ResultStore, jobs: int = 1) -> Iterator[Judged]:
+def judge_assignment(course: Course, assignment: str, memory: ResultStore, jobs: int = 1) -> Iterator[Judged]:
     """Try reference and blank of every notebook of an assignment.
 
     Args:
@@ -82,11 +84,11 @@ def _of_the_kernel(elsewhere: Environment | None) -> list[str]:
     return [f"its kernel {elsewhere.kernel!r} runs it, {elsewhere.python} with Python {elsewhere.version}"]
 
 
-def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: store.ResultStore, jobs: int) -> None:
+def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: ResultStore, jobs: int) -> None:
     sheets = book.sheets(notebook, judged.notebook)
     judged.remarks += _of_the_kernel(sheets.plan.environment)
     source, rule = book.course.source / judged.assignment, book.rule()
-    conditions = store.Conditions(salt=memory.salt(), data=data_of(book))
+    conditions = Conditions(salt=memory.salt(), data=data_of(book))
     trials = Trials({judged.notebook: sheets}, source, rule, memory, conditions)
     with Workers(jobs) as workers:
         try:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution import opinions
+from nncourse.grading.execution.job import Conditions, Files, Job, job_of
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Sheets, Trial
@@ -20,9 +21,9 @@ _PLAIN = (
 def proposed(
     sheets: Sheets,
     tried: Trial,
-    files: store.Files,
-    known: Callable[[list[store.Job]], list[Result]],
-    conditions: store.Conditions,
+    files: Files,
+    known: Callable[[list[Job]], list[Result]],
+    conditions: Conditions,
 ) -> dict[str, str]:
     """Test cell that cannot be judged apart as it is -> what to change.
 
@@ -63,21 +64,19 @@ def _ways(sheets: Sheets, cells: list[str]) -> list[dict[str, dict[str, Any]]]:
     return [{name: {"shared": wanted} for name, wanted in shared.items()}, in_place, both]
 
 
-def _job(
-    sheets: Sheets, files: store.Files, way: dict[str, dict[str, Any]], conditions: store.Conditions
-) -> store.Job:
+def _job(sheets: Sheets, files: Files, way: dict[str, dict[str, Any]], conditions: Conditions) -> Job:
     """The reference with these declarations, judged apart alone."""
     tests = tuple(_declared(each, way.get(each.grade_id, {})) for each in sheets.plan.tests)
     judging = Judging(settled=tuple(each.grade_id for each in tests), together=sheets.plan.in_kernel)
     plan = replace(sheets.plan, tests=tests)
-    return store.job_of(sheets.reference, plan, sheets.limits, files, conditions, judging)
+    return job_of(sheets.reference, plan, sheets.limits, files, conditions, judging)
 
 
 def _declared(test: TestPlan, said: dict[str, Any]) -> TestPlan:
     return replace(test, **(said | {"shared": (*test.shared, *said.get("shared", ()))}))
 
 
-def _passing(job: store.Job, result: Result) -> list[str]:
+def _passing(job: Job, result: Result) -> list[str]:
     """The test cells that pass; none where the job could not be run."""
     return [
         roles.grade_id(cell)

@@ -3,7 +3,8 @@
 import pytest
 
 from nncourse.errors import CourseError
-from nncourse.grading.execution import opinions, store
+from nncourse.grading.execution import opinions
+from nncourse.grading.execution.job import Conditions, Files
 from nncourse.grading.execution.opinions import Opinions
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import FailingReference, Rule, Sheets, run
@@ -33,7 +34,7 @@ def tried(reference, blank=None, rule=None, own=None):
         asked.append([job.judging for job in jobs])
         return [reference, blank or Result({2: FAILED, 4: FAILED})]
 
-    done = run(own or sheets(), store.Files(), rule or Rule(), known, store.Conditions())
+    done = run(own or sheets(), Files(), rule or Rule(), known, Conditions())
     return done, asked
 
 

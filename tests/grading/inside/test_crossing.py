@@ -2,7 +2,8 @@
 
 import pytest
 
-from nncourse.grading.execution import store
+from nncourse.grading.execution import running
+from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.notebook import execute
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.sandbox.limits import Limits
@@ -147,9 +148,9 @@ def test_tests_see_the_authors_files_alone():
     ]
     helper = b"def right(x): return x == 'authors'"
     handed_in = {"helping.py": b"def right(x): return True", "data.txt": b"mine", "keras.json": b"{}", "os.py": b""}
-    files = store.Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
+    files = Files(handed_in, {"helping.py": helper, "data.txt": b"authors"})
     apart = Judging(settled=("files", "helper"))  # in one process tests would see what was handed in
     plan = plan_of({"cells": cells})
-    result = store.run(store.job_of({"cells": cells}, plan, SMALL, files, store.Conditions(), apart))
+    result = running.run(job_of({"cells": cells}, plan, SMALL, files, Conditions(), apart))
     assert result.error is None
     assert [result.outputs[i] for i in range(4)] == [[], [], [], []]

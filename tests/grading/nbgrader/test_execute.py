@@ -69,7 +69,7 @@ def test_a_person_looks_at_odd_cells_and_at_disputed_ones_if_the_course_says_so(
 
 
 def test_a_failure_of_ours_leaves_the_submission_ungraded(monkeypatch):
-    monkeypatch.setattr(execute.store, "run", lambda job: Result.failed("no sandbox"))
+    monkeypatch.setattr(execute.running, "run", lambda job: Result.failed("no sandbox"))
     monkeypatch.setattr(execute.cgroup, "require", lambda: None)
     with pytest.raises(UngradedError, match="not the learner's fault: no sandbox"):
         SandboxedExecute().preprocess(author(), {})
@@ -82,7 +82,7 @@ def test_without_a_course_the_notebook_is_run_by_itself(monkeypatch):
         ran.append(job)
         return Result({2: [], 4: []})
 
-    monkeypatch.setattr(execute.store, "run", run)
+    monkeypatch.setattr(execute.running, "run", run)
     monkeypatch.setattr(execute.cgroup, "require", lambda: None)
     notebook, resources = SandboxedExecute(timeout=7, sandboxed=False).preprocess(author(), {})
     (job,) = ran

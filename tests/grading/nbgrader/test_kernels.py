@@ -10,7 +10,8 @@ from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
 from nncourse.grading.batch import Batch, Options
-from nncourse.grading.execution import store
+from nncourse.grading.execution import running
+from nncourse.grading.execution.job import Job
 from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.kernels import KernelError, environment_of
@@ -131,12 +132,12 @@ def test_what_is_installed_there_is_part_of_it(installed, tmp_path):
     one, two = found("one"), found("two")
     assert one.installed != two.installed
     assert one.variables == (("MODE", "x"),)
-    keys = {store.Job((), Plan(environment=each), Limits()).key for each in (None, one, two)}
+    keys = {Job((), Plan(environment=each), Limits()).key for each in (None, one, two)}
     assert len(keys) == 3
 
 
 def test_a_machine_without_the_environment_fails_by_our_fault():
-    result = store.run(store.Job((), Plan(environment=Environment("physics", "/nowhere/bin/python")), Limits()))
+    result = running.run(Job((), Plan(environment=Environment("physics", "/nowhere/bin/python")), Limits()))
     assert "'physics' (/nowhere/bin/python) is not on this machine" in result.error
 
 

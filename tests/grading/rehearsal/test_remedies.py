@@ -2,7 +2,7 @@
 
 import pytest
 
-from nncourse.grading.execution import store
+from nncourse.grading.execution.job import Conditions, Files
 from nncourse.grading.execution.opinions import Judging
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.trial import Sheets, Trial
@@ -20,7 +20,7 @@ CELLS = [
     test_cell("import os\nassert os.environ['MODE'] == 'x'", "test-mode"),
 ]
 FAILED = [{"output_type": "error", "ename": "AssertionError", "evalue": "", "traceback": []}]
-CONDITIONS = store.Conditions()
+CONDITIONS = Conditions()
 
 
 def sheets():
@@ -50,19 +50,19 @@ def known(jobs):
 
 
 def test_each_cell_gets_the_narrowest_declaration_that_helps():
-    changes = proposed(sheets(), tried("test-price", "test-fill", "test-mode"), store.Files(), known, CONDITIONS)
+    changes = proposed(sheets(), tried("test-price", "test-fill", "test-mode"), Files(), known, CONDITIONS)
     assert '"nncourse": {"shared": ["rate"]}' in changes["test-price"]
     assert '"nncourse": {"in_place": true}' in changes["test-fill"]
     assert "plain values" in changes["test-mode"]
 
 
 def test_where_nothing_is_judged_together_nothing_is_run():
-    assert proposed(sheets(), tried(), store.Files(), lambda jobs: pytest.fail("it ran"), CONDITIONS) == {}
+    assert proposed(sheets(), tried(), Files(), lambda jobs: pytest.fail("it ran"), CONDITIONS) == {}
 
 
 def test_a_trial_that_could_not_be_run_proposes_nothing():
     broken = lambda jobs: [Result.failed("no sandbox") for _ in jobs]  # noqa: E731
-    changes = proposed(sheets(), tried("test-price"), store.Files(), broken, CONDITIONS)
+    changes = proposed(sheets(), tried("test-price"), Files(), broken, CONDITIONS)
     assert "plain values" in changes["test-price"]
 
 
