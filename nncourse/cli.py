@@ -14,6 +14,7 @@ from nncourse.errors import CourseError
 from nncourse.experiments import command as experiments
 from nncourse.experiments import command_propagation as signals
 from nncourse.experiments import command_results as results
+from nncourse.wording import counted
 
 app = typer.Typer(
     name="nncourse",
@@ -246,7 +247,7 @@ def export(
     path, done = exporting.export(
         course_dir, form, to, assignments=assignment, students=student, sections=section, exclude=exclude
     )
-    typer.echo(f"{done.learners} learners, {done.assignments} assignments: {path}")
+    typer.echo(f"{counted(done.learners, 'learner')}, {counted(done.assignments, 'assignment')}: {path}")
     if done.warning:
         typer.echo(f"Warning: {done.warning}", err=True)
 

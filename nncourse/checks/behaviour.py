@@ -22,6 +22,7 @@ from nncourse.checks.judging import judged
 from nncourse.checks.layers import Layer
 from nncourse.checks.messages import WORDS
 from nncourse.checks.stages import Stage, get_model, stages
+from nncourse.wording import counted
 
 #: Where the code is that stands for an object of another process: it tells nothing of the learner's.
 _OURS = str(Path(__file__).parents[1])
@@ -67,7 +68,9 @@ def wiring(
     try:
         right = to_array("reference", reference(given, *parts))
     except TypeError:  # another number of layers than the reference takes
-        raise CheckFailed("layer_count", name=name, got=f"{len(parts)} layers with weights", look=look) from None
+        raise CheckFailed(
+            "layer_count", name=name, got=f"{counted(len(parts), 'layer')} with weights", look=look
+        ) from None
     except Exception:  # kernels that cannot be connected in the way asked for
         raise CheckFailed("wiring", name=name, got="layers whose shapes do not fit together", look=look) from None
     if got.shape != right.shape or not np.allclose(got, right, rtol=1e-4, atol=atol):

@@ -15,6 +15,7 @@ from nncourse.checks.failure import AuthorError, CheckFailed, NotAttempted
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
 from nncourse.checks.stages import get_model
+from nncourse.wording import counted
 
 
 class Envelope:
@@ -43,7 +44,8 @@ class Envelope:
         return self._x.copy(), self._y.copy()
 
     def __repr__(self) -> str:
-        return f"an envelope with {len(self._y)} test samples, opened for {len(self.opened_for)} networks"
+        opened = counted(len(self.opened_for), "network")
+        return f"an envelope with {counted(len(self._y), 'test sample')}, opened for {opened}"
 
 
 def envelope(x: np.ndarray, y: np.ndarray) -> Envelope:

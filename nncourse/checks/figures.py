@@ -16,6 +16,7 @@ from nncourse.checks.judging import judged, withheld
 from nncourse.checks.messages import WORDS
 from nncourse.checks.secrets import need_kind
 from nncourse.seals import Judge, Withheld
+from nncourse.wording import counted
 
 #: A curve asked for: its function of the x values; or some x values and its values there, a secret.
 Curve = Callable[[np.ndarray], Any] | tuple[Sequence[float], Judge | Withheld]
@@ -135,7 +136,7 @@ def _check_curves(
     for curve, asked in curves.items():
         fits = np.vstack([fits, [follows(line, asked) for line in drawn]]) if drawn else fits
         if not (fits.size and np.all(maximum_bipartite_matching(csr_array(fits), "column") >= 0)):
-            got = f"{len(drawn)} lines, none of which is that one"
+            got = f"{counted(len(drawn), 'line')}, none of which is that one"
             raise CheckFailed("no_line", name=name, panel=where, curve=curve, got=got, look=look)
 
 

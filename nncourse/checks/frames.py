@@ -11,6 +11,7 @@ from nncourse.checks.describe import describe, is_instance
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
+from nncourse.wording import counted
 
 
 @check
@@ -50,7 +51,7 @@ def frame(
     _need_columns(name, got, [*(columns or []), *graded])
     wanted = rows if rows is not None else len(next(iter(graded.values()))) if graded else None
     if wanted is not None and len(got) != wanted:
-        raise CheckFailed("wrong_length", name=name, got=f"{len(got)} rows")
+        raise CheckFailed("wrong_length", name=name, got=counted(len(got), "row"))
     if sort_by is not None:
         got = got.sort_values(sort_by)
     if graded:

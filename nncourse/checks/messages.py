@@ -364,7 +364,7 @@ WORDS = {
     "hint": "hint",
     "hint_call": "run `checks.hint({question!r})` in a new cell",
     "passed": "passed",
-    "of_points": "{score} of {points} points",
+    "of_points": "{score} of {points}",
     "so_far": " on the tests that you can see",
     "left": "; {left} more {are} judged when graded",
     "form_only": "{what}: the form is fine; the value is judged when graded",

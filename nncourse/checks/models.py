@@ -24,6 +24,7 @@ from nncourse.checks.messages import WORDS
 from nncourse.checks.stages import get_model, is_merge, stages, weighted
 from nncourse.checks.statistics import FALSE_ALARMS, initializer_law, p_value
 from nncourse.checks.structure import compare_last, compare_structure, initializer_words
+from nncourse.wording import counted
 
 #: The fewest values of a kernel from which its distribution can be told.
 _LEAST = 1000
@@ -216,7 +217,7 @@ def _check_kernel(name: str, learners: Any, number: int, spec: Any, look: str) -
         return
     pairs = affines([tuple(np.shape(weight)) for weight in learners.get_weights()])
     if not pairs or not -len(pairs) <= number < len(pairs):
-        got = f"{len(pairs or [])} layers with a kernel and a bias"
+        got = f"{counted(len(pairs or []), 'layer')} with a kernel and a bias"
         raise CheckFailed("layer_count", name=name, got=got, look=look)
     title = WORDS["layer"].format(number=number % len(pairs) + 1, kind="Dense")
     _check_initializer(name, title, learners, pairs[number], "kernel_initializer", spec, look)

@@ -25,6 +25,7 @@ from nncourse.checks.hints import failed_last, has_hints
 from nncourse.checks.judging import Record, recorded
 from nncourse.checks.messages import WORDS
 from nncourse.checks.progress import note
+from nncourse.wording import counted
 
 #: The type of a score's data for programs: ``{"earned", "points", "left"}``, ``points`` and ``left`` in points.
 SCORE_MIME = "application/vnd.nncourse.score+json"
@@ -44,7 +45,7 @@ class Score(float):
         return float.__repr__(self)
 
     def _repr_html_(self) -> str:
-        words = WORDS["of_points"].format(score=f"{float(self):g}", points=f"{self.points:g}")
+        words = WORDS["of_points"].format(score=f"{float(self):g}", points=counted(self.points, "point"))
         left = WORDS["left"].format(left=f"{self.left:g}", are="is" if self.left == 1 else "are") if self.left else ""
         return f"<strong>{words}</strong>{WORDS['so_far'] + left if self.visible else ''}"
 
@@ -117,7 +118,7 @@ class Question:
             raise AuthorError(f"Question {self.name!r} has parts: give it points, question({self.name!r}, points=…).")
         if abs(self._offered - self.points) > 1e-9:
             raise AuthorError(
-                f"Question {self.name!r} is worth {self.points:g} points, but its parts add up to "
+                f"Question {self.name!r} is worth {counted(self.points, 'point')}, but its parts add up to "
                 f"{self._offered:g}. Make them agree."
             )
         if self._failures and _in_validate():

@@ -9,6 +9,7 @@ import typer
 
 from nncourse.experiments.command import Yes
 from nncourse.experiments.naming import SpecError
+from nncourse.wording import counted
 
 app = typer.Typer(no_args_is_help=True, help="List, show and remove the runs in a folder of results.")
 Folder = Annotated[Path, typer.Argument(help="A folder that --out of nncourse compare made.")]
@@ -59,7 +60,9 @@ def show(folder: Folder, run: One = None) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     data, pairings, seeds, epochs = _told(results.metadata["spec"])
     console.print(f"{chosen.name[:8]} {' '.join(chosen.tags)}".rstrip(), markup=False)
-    console.print(f"{data}: {pairings} pairings, {seeds} seeds, {epochs} epochs", markup=False)
+    console.print(
+        f"{data}: {counted(pairings, 'pairing')}, {counted(seeds, 'seed')}, {counted(epochs, 'epoch')}", markup=False
+    )
     environment = results.metadata.get("environment", {})
     console.print(", ".join(f"{name} {value}" for name, value in environment.items()), markup=False)
     console.print(report.table(results))

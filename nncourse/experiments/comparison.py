@@ -10,6 +10,7 @@ from scipy import stats
 
 from nncourse.experiments.naming import PAIRING
 from nncourse.experiments.statistics import StatisticsError
+from nncourse.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,8 @@ class Comparison:
         verdict = "told apart" if self.told_apart else "not told apart"
         more = "no number of seeds" if math.isinf(self.seeds_needed) else f"about {self.seeds_needed:.0f} seeds"
         needed = "" if self.told_apart else f"; {more} would tell them apart if the difference is what it seems"
-        gone = f"; {self.diverged} seeds are left out, on which a network diverged" if self.diverged else ""
+        out = counted(self.diverged, "seed is", "seeds are")
+        gone = f"; {out} left out, on which a network diverged" if self.diverged else ""
         return (
             f"{self.a} less {self.b}: {self.score.replace('_', ' ')} {self.difference:+.4f} "
             f"({self.confidence:.0%} interval {self.low:+.4f} to {self.high:+.4f}, {self.seeds} paired seeds): "
@@ -90,7 +92,7 @@ def compare(results: Any, a: str, b: str, *, confidence: float = 0.95, power: fl
     sound = shared[~(left.diverged[shared] | right.diverged[shared]).to_numpy()]
     if len(sound) < 2:
         raise StatisticsError(
-            f"{a} and {b} share {len(sound)} seeds on which neither diverged; an interval needs two."
+            f"{a} and {b} share {counted(len(sound), 'seed')} on which neither diverged; an interval needs two."
         )
     apart = (left.loc[sound, results.score] - right.loc[sound, results.score]).to_numpy()
     mean, sd = float(apart.mean()), float(apart.std(ddof=1))

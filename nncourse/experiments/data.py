@@ -70,7 +70,7 @@ def _checked(data: Dataset, head: str) -> list[np.ndarray]:
         _check_numbers(f"x_{part}", x, dimensions=(2,))
         _check_numbers(f"y_{part}", y, dimensions=(1, 2) if head == "regression" else (1,))
         if len(x) != len(y) or not len(x):
-            raise SpecError(f"x_{part} has {len(x)} samples and y_{part} {len(y)}; they need the same number.")
+            raise SpecError(f"x_{part} and y_{part} have {len(x)} and {len(y)} samples; they need the same number.")
         y = y.reshape(len(y), -1).astype("float32") if head == "regression" else _labels(f"y_{part}", y)
         checked += [x.astype("float32"), y]
     if head == "classification":

@@ -13,6 +13,7 @@ from nncourse.grading import unmarked
 from nncourse.grading.nbgrader.class_marks import ClassMarks, GradedCell, Mark, of_class
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.verdict import Records
+from nncourse.wording import counted
 
 #: Equal bins of the distribution of marks.
 _BINS = 10
@@ -146,8 +147,8 @@ def _summary(marks: ClassMarks, without: dict[str, str]) -> str:
     most = max(each.most for each in marks.marks)
     waits = sum(each.waits for each in marks.marks)
     late = sum(each.penalty > 0 for each in marks.marks)
-    words = f"{len(finals)} graded, {len(marks.absent)} with nothing handed in. Median {middle:g} of {most:g} points"
-    words += f", from {finals[0]:g} to {finals[-1]:g}."
+    words = f"{len(finals)} graded, {len(marks.absent)} with nothing handed in. "
+    words += f"Median {middle:g} of {counted(most, 'point')}, from {finals[0]:g} to {finals[-1]:g}."
     words += f" Lateness cost {late} of them points." if late else ""
     are = "is" if waits == 1 else "are"
     warning = (

@@ -14,6 +14,7 @@ from nncourse.files import write_whole
 from nncourse.grading.batch import Batch, BatchError, Options
 from nncourse.grading.verdict import Verdict, agreement
 from nncourse.progress import bars
+from nncourse.wording import counted
 
 _STYLE = {"graded": "green", "rejected": "yellow", "ungraded": "bold red"}
 
@@ -122,7 +123,8 @@ def _tell_opinions(console: Console, verdicts: list[Verdict], remarks: list[str]
     sentences = list(remarks)
     disputed = sum(bool(each.disputed) for each in verdicts)
     if disputed:
-        sentences.append(f"{disputed} submissions have disputed tests: formgrader lists them for manual grading.")
+        who = counted(disputed, "submission has", "submissions have")
+        sentences.append(f"{who} disputed tests: formgrader lists them for manual grading.")
     if (rate := agreement(verdicts)) is not None:
         sentences.append(rate)
     if sentences:

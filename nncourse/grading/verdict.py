@@ -7,6 +7,7 @@ from typing import Any
 
 from nncourse.files import write_whole
 from nncourse.grading.execution.result import Result
+from nncourse.wording import counted
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Verdict:
         remarks += [f"rejected: {why}; the mark is not final" for why in self.unread.values()]
         remarks += self.notes
         if self.late_s > 0:
-            remarks.append(f"{self.late_s:.0f} s late, {self.penalty:g} points less: {self.final:g}")
+            remarks.append(f"{self.late_s:.0f} s late, {counted(self.penalty, 'point')} less: {self.final:g}")
         remarks += [f"{cell}: {why}" for cell, why in self.odd.items()]
         remarks += [f"disputed: {cell} {why}" for cell, why in self.disputed.items()]
         return remarks + (["some cells wait to be graded by hand"] if self.to_grade else [])
@@ -138,6 +139,7 @@ def agreement(verdicts: list[Verdict]) -> str | None:
     half = z * (share * (1 - share) / compared + z * z / (4 * compared**2)) ** 0.5 / (1 + z * z / compared)
     chosen = sum(each.compared > 0 for each in verdicts)
     return (
-        f"Second opinion on {chosen} submissions chosen at random among those that passed: {equal} of {compared} "
-        f"tests pass there too (95 % interval {max(0, middle - half):.0%} to {min(1, middle + half):.0%})."
+        f"Second opinion on {counted(chosen, 'submission')} chosen at random among those that passed: {equal} of "
+        f"{counted(compared, 'test passes', 'tests pass')} there too (95 % interval {max(0, middle - half):.0%} to "
+        f"{min(1, middle + half):.0%})."
     )

@@ -24,6 +24,7 @@ from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.verdict import Verdict
+from nncourse.wording import counted
 
 #: What a folder holds: each path with its inode, its size and the time of its last change, in nanoseconds.
 State = tuple[tuple[str, int, int, int], ...]
@@ -122,7 +123,8 @@ def watch(
     )
     with _stopping(), _shown(console, verdicts) as tell:
         _rounds(arrivals, grade, tell, stop, every_s)
-    console.print(f"Stopped: {len(verdicts)} hand-ins have their verdict. The same command goes on from here.")
+    who = counted(len(verdicts), "hand-in has its", "hand-ins have their")
+    console.print(f"Stopped: {who} verdict. The same command goes on from here.")
     return 0
 
 

@@ -82,7 +82,7 @@ def test_show_finds_a_run_by_the_beginning_of_its_hash_and_by_tag(two):
     catalogue.tag(folder, first.hash, ["winter"])
     for name in ("winter", first.hash[:6]):
         said = run("show", folder, name).output
-        assert "moons: 4 pairings, 3 seeds, 1 epochs" in said
+        assert "moons: 4 pairings, 3 seeds, 1 epoch\n" in said
         assert "backend tensorflow" in said
         assert "0.9000" in said
     assert "winter" in run("ls", folder).output

@@ -17,7 +17,7 @@ def test_a_comparison_is_paired_by_seed(results):
     assert (found.difference, found.seeds, found.diverged) == (pytest.approx(apart.mean()), 7, 1)
     assert (found.low, found.high) == (pytest.approx(apart.mean() - half), pytest.approx(apart.mean() + half))
     assert found.told_apart
-    assert "told apart; 1 seeds are left out" in str(found)
+    assert "told apart; 1 seed is left out" in str(found)
     same = results.compare("tanh/he_normal", "tanh/he_normal")
     assert (same.difference, same.told_apart, same.seeds_needed) == (0, False, np.inf)
 

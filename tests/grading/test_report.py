@@ -54,7 +54,7 @@ def test_opinions_say_what_is_disputed_and_how_often_both_agree():
         Verdict("eve", "graded", 0, 1, disputed={"test-x": "differ"}),
     ]
     said = printed(lambda console: report._tell_opinions(console, verdicts, ["ps1: a remark"]))
-    for text in ("ps1: a remark", "1 submissions have disputed tests", "4 of 4"):
+    for text in ("ps1: a remark", "1 submission has disputed tests", "4 of 4"):
         assert text in said
     assert printed(lambda console: report._tell_opinions(console, [], [])).strip() == ""
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from nncourse.grading.inside.not_apart import NotJudgedApart
+from nncourse.wording import counted
 
 _RAISES = dis.opmap["RAISE_VARARGS"]
 
@@ -136,7 +137,7 @@ def _why_no_points(value: Any, points: float | None) -> str | None:
     if isinstance(value, complex) or not math.isfinite(value) or value < 0:
         return "which is no number from 0 to the points of the cell"
     if points is not None and value > points + 1e-9:
-        return f"which is more than the {points:g} points of the cell"
+        return f"which is more than the {counted(points, 'point')} of the cell"
     return None
 
 

@@ -21,6 +21,7 @@ from nncourse.files import write_whole
 from nncourse.grading import unmarked
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.plain_log import plain
+from nncourse.wording import counted
 
 
 @dataclass
@@ -37,9 +38,9 @@ class Exported:
         """A sentence of the marks that are not final, and one of hand-ins without a mark; None if all have one."""
         said = []
         if self.waiting:
+            marks = counted(len(self.waiting), "mark is", "marks are")
             said.append(
-                f"{len(self.waiting)} marks are not final, answers of these hand-ins wait to be graded by hand: "
-                f"{_some(self.waiting)}."
+                f"{marks} not final, answers of these hand-ins wait to be graded by hand: {_some(self.waiting)}."
             )
         if self.unmarked:
             said.append(f"No final mark of what was handed in by: {_some(self.unmarked)}.")

@@ -24,6 +24,7 @@ from nncourse.grading.rehearsal.telling import Told, tell
 from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.fences import Fences
 from nncourse.grading.submission.plan import PlanError, plan_of
+from nncourse.wording import counted
 
 #: Wrong and other right answers that every question should have.
 LEAST_WRONG, LEAST_RIGHT = 4, 3
@@ -160,7 +161,11 @@ def _ids_and_points(sources: dict[str, NotebookNode]) -> Finding:
     if not graded:
         wrong.append("no cell is graded")
     total = sum(roles.points(cell) for cell in graded)
-    return Finding("ids and points", not wrong, "; ".join(wrong) or f"{len(graded)} graded cells, {total:g} points")
+    return Finding(
+        "ids and points",
+        not wrong,
+        "; ".join(wrong) or f"{counted(len(graded), 'graded cell')}, {counted(total, 'point')}",
+    )
 
 
 def wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
@@ -168,7 +173,7 @@ def wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     wrong = [f"{name}: {each}" for each in _wrong_ids(marked)]
     graded = {roles.grade_id(cell): roles.mark(cell).get("points") for cell in filter(roles.has_points, marked)}
-    wrong += [f"{name}: {one} has {points!r} points" for one, points in graded.items() if not _is_points(points)]
+    wrong += [f"{name}: {one} has {points!r} for points" for one, points in graded.items() if not _is_points(points)]
     tasks = [roles.grade_id(cell) for cell in filter(_is_wrong_task, marked)]
     return wrong + [f"{name}: {each} is a task, so it has to be a text cell and nothing else" for each in tasks]
 
@@ -261,7 +266,7 @@ def _nothing_left(
     secrets = secret_lines(sources, fences, answers_too=answers_too)
     left = sorted(secrets & set(lines))
     left += [f"a mark: {line}" for line in lines if fences.begin in line or fences.end in line]
-    return Finding(what, not left, "; ".join(left[:3]) or f"none of {len(secrets)} lines")
+    return Finding(what, not left, "; ".join(left[:3]) or f"none of {counted(len(secrets), 'line')}")
 
 
 def _feedback_text(course: Course, assignment: str) -> dict[str, str]:
@@ -282,7 +287,7 @@ def _not_in_feedback(sources: dict[str, NotebookNode], feedback: dict[str, str],
     if secrets and not hides_tests(course):
         remedy = "from nncourse.grading.nbgrader.execute import protect; protect(c)"
         return Finding(what, False, f"feedback shows hidden tests; put at the end of nbgrader_config.py: {remedy}")
-    return Finding(what, not left, "; ".join(left[:3]) or f"none in {len(feedback)} files")
+    return Finding(what, not left, "; ".join(left[:3]) or f"none in {counted(len(feedback), 'file')}")
 
 
 def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, NotebookNode]) -> Finding:
@@ -295,7 +300,9 @@ def _no_pictures_left(sources: dict[str, NotebookNode], released: dict[str, Note
     ]
     pictures = sum(bool(c.get("attachments")) for notebook in sources.values() for c in notebook.cells)
     remedy = "; ".join(left) + ": put it in a cell of its own above the answer, or take it out" if left else ""
-    return Finding("no picture of a solution in the release", not left, remedy or f"{pictures} cells with pictures")
+    return Finding(
+        "no picture of a solution in the release", not left, remedy or f"{counted(pictures, 'cell')} with pictures"
+    )
 
 
 def _whose_opinion(judged: list[Judged]) -> Finding:
@@ -303,7 +310,10 @@ def _whose_opinion(judged: list[Judged]) -> Finding:
     sentences = [said for each in judged for said in _sentences(each)]
     refused = [each.refused for each in judged if each.refused]
     apart = sum(len(each.apart) for each in judged)
-    detail = "; ".join([*refused, *sentences]) or f"all {apart} tests are judged apart from the submission"
+    detail = (
+        "; ".join([*refused, *sentences])
+        or f"{counted(apart, 'test is', 'tests are')} judged apart from the submission, none with it"
+    )
     return Finding("whose opinion", False if refused else (None if sentences else True), detail)
 
 
@@ -336,7 +346,9 @@ def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
         for each in wrong
     ]
     earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
-    return Finding(one.name, not wrong, "; ".join(differences) or f"{earned:g} of {points:g} points, as expected")
+    return Finding(
+        one.name, not wrong, "; ".join(differences) or f"{earned:g} of {counted(points, 'point')}, as expected"
+    )
 
 
 def _first_line(text: str) -> str:

@@ -58,8 +58,8 @@ def test_export_writes_what_was_asked_for_and_warns(course, form):
         course, "export", "--for", form, "--to", str(target), "--assignment", "ps1", "--exclude-student", "grace"
     )
     assert result.exit_code == 0, result.output
-    assert "1 learners, 1 assignments" in result.output
-    assert "Warning: 1 marks are not final" in result.output
+    assert "1 learner, 1 assignment: " in result.output
+    assert "Warning: 1 mark is not final" in result.output
     text = target.read_text()
     assert "ada" in text
     assert "grace" not in text

@@ -1,0 +1,45 @@
+"""A sentence says 1 line and 2 lines, wherever a number meets its noun."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from nncourse.wording import counted
+
+PACKAGE = Path(__file__).parents[1] / "nncourse"
+#: A number put before a noun in the plural, whatever the number: ``{len(lines)} lines``, ``{seeds} seeds``.
+_ALWAYS_MANY = re.compile(
+    r"\{(?:len\([^{}]*\)|[\w.]*(?:count|total|number|disputed|learners|assignments|seeds|epochs|points)(?::g)?)\} "
+    r"(?:more |test |graded )?(?:assignments|cells|epochs|files|hand-ins|learners|layers|lines|marks|networks"
+    r"|pairings|points|rows|samples|seeds|submissions|tests)\b"
+)
+#: Where it is never one.
+_NEVER_ONE = {
+    "checks/envelopes.py": "{len(opened)} networks",  # once is right
+    "experiments/comparison.py": "{count} seeds",  # a scatter needs two
+    "experiments/data.py": "{len(y)} samples",  # the second of two numbers
+}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0 lines"), (1, "1 line"), (1.0, "1 line"), (0.5, "0.5 lines"), (1234567, "1234567 lines")],
+)
+def test_one_is_singular(number, said):
+    assert counted(number, "line") == said
+
+
+def test_another_plural_takes_the_verb_along():
+    assert counted(1, "mark is", "marks are") == "1 mark is"
+    assert counted(2, "mark is", "marks are") == "2 marks are"
+
+
+def test_no_sentence_of_the_package_has_a_plural_for_any_number():
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).as_posix()
+        many = [each for each in _ALWAYS_MANY.findall(path.read_text()) if each not in _NEVER_ONE.get(name, "")]
+        if many:
+            found[name] = many
+    assert found == {}
