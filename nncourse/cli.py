@@ -14,10 +14,12 @@ from nncourse.errors import CourseError
 from nncourse.experiments import command as experiments
 from nncourse.experiments import command_propagation as signals
 from nncourse.experiments import command_results as results
+from nncourse.usage import Commands
 from nncourse.wording import counted
 
 app = typer.Typer(
     name="nncourse",
+    cls=Commands,
     help="Tools of the course on building neural networks with Keras and TensorFlow.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
