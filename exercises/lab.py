@@ -131,6 +131,9 @@ def main() -> None:
     except CourseError as error:
         print(f"lab: {error}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("lab: stopped before JupyterLab opened; the same command goes on from here.", file=sys.stderr)
+        sys.exit(130)
     if arguments.prepare_only:
         print(work)
         return

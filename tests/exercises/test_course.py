@@ -226,3 +226,26 @@ def test_a_learner_is_served_no_solutions_folder(make_course, monkeypatch, optio
     assert f"--ServerApp.root_dir={(course.root / served).resolve()}" in command
     assert f"--LabApp.default_url=/lab/tree/{first}" in command
     assert cwd == course.root
+
+
+def test_an_interrupted_lab_says_so_and_goes_on_at_the_next_call(make_course, monkeypatch, capsys):
+    from exercises import lab
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    course = make_course()
+    monkeypatch.setattr(sys, "argv", ["lab.py", "--course-dir", str(course.root), "--prepare-only"])
+    monkeypatch.setattr(lab.workflow, "release", interrupted)
+    with pytest.raises(SystemExit) as end:
+        lab.main()
+    assert end.value.code == 130
+    assert capsys.readouterr().err == ("lab: stopped before JupyterLab opened; the same command goes on from here.\n")
+    monkeypatch.setattr(lab.workflow, "release", _released)
+    monkeypatch.setattr(lab, "publish", lambda *_: None)
+    lab.main()
+    assert (course.root / "work" / "sums" / "sums.ipynb").is_file()
+
+
+def _released(course, assignment):
+    shutil.copytree(course.source / assignment, course.release / assignment)
