@@ -25,6 +25,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from nncourse.grading.execution.outputs import remedy
 from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.plan import Plan
 
@@ -199,8 +200,9 @@ def compare(
             if sample and first:
                 opinions.compared, opinions.equal = opinions.compared + 1, opinions.equal + second
             if first != second:
-                opinions.disputed[name] = _differ(first, second)
-                one[index] = _settled(one.get(index, []), opinions.disputed[name], second, judging)
+                reason, advice = _differ(first, second), remedy(one.get(index, []))
+                opinions.disputed[name] = f"{reason} ({advice.rstrip('.')})" if advice else reason
+                one[index] = _settled(one.get(index, []), reason, second, judging)
     return opinions
 
 

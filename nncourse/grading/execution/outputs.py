@@ -8,12 +8,30 @@ from nncourse.grading.wire.published import cleaned, writable
 _OVERHEAD = 200
 #: A result or an error of this weight is kept in any case: a test cell's says how many points it earned.
 _SMALL = 40_000
+#: In an error of ours, what follows is meant for the test's author.
+_FOR_AUTHOR = " Author: "
 _CUT = "[output cut: the notebook printed and displayed more than it may]\n"
 
 
 def error(name: str, text: str) -> dict[str, Any]:
     """An error of ours as an output of a cell."""
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+
+
+def for_learners(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outputs of a test cell without what an error of ours says to the author."""
+    return [_for_learner(each) if remedy([each]) else each for each in outputs]
+
+
+def _for_learner(output: dict[str, Any]) -> dict[str, Any]:
+    lines = [each.partition(_FOR_AUTHOR)[0] for each in output["traceback"]]
+    return output | {"evalue": output["evalue"].partition(_FOR_AUTHOR)[0], "traceback": lines}
+
+
+def remedy(outputs: list[dict[str, Any]]) -> str:
+    """What an error of ours advises the author of a test; empty where none does."""
+    said = [each["evalue"] for each in outputs if each.get("ename") == "NotJudgedApart"]
+    return next((advice for each in said if (advice := each.partition(_FOR_AUTHOR)[2])), "")
 
 
 def printed(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from typing import NoReturn
 
+#: What follows "Author:" is left out of what a learner reads (``execution/outputs.py``).
 REMEDY = (
     "That is no mistake of the answer. Author: compare plain values (`float(x)`, `list(x)`), or let this cell be "
     'judged in the learner\'s process with the metadata "nncourse": {"in_kernel": true}.'

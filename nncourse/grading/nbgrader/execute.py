@@ -16,6 +16,7 @@ from traitlets import Bool, Dict, List, Unicode
 from nncourse.errors import CourseError
 from nncourse.grading.execution import opinions, running, trial
 from nncourse.grading.execution.job import Conditions, Files, Job, job_of
+from nncourse.grading.execution.outputs import for_learners
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.execution.trial import Rule
@@ -166,7 +167,7 @@ def apply(nb: NotebookNode, result: Result) -> None:
     for index, cell in enumerate(nb.cells):
         if cell.cell_type != "code":
             continue
-        cell.outputs = [from_dict(each) for each in result.outputs.get(index, [])]
+        cell.outputs = [from_dict(each) for each in for_learners(result.outputs.get(index, []))]
         count += 1
         cell.execution_count = count
     nb.metadata["nncourse"] = {

@@ -72,6 +72,14 @@ def test_what_fails_apart_and_passes_as_stock_is_disputed(disputed, score):
     assert ("a person" in str(one[1])) is (disputed == "review")
 
 
+def test_the_reason_of_a_dispute_holds_the_advice_to_the_author():
+    refused = ERROR | {"ename": "NotJudgedApart", "evalue": "Not judged apart. Author: compare plain values."}
+    one = {1: [refused]}
+    reason = compare(CELLS, one, {1: []}, Judging(), sample=False).disputed["test-x"]
+    assert reason.endswith("passes when it runs within it (compare plain values)")
+    assert "compare plain values" not in one[1][0]["text"]
+
+
 def test_what_passes_apart_and_fails_as_stock_is_disputed_and_counted_in_a_sample():
     one = {1: []}
     found = compare(CELLS, one, {1: [ERROR]}, Judging(), sample=True)

@@ -1,4 +1,7 @@
-from nncourse.grading.execution.outputs import checked, cut, error, printed, weight
+import pytest
+
+from nncourse.grading.execution.outputs import checked, cut, error, for_learners, printed, remedy, weight
+from nncourse.grading.inside import not_apart
 
 RESULT = {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "2"}, "execution_count": None}
 LOUD = {"output_type": "stream", "name": "stdout", "text": "x" * 10_000}
@@ -24,3 +27,19 @@ def test_what_another_process_says_are_outputs_is_rebuilt():
 def test_what_a_learner_printed_in_a_test_is_text_only():
     assert printed([RESULT, LOUD]) == [LOUD]
     assert printed([RESULT]) == []
+
+
+def test_a_learner_reads_no_sentence_that_is_meant_for_the_author():
+    with pytest.raises(not_apart.NotJudgedApart) as caught:
+        not_apart.refuse("who it is")
+    not_apart.forget()
+    refused = error("NotJudgedApart", str(caught.value))
+    refused["traceback"].insert(0, "NotJudgedApart in line 1 of the test")
+    (read,) = for_learners([refused])
+    assert read["evalue"].endswith("who it is. That is no mistake of the answer.")
+    assert read["traceback"][0] == refused["traceback"][0]
+    assert not {"Author", "in_kernel"} & set(str(read).replace('"', " ").replace(":", " ").split())
+    assert "in_kernel" in remedy([LOUD, refused])
+    own = [LOUD, RESULT, error("AssertionError", "Author: it is 3")]
+    assert for_learners(own) == own
+    assert remedy(own) == ""

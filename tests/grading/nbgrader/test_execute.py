@@ -7,6 +7,7 @@ from traitlets.config import Config
 from nncourse.grading.execution import opinions
 from nncourse.grading.execution.opinions import Opinions
 from nncourse.grading.execution.result import Result
+from nncourse.grading.inside.not_apart import REMEDY
 from nncourse.grading.nbgrader import execute
 from nncourse.grading.nbgrader.execute import SandboxedExecute, UngradedError, apply, protect, to_look_at
 from nncourse.grading.nbgrader.handed_in import SetAside
@@ -66,6 +67,15 @@ def test_outputs_are_put_in_and_counted():
 def test_a_person_looks_at_odd_cells_and_at_disputed_ones_if_the_course_says_so(disputed, cells):
     result = Result(opinions=Opinions(odd={"a": "no number"}, disputed={"b": "differ"}))
     assert set(to_look_at(result, disputed)) == cells
+
+
+def test_an_advice_to_the_author_is_not_written_into_a_learners_notebook():
+    text = f"This test cannot be judged apart from the answer: x. {REMEDY}"
+    output = {"output_type": "error", "ename": "NotJudgedApart", "evalue": text, "traceback": [text]}
+    notebook = author()
+    apply(notebook, Result({2: [output]}))
+    assert "no mistake of the answer" in str(notebook.cells[2].outputs)
+    assert "in_kernel" not in str(notebook.cells[2].outputs)
 
 
 def test_a_failure_of_ours_leaves_the_submission_ungraded(monkeypatch):
