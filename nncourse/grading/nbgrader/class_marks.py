@@ -1,5 +1,6 @@
 """What the gradebook holds of a whole class: every mark, and every graded cell with what learners read below it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,10 +14,13 @@ from nbgrader.api import Gradebook
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.submission import roles
+from nncourse.grading.submission.fences import Fences
 
 #: Beginnings of lines that are no message: a part that passed, what is said to the instructor, a traceback's head.
 _NO_MESSAGE = ("✓", "To be looked at by a person", "Traceback", "---")
 _LONGEST = 200
+#: Where a traceback points at a line, with its number or without.
+_FAILED_AT = re.compile(r"-+> *(?:\d+ +)?(.+)")
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def _enter(course: Course, assignment: str, submission: Any, questions: dict[tup
     student = submission.student.id
     for notebook in submission.notebooks:
         path = course.autograded / student / assignment / f"{notebook.name}.ipynb"
-        outputs = _messages(nbformat.read(path, as_version=4)) if path.is_file() else {}
+        outputs = _messages(nbformat.read(path, as_version=4), course.hidden) if path.is_file() else {}
         for grade in notebook.grades:
             question = questions.setdefault(
                 (notebook.name, grade.name), GradedCell(notebook.name, grade.name, grade.max_score)
@@ -141,17 +145,29 @@ def _enter(course: Course, assignment: str, submission: Any, questions: dict[tup
                 question.messages.update(set(outputs.get(grade.name, [])))
 
 
-def _messages(notebook: NotebookNode) -> dict[str, list[str]]:
+def _messages(notebook: NotebookNode, hidden: Fences) -> dict[str, list[str]]:
     """By graded cell, the first line of every message below it."""
-    tests = [cell for cell in notebook.cells if roles.is_test(cell)]
-    return {roles.grade_id(cell) or "": [line for each in cell.outputs for line in _heads(each)] for cell in tests}
+    messages = {}
+    for cell in notebook.cells:
+        if roles.is_test(cell):
+            visible = {line.strip() for line in hidden.parted(cell.source)[1]}
+            messages[roles.grade_id(cell) or ""] = [line for each in cell.outputs for line in _heads(each, visible)]
+    return messages
 
 
-def _heads(output: NotebookNode) -> list[str]:
+def _heads(output: NotebookNode, visible: set[str]) -> list[str]:
     """What an output says in its own words: lines that begin a message, or the last of an error."""
     if output.output_type == "error":
-        return [strip_ansi(f"{output.ename}: {output.evalue}").strip().splitlines()[0][:_LONGEST]]
+        said = strip_ansi(f"{output.ename}: {output.evalue}").strip().splitlines()[0]
+        return [(said if output.evalue.strip() else _without_words(output, visible))[:_LONGEST]]
     if output.output_type != "stream":
         return []
     lines = strip_ansi(output.text).splitlines()
     return [each.strip()[:_LONGEST] for each in lines if each[:1].strip() and not each.startswith(_NO_MESSAGE)]
+
+
+def _without_words(error: NotebookNode, visible: set[str]) -> str:
+    """An error that says nothing, by the line of the test that raised it; a hidden line is not told."""
+    lines = [_FAILED_AT.match(each) for each in strip_ansi("\n".join(error.traceback)).splitlines()]
+    at = next((each[1].strip() for each in lines if each), "")
+    return f"{error.ename}: {at}" if at in visible else f"{error.ename} in a line that learners do not see"

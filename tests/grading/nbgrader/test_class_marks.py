@@ -1,6 +1,7 @@
 """The marks of a class, from a gradebook and executed notebooks made by hand."""
 
 import pytest
+from nbformat.v4 import new_output
 
 from nncourse.errors import CourseError
 from nncourse.grading.nbgrader.class_marks import of_class
@@ -37,3 +38,23 @@ def test_a_class_without_marks_is_one_sentence(tmp_path):
         of_class(course, "sums")
     with pytest.raises(CourseError, match=r"no assignment 'sum'.*Did you mean"):
         of_class(course, "sum")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('AssertionError in line 2 of the test\n----> checks.number("total", integer=True)', "visible"),
+        ('\x1b[0;32m----> 2\x1b[0m     checks.number("total", integer=True)\n      3     secret', "visible"),
+        ("----> 4     checks.equal_to_secret(total)", "hidden"),
+        ("", "hidden"),
+    ],
+)
+def test_an_error_without_words_is_told_by_its_line_unless_learners_do_not_see_it(tmp_path, line, told):
+    bare = [new_output("error", ename="AssertionError", evalue="", traceback=line.splitlines())]
+    learners = {"bob": ({"test-total": (0, bare), "test-double": (0, [])}, 0)}
+    (said,) = of_class(write_class(tmp_path / "course", learners), "sums").cells[0].messages
+    expected = {
+        "visible": 'AssertionError: checks.number("total", integer=True)',
+        "hidden": "AssertionError in a line that learners do not see",
+    }
+    assert said == expected[told]
