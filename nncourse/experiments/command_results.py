@@ -60,9 +60,8 @@ def show(folder: Folder, run: One = None) -> None:
     console = Console(width=None if sys.stdout.isatty() else 160)
     data, pairings, seeds, epochs = _told(results.metadata["spec"])
     console.print(f"{chosen.name[:8]} {' '.join(chosen.tags)}".rstrip(), markup=False)
-    console.print(
-        f"{data}: {counted(pairings, 'pairing')}, {counted(seeds, 'seed')}, {counted(epochs, 'epoch')}", markup=False
-    )
+    numbers = {"pairing": pairings, "seed": seeds, "epoch": epochs}
+    console.print(f"{data}: {', '.join(counted(int(each), noun) for noun, each in numbers.items())}", markup=False)
     environment = results.metadata.get("environment", {})
     console.print(", ".join(f"{name} {value}" for name, value in environment.items()), markup=False)
     console.print(report.table(results))

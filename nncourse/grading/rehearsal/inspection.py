@@ -173,7 +173,7 @@ def wrong_marks(name: str, notebook: NotebookNode) -> list[str]:
     marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
     wrong = [f"{name}: {each}" for each in _wrong_ids(marked)]
     graded = {roles.grade_id(cell): roles.mark(cell).get("points") for cell in filter(roles.has_points, marked)}
-    wrong += [f"{name}: {one} has {points!r} for points" for one, points in graded.items() if not _is_points(points)]
+    wrong += [f"{name}: {one} has {points!r} points" for one, points in graded.items() if not _is_points(points)]
     tasks = [roles.grade_id(cell) for cell in filter(_is_wrong_task, marked)]
     return wrong + [f"{name}: {each} is a task, so it has to be a text cell and nothing else" for each in tasks]
 
