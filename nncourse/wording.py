@@ -1,4 +1,7 @@
-"""Numbers in sentences."""
+"""What goes into a sentence: numbers with their nouns, and names that others chose, as a terminal can show them."""
+
+#: Characters of a name that are told.
+_LONGEST = 200
 
 
 def counted(number: float, noun: str, plural: str | None = None) -> str:
@@ -11,3 +14,19 @@ def counted(number: float, noun: str, plural: str | None = None) -> str:
     """
     shown = f"{number:d}" if isinstance(number, int) else f"{number:g}"
     return f"{shown} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def plain(text: str) -> str:
+    """Text with nothing but what can be shown, line breaks and tabs: no command for a terminal."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def plain_name(text: str) -> str:
+    """A name or path on one line, with nothing but what can be shown, and cut where it is very long."""
+    shown = plain(text).replace("\n", "\N{REPLACEMENT CHARACTER}").replace("\t", "\N{REPLACEMENT CHARACTER}")
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 3] + "..."
+
+
+def spelt(name: str) -> str:
+    """A name as it is; one that no terminal, table or gradebook takes in ASCII, so that two of them stay two."""
+    return name if name.isprintable() else ascii(name)

@@ -1,11 +1,11 @@
-"""A sentence says 1 line and 2 lines, wherever a number meets its noun."""
+"""A sentence says 1 line and 2 lines, and holds no command for a terminal, whatever others called their files."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from nncourse.wording import counted
+from nncourse.wording import counted, plain, plain_name, spelt
 
 PACKAGE = Path(__file__).parents[1] / "nncourse"
 #: A number put before a noun in the plural, whatever the number: ``{len(lines)} lines``, ``{seeds} seeds``.
@@ -43,3 +43,24 @@ def test_no_sentence_of_the_package_has_a_plural_for_any_number():
         if many:
             found[name] = many
     assert found == {}
+
+
+def test_a_terminals_commands_and_marks_of_direction_are_shown_as_signs():
+    assert plain("a\x1b[31mb\r\x07c\u202ed\u2066\udcffe") == "a�[31mb��c�d��e"
+    assert plain("line\n\tü 文 é") == "line\n\tü 文 é"
+
+
+def test_a_name_is_shown_as_a_terminal_can():
+    assert plain_name("a\x1b[31m\nb") == "a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}b"
+    assert len(plain_name("x" * 1000)) == 200
+
+
+def test_names_that_nothing_takes_are_spelt_and_stay_two():
+    assert spelt("Jürgen") == "Jürgen"
+    assert spelt("m\x1b") == r"'m\x1b'" != spelt("m\x07")
+
+
+def test_what_can_be_shown_is_decided_in_one_place():
+    """A name's rule in another module would have another sign, length or line break."""
+    makers = [path for path in PACKAGE.rglob("*.py") if re.search(r"if \w+\.isprintable\(\)", path.read_text())]
+    assert [each.name for each in makers] == ["wording.py"]

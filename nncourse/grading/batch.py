@@ -27,6 +27,7 @@ from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
 from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
+from nncourse.wording import spelt
 
 #: Seconds until it is asked again who waits, where nobody did.
 _PATIENCE_S = 0.5
@@ -148,7 +149,7 @@ class Batch:
         """Read and clean a submission; a verdict at once if it is done already or cannot be graded."""
         source = self.course.submitted / student / self.assignment
         if not student.isprintable():  # bytes that are no UTF-8 among them
-            shown = ascii(student)
+            shown = spelt(student)
             return Verdict(shown, "rejected", reason=f"the folder's name {shown} is no plain text; rename it")
         try:
             clean = read.read(source, self.authors)

@@ -17,9 +17,9 @@ from nncourse.files import write_whole
 from nncourse.grading.nbgrader import feedback_pages
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, students_of
-from nncourse.grading.nbgrader.plain_log import plain
 from nncourse.grading.submission import read
 from nncourse.grading.verdict import Records
+from nncourse.wording import plain
 
 _REJECTED = """<!DOCTYPE html>
 <html lang="en">

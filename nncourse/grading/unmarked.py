@@ -7,6 +7,7 @@ from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.submission import read
 from nncourse.grading.verdict import Records, Verdict
+from nncourse.wording import spelt
 
 NOT_GRADED = "not graded yet"
 PARTLY_REJECTED = "a part rejected"
@@ -34,7 +35,7 @@ def hand_ins(course: Course, assignment: str, marked: Collection[str]) -> dict[s
     for student in students_of(course.submitted, assignment):
         if not student.isprintable():
             if student not in marked:  # stock nbgrader may have given it one
-                found[ascii(student)] = NO_NAME
+                found[spelt(student)] = NO_NAME
             continue
         verdict = verdicts.get(student)
         if student not in marked and (verdict is None or verdict.verdict == "graded"):

@@ -11,6 +11,7 @@ from nncourse.grading.collecting import archives
 from nncourse.grading.collecting.outcome import Collected
 from nncourse.grading.collecting.platforms import Named, Reader
 from nncourse.grading.collecting.roster import Roster, RosterError
+from nncourse.wording import plain_name
 
 
 class DownloadError(CourseError):
@@ -45,24 +46,19 @@ def files_of(downloaded: Path, unpacked: Path, read: Reader, roster: Roster, don
     for path, inside in _plain_files(downloaded, unpacked, done):
         named = read(inside)
         if named is None:
-            done.left[shown(inside)] = "its name does not say whose it is"
+            done.left[plain_name(inside)] = "its name does not say whose it is"
             continue
         try:
             student = roster.find(named.number, named.name)
             _require_id(student)
-            owned.append(File(path, student, named, shown(inside)))
+            owned.append(File(path, student, named, plain_name(inside)))
         except RosterError as problem:
-            done.left[shown(inside)] = str(problem)
+            done.left[plain_name(inside)] = str(problem)
     certain = _one_person_each(owned, done)
     for each in certain:
         if each.named.late:
             done.notes.append(f"{each.student} was late, says the platform: {each.shown}")
     return [file for number, each in enumerate(certain) for file in _opened(each, unpacked / f"{number}", done)]
-
-
-def shown(text: str) -> str:
-    """A name of the download as a terminal can show it."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)[:200]
 
 
 def _plain_files(downloaded: Path, unpacked: Path, done: Collected) -> Iterator[tuple[Path, str]]:
@@ -79,7 +75,7 @@ def _plain_files(downloaded: Path, unpacked: Path, done: Collected) -> Iterator[
             path = Path(base) / name
             inside = path.relative_to(folder).as_posix()
             if path.is_symlink() or not path.is_file():
-                done.left[shown(inside)] = "it is a link or a special file"
+                done.left[plain_name(inside)] = "it is a link or a special file"
             elif name != ".DS_Store":
                 yield path, inside
 
@@ -91,9 +87,9 @@ def _require_id(student: str) -> None:
         RosterError: it cannot.
     """
     if not student or student.startswith(".") or "/" in student:
-        raise RosterError(f"{shown(student)!r} cannot be the name of a learner's folder")
+        raise RosterError(f"{plain_name(student)!r} cannot be the name of a learner's folder")
     if not student.isprintable() or len(student.encode("utf-8", "replace")) > 120:
-        raise RosterError(f"{shown(student)!r} is no plain text, or too long for a learner's folder")
+        raise RosterError(f"{plain_name(student)!r} is no plain text, or too long for a learner's folder")
 
 
 def _one_person_each(owned: list[File], done: Collected) -> list[File]:
@@ -124,7 +120,7 @@ def _opened(each: File, folder: Path, done: Collected) -> list[File]:
             folder / path,
             each.student,
             Named(path.as_posix(), each.named.number, each.named.name, each.named.order),
-            f"{each.shown}/{shown(path.as_posix())}",
+            f"{each.shown}/{plain_name(path.as_posix())}",
         )
         for path in sorted(inner)
         if ".ipynb_checkpoints" not in path.parts

@@ -200,8 +200,8 @@ def compare(
             if sample and first:
                 opinions.compared, opinions.equal = opinions.compared + 1, opinions.equal + second
             if first != second:
-                reason, advice = _differ(first, second), remedy(one.get(index, []))
-                opinions.disputed[name] = f"{reason} ({advice.rstrip('.')})" if advice else reason
+                reason = _differ(first, second)
+                opinions.disputed[name] = _with_advice(reason, one.get(index, []))
                 one[index] = _settled(one.get(index, []), reason, second, judging)
     return opinions
 
@@ -226,6 +226,12 @@ def _odd(text: str, points: float) -> str:
 def _differ(first: bool, second: bool) -> str:
     words = {True: "passes", False: "fails"}
     return f"{words[first]} when it runs apart from the submission, {words[second]} when it runs within it"
+
+
+def _with_advice(reason: str, outputs: list[dict[str, Any]]) -> str:
+    """The reason of a dispute, as the author reads it: with what can be changed in the test."""
+    advice = remedy(outputs).rstrip(".")
+    return f"{reason} ({advice})" if advice else reason
 
 
 def _decided(score: float, passed: bool, *, blank: bool = False) -> list[dict[str, Any]]:

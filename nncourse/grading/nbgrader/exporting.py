@@ -13,6 +13,7 @@ from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.exports import FORMS, Exported
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.nbgrader.students import members
+from nncourse.wording import spelt
 
 
 class ExportError(CourseError):
@@ -54,8 +55,7 @@ def export(
     with Gradebook(course.db_url) as book:
         names = [each.name for each in book.assignments]
         _require("assignment", assignments, names)
-        handed_in = [student for name in names for student in students_of(course.submitted, name)]
-        handed_in = [name if name.isprintable() else ascii(name) for name in handed_in]  # as they are told of
+        handed_in = [spelt(student) for name in names for student in students_of(course.submitted, name)]
         known = [*(each.id for each in book.students), *handed_in]
         _require("student", [*students, *exclude], known)
         if sections:

@@ -20,8 +20,7 @@ from traitlets import List
 from nncourse.files import write_whole
 from nncourse.grading import unmarked
 from nncourse.grading.nbgrader.course import Course, load
-from nncourse.grading.nbgrader.plain_log import plain
-from nncourse.wording import counted
+from nncourse.wording import counted, plain
 
 
 @dataclass

@@ -18,6 +18,7 @@ import nbformat
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.times import is_timestamp
 from nncourse.grading.submission import read
+from nncourse.wording import plain_name
 
 #: Of a notebook's file: one that was made clean has more line breaks than what was handed in.
 _MAX_NOTEBOOK = 4 * read.MAX_NOTEBOOK
@@ -125,5 +126,4 @@ def _set_aside(root: Path, path: Path, why: str = _ODD) -> None:
     target = root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(path, target)
-    shown = "".join(each if each.isprintable() else "?" for each in str(path))
-    logging.getLogger("nncourse").warning("%s %s; it was moved to %s", shown, why, target.parent)
+    logging.getLogger("nncourse").warning("%s %s; it was moved to %s", plain_name(str(path)), why, target.parent)

@@ -3,6 +3,8 @@
 import logging
 from typing import Any
 
+from nncourse.wording import plain
+
 
 class PlainText(logging.Filter):
     """Puts the sign for what cannot be shown in the place of characters that are no text."""
@@ -17,11 +19,6 @@ class PlainText(logging.Filter):
         if record.exc_info:
             record.exc_text = plain(logging.Formatter().formatException(record.exc_info))
         return True
-
-
-def plain(text: str) -> str:
-    """The text with nothing but what can be shown, line breaks and tabs."""
-    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def protect_log(config: Any) -> None:

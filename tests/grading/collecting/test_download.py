@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from nncourse.grading.collecting import platforms
-from nncourse.grading.collecting.download import DownloadError, files_of, shown
+from nncourse.grading.collecting.download import DownloadError, files_of
 from nncourse.grading.collecting.outcome import Collected
 from nncourse.grading.collecting.roster import Learner, Roster
 
@@ -72,8 +72,3 @@ def test_links_and_names_that_are_no_folder_are_left(tmp_path):
 def test_a_download_that_is_none_is_refused(tmp_path):
     with pytest.raises(DownloadError, match="neither a zip archive nor a folder"):
         opened(tmp_path, tmp_path / "nothing")
-
-
-def test_a_name_is_shown_as_a_terminal_can():
-    assert shown("a\x1b[31m\nb") == "a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}b"
-    assert len(shown("x" * 1000)) == 200

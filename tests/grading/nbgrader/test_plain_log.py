@@ -5,12 +5,7 @@ import sys
 
 from traitlets.config import Config
 
-from nncourse.grading.nbgrader.plain_log import PlainText, plain, protect_log
-
-
-def test_a_terminals_commands_and_marks_of_direction_are_shown_as_signs():
-    assert plain("a\x1b[31mb\r\x07c\u202ed\u2066\udcffe") == "a�[31mb��c�d��e"
-    assert plain("line\n\tü 文 é") == "line\n\tü 文 é"
+from nncourse.grading.nbgrader.plain_log import PlainText, protect_log
 
 
 def test_a_record_is_kept_and_its_message_is_plain():
