@@ -22,10 +22,21 @@ class PlainText(logging.Filter):
 
 
 def protect_log(config: Any) -> None:
-    """Have nbgrader's programs print plain text; a course that arranges its log itself keeps that."""
-    if "logging_config" not in config.NbGrader:
-        name = f"{PlainText.__module__}.{PlainText.__qualname__}"
-        config.NbGrader.logging_config = {
-            "filters": {"plain": {"()": name}},
-            "handlers": {"console": {"filters": ["plain"]}},
-        }
+    """Have nbgrader's programs log plain text, to the terminal, to a ``logfile`` and wherever else a course has it.
+
+    The filter is the logger's own, which a record passes before any handler; a handler's would hold for that handler.
+    """
+    for app in _programs():
+        log = logging.getLogger(app.__name__)  # whose name traitlets gives it
+        if not any(isinstance(each, PlainText) for each in log.filters):
+            log.addFilter(PlainText())
+
+
+def _programs() -> list[type]:
+    from nbgrader import apps  # noqa: F401 - the programs are known once this is imported
+    from nbgrader.apps.baseapp import NbGrader
+
+    found: list[type] = [NbGrader]
+    for each in found:
+        found += [sub for sub in each.__subclasses__() if sub not in found]
+    return found

@@ -1,8 +1,10 @@
 """What nbgrader logs of a hand-in is text, also where a name holds a terminal's commands."""
 
 import logging
+import subprocess
 import sys
 
+import pytest
 from traitlets.config import Config
 
 from nncourse.grading.nbgrader.plain_log import PlainText, protect_log
@@ -37,3 +39,38 @@ def test_a_course_that_arranges_its_log_keeps_that():
     config = Config({"NbGrader": {"logging_config": own}})
     protect_log(config)
     assert config.NbGrader.logging_config == own
+
+
+LOGGED = """
+import sys
+from nbgrader.apps import {app}
+
+app = {app}()
+app.initialize(["a"])
+app.log.warning("name %s", "x\x1b[2J")
+app.log.handlers[0].setLevel("CRITICAL")
+app.log.warning("only for the file: %s", "x\x1b[2J")
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "own"),
+    [("AutogradeApp", "{}"), ("GenerateFeedbackApp", "{'handlers': {'console': {'level': 'CRITICAL'}}}")],
+)
+def test_a_logfile_is_plain_too_whatever_the_terminal_shows(app, own, tmp_path):
+    config = f"""
+c = get_config()
+c.CourseDirectory.root = {str(tmp_path)!r}
+c.NbGrader.logfile = "own.log"
+c.NbGrader.logging_config = {own}
+from nncourse.grading.nbgrader.execute import protect
+protect(c)
+"""
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    script = LOGGED.format(app=app)
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = (tmp_path / "own.log").read_text()
+    assert "name x\N{REPLACEMENT CHARACTER}[2J" in told
+    assert "only for the file" in told
+    assert "\x1b" not in told + done.stderr
