@@ -5,16 +5,22 @@ import json
 import nbformat
 import pytest
 from nbformat.v4 import new_notebook
+from traitlets.config import Config
 
 from nncourse.grading import report
 from nncourse.grading.batch import Batch, Options, load
+from nncourse.grading.execution import running, trial
+from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.trial import FailingReference
+from nncourse.grading.nbgrader.author import sheets_of
+from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.verdict import Verdict, agreement
 from tests.small_course import PROTECT, graded, graded_cells, hand_in, nbgrader
 
 from .conftest import cell, needs_bwrap, test_cell
 
 slow = pytest.mark.slow
+SMALL = Limits(cell_s=20, submission_s=100)
 
 #: A test of the process itself can only run where the learner's code runs; the third can be cheated there.
 AUTHOR = [
@@ -209,3 +215,25 @@ def test_the_rate_of_agreement_comes_with_its_interval():
     # Wilson's interval for 19 of 20: 0.764 to 0.991
     assert agreement(verdicts).endswith("19 of 20 tests pass there too (95 % interval 76% to 99%).")
     assert agreement([Verdict("c", "graded")]) is None
+
+
+@slow
+@needs_bwrap
+def test_an_object_of_another_class_than_the_references_is_disputed_and_who_asks_it_is_told(tmp_path):
+    """What a read-only cell binds to a library's object can be replaced; the kernel alone says what it is."""
+    setup = "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.execute('create table t as select 2 as a')"
+    query = "### BEGIN SOLUTION\nquery = 'select a from t'\n### END SOLUTION"
+    author = new_notebook(
+        cells=[
+            cell(setup, "setup", locked=True),
+            cell(query, "query", solution=True),
+            test_cell("assert list(con.execute(query)) == [(2,)]", "test-query"),
+        ]
+    )
+    sheets = sheets_of(author, "sql", Config(), tmp_path, SMALL)
+    tried = trial.run(sheets, Files(), trial.Rule(), lambda jobs: [running.run(each) for each in jobs], Conditions())
+    assert "asks con" in tried.replaceable()["test-query"]
+    cheat = "class Db:\n    def execute(self, text): return [(2,)]\nDb.__module__ = 'db'\ncon = Db()\nquery = ''"
+    author.cells[1].source = cheat
+    result = running.run(job_of(author, sheets.plan, SMALL, Files(), Conditions(), tried.judging))
+    assert set(result.opinions.disputed) == {"test-query"}

@@ -166,6 +166,8 @@ class NotebookRun:
         except KernelDied as death:
             self._replace_examiner_if_stuck(death)
         answer = examiner.answer(_GRACE_S)
+        if answer.get("held"):
+            self.result.held[roles.grade_id(cell)] = answer["held"]
         if answer.get("kernel_gone"):
             raise KernelDied("the kernel stopped answering during the test", answer["outputs"])
         try:

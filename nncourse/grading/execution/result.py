@@ -17,6 +17,7 @@ class Result:
         sandboxed: whether it ran in sandboxes.
         seed: of what tests drew.
         error: why nothing can be graded, where something of ours failed; there are no outputs then.
+        held: test cell -> name -> class, of libraries' objects that it asked and that stayed in the kernel.
         opinions: what the second opinion on its test cells gave.
     """
 
@@ -26,6 +27,7 @@ class Result:
     sandboxed: bool = True
     seed: int = 0
     error: str | None = None
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
     opinions: Opinions = field(default_factory=Opinions)
 
     @classmethod

@@ -39,7 +39,7 @@ def second(job: Job, result: Result) -> Result:
 
 def _first(job: Job, execute: Callable[..., Result]) -> Result:
     """The notebook executed apart."""
-    return execute(opinions.apart(list(job.cells), job.judging), job.plan)
+    return execute(opinions.apart(list(job.cells), job.judging), replace(job.plan, held=job.judging.held))
 
 
 def _second(job: Job, result: Result, execute: Callable[..., Result]) -> Result:

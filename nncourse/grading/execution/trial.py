@@ -5,7 +5,7 @@ itself fails apart.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nncourse.errors import CourseError
@@ -60,6 +60,7 @@ class Trial:
         failed: test cell -> how the reference fails it, under both opinions.
         differing: cells that the reference passes apart and fails as stock.
         free: cells that the blank passes.
+        held: test cell that is judged apart -> name -> class, of libraries' objects that stay with the submission.
     """
 
     judging: Judging
@@ -67,6 +68,7 @@ class Trial:
     failed: dict[str, str]
     differing: list[str]
     free: list[str]
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def require(self, name: str) -> None:
         """Make sure that the reference passes every test.
@@ -92,7 +94,19 @@ class Trial:
             f"The reference passes the test cell {cell} apart and fails it as stock nbgrader would run it."
             for cell in self.differing
         ]
+        remarks += [f"The test cell {cell} {told}." for cell, told in self.replaceable().items()]
         return remarks + [f"A blank notebook passes the test cell {cell}." for cell in self.free]
+
+    def replaceable(self) -> dict[str, str]:
+        """Test cell -> what hostile code can do there though it is judged apart, and how not to let it."""
+        told = {}
+        for cell, names in self.held.items():
+            kinds = sorted({kind.partition(":")[2] for kind in names.values()})
+            told[cell] = (
+                f"asks {' and '.join(sorted(names))}, in whose place hostile code can put another object that says "
+                f"it is a {' and a '.join(kinds)}: make it in the test"
+            )
+        return told
 
 
 @dataclass(frozen=True)
@@ -155,16 +169,23 @@ def _learnt(tried: list[Job], results: list[Result], rule: Rule, decided: dict[s
     differing = reference.where(apart=True, stock=False)
     why = {name: reference.failure(name) for name in reference.where(apart=False, stock=True)}
     together = {name: f"{_FAILS_APART}{said}" for name, said in why.items()} | decided
+    held = {cell: names for cell, names in results[0].held.items() if cell not in together}
     judging = Judging(
         together=tuple(together),
         settled=tuple(dict.fromkeys([*failed, *differing, *_by_checks(tried[0])])),
         numeric=tuple(filter(reference.gives_number, reference.tests)),
         blanks=tuple((roles.grade_id(c), c["source"]) for c in tried[1].cells if roles.is_answer(c)),
         blank_errors=tuple(blank.errors().items()),
+        held=_classes(held),
         asked=rule.asked,
         disputed=rule.disputed,
     )
-    return Trial(judging, together, failed, differing, blank.free())
+    return Trial(judging, together, failed, differing, blank.free(), held)
+
+
+def _classes(held: dict[str, dict[str, str]]) -> tuple[tuple[str, str], ...]:
+    """``(name, class)`` of all objects that some test asks."""
+    return tuple(sorted({each for names in held.values() for each in names.items()}))
 
 
 def _by_checks(job: Job) -> list[str]:

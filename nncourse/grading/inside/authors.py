@@ -10,7 +10,7 @@ import types
 from typing import Any
 
 from nncourse.grading.inside.not_apart import refuse
-from nncourse.grading.inside.remote import is_function, is_remote, of_author, unjudged
+from nncourse.grading.inside.remote import is_function, is_held, is_remote, kind_of, of_author, unjudged
 
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _HOLDERS = (*_CONTAINERS, collections.deque, types.SimpleNamespace)
@@ -67,6 +67,34 @@ def require_data(value: Any, name: str, *, contents: bool) -> None:
     elif contents and isinstance(value, _HOLDERS):
         for each in _contents(value):
             require_data(each, name, contents=True)
+
+
+class Held:
+    """Objects of libraries that read-only cells bind and that stay in the kernel, such as a database's connection.
+
+    Their class is what the kernel says. One that differs from that in the author's reference shows that a submission
+    has put something else there; one that says the same proves nothing.
+
+    Args:
+        expected: name -> class in the reference.
+
+    ``seen`` holds the names that the cell at hand has asked for, each with its class.
+    """
+
+    def __init__(self, expected: dict[str, str]) -> None:
+        self.expected = expected
+        self.seen: dict[str, str] = {}
+
+    def take(self, value: Any, name: str) -> None:
+        """Note what a read-only cell's name stands for; refuse what is of another class than the reference's."""
+        kind = kind_of(value)
+        if is_held(value):
+            self.seen[name] = kind
+        if self.expected.get(name, kind) != kind:
+            refuse(
+                f"{name!r:.60}, which a read-only cell binds, is of the class {kind!r:.80} in the submission and of "
+                f"{self.expected[name]!r:.80} in the author's own"
+            )
 
 
 def _contents(value: Any) -> list[Any]:

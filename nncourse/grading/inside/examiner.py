@@ -75,6 +75,7 @@ class Examiner:
         self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own, in_text)
         self.namespace.read_only = frozenset(request["read_only"])
         self.namespace.untouched = frozenset(request["untouched"])
+        self.namespace.held = authors.Held(dict(request["held"]))
         self.may_mask = bool(request["masks"])
         sys.modules["__main__"] = guard.Main(self.namespace)
         failed = [why for source in request["helpers"] if (why := authors.carry_out(source, self.namespace))]
@@ -103,7 +104,7 @@ class Examiner:
         gone = peer.gone
         with contextlib.suppress(PeerGone):
             peer.done()
-        return {"outputs": capture.outputs(), "kernel_gone": gone}
+        return {"outputs": capture.outputs(), "kernel_gone": gone, "held": self.namespace.held.seen}
 
     def _judged(self, request: dict[str, Any], filename: str, in_place: bool) -> Capture:
         """One run of a test cell."""

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from nncourse.grading.inside import guard
-from nncourse.grading.inside.authors import require_data
+from nncourse.grading.inside.authors import Held, require_data
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.remote import claims, is_module
 from nncourse.grading.wire import library
@@ -45,6 +45,7 @@ class Namespace(dict):
         self.answers, self.imports = answers, imports
         self.own, self.in_text = own, in_text
         self.read_only = self.untouched = frozenset[str]()
+        self.held = Held({})
         self.helpers: set[str] = set()
         self.shared: set[str] = set()
         self.seen: dict[str, Any] = {}
@@ -56,6 +57,7 @@ class Namespace(dict):
             if super().__contains__(name) and name not in self.helpers:
                 super().__delitem__(name)
         self.shared = set(shared)
+        self.held.seen = {}
 
     def of_tests(self) -> set[str]:
         """Names that tests bound, or that only they bind."""
@@ -79,6 +81,7 @@ class Namespace(dict):
         value, digest = self._asked(name, known)
         if name in self.read_only:
             require_data(value, name, contents=name in self.untouched)
+            self.held.take(value, name)
         self.seen[name] = (value, digest, self.peer.turn)
         return value
 

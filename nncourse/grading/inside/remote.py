@@ -371,6 +371,19 @@ def kind(remote: Any) -> str:
     return f"{str(_slot(remote, '_node').get('type'))!r:.60}"
 
 
+def is_held(value: Any) -> bool:
+    """Whether a value is a library's object that a read-only cell binds and that stays in the kernel."""
+    return is_remote(value) and "holder" in _slot(value, "_node")
+
+
+def kind_of(value: Any) -> str:
+    """The class of a value, ``module:name``; of one that lives in the kernel, as that says."""
+    if not is_remote(value):
+        return f"{type(value).__module__}:{type(value).__qualname__}"
+    bases = _slot(value, "_node").get("bases")
+    return str(bases[0])[:200] if isinstance(bases, list) and bases else ""
+
+
 def own_operators(remote: Any) -> set[str]:
     """Operators that the object's class defines itself, as the kernel says."""
     named = _slot(remote, "_node").get("operators")

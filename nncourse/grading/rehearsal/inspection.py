@@ -314,6 +314,7 @@ def _whose_opinion(judged: list[Judged]) -> Finding:
         "; ".join([*refused, *sentences])
         or f"{counted(apart, 'test is', 'tests are')} judged apart from the submission, none with it"
     )
+    detail = "; ".join([detail, *(f"{cell} {told}" for each in judged for cell, told in each.replaceable.items())])
     return Finding("whose opinion", False if refused else (None if sentences else True), detail)
 
 

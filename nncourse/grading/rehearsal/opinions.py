@@ -35,6 +35,7 @@ class Judged:
         changes: test cell -> what its author can change so that it is judged apart.
         remarks: what else the author should know.
         refused: why the notebook cannot be graded at all; empty if it can.
+        replaceable: test cell that is judged apart -> what it asks that hostile code could replace.
     """
 
     assignment: str
@@ -46,6 +47,7 @@ class Judged:
     changes: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     refused: str = ""
+    replaceable: dict[str, str] = field(default_factory=dict)
 
 
 def judge_assignment(course: Course, assignment: str, memory: ResultStore, jobs: int = 1) -> Iterator[Judged]:
@@ -99,6 +101,7 @@ def _try(judged: Judged, notebook: Any, tests: list[str], book: Book, memory: Re
             return
         judged.remarks += [f"a blank notebook passes {each}" for each in tried.free]
         judged.remarks += [f"stock nbgrader would fail the reference at {each}" for each in tried.differing]
+        judged.replaceable = tried.replaceable()
         if judged.refused:
             return
         judged.together = {cell: why.partition(_GENERAL)[0] for cell, why in tried.together.items()}

@@ -100,6 +100,7 @@ def _told(judged: Judged) -> Iterator[str]:
     for cell, why in judged.together.items():
         change = f"\n    To change: {judged.changes[cell]}." if cell in judged.changes else ""
         lines.append(f"{cell}: together with the submission, where hostile code can cheat it ({why}).{change}")
+    lines += [f"{cell} {told}." for cell, told in judged.replaceable.items()]
     lines += [f"{each}." for each in judged.remarks]
     if lines:
         yield f"\n{_name(judged)}"

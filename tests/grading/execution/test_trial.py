@@ -77,6 +77,17 @@ def test_a_test_that_a_blank_passes_is_told():
     assert done.remarks() == ["A blank notebook passes the test cell test-square."]
 
 
+def test_a_librarys_object_that_a_test_asks_is_told_and_its_class_is_remembered():
+    held = {"test-square": {"con": "sqlite3:Connection"}, "test-total": {"rng": "numpy.random:Generator"}}
+    second = Opinions(asked=True, disputed={"test-total": "passes there"})
+    done, _ = tried(Result({2: [], 4: FAILED}, held=held, opinions=second))
+    assert done.judging.held == (("con", "sqlite3:Connection"),), "what is judged together has no examiner"
+    told = [each for each in done.remarks() if "test-square" in each]
+    assert len(told) == 1
+    assert "asks con" in told[0]
+    assert "Connection" in told[0]
+
+
 def test_a_cell_that_gives_its_points_by_a_number_is_remembered():
     own = sheets(cell("x = ...", "x", solution=True), test_cell("score(x)", "test-x"))
     done, _ = tried(Result({2: [], 4: [], 6: TWO}), Result({2: FAILED, 4: FAILED, 6: FAILED}), own=own)

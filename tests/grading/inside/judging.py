@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nncourse.grading.inside import agent, examiner
 from nncourse.grading.submission.plan import plan_of
@@ -54,10 +54,14 @@ def notebook(reference: str, test: str, setup: str = "", earlier: str = "", **ma
 
 
 def apart(
-    answer: str, test: str, *, reference: str | None = None, setup: str = "", earlier: str = "", **marks
+    answer: str, test: str, *, reference: str | None = None, setup: str = "", earlier: str = "", held=(), **marks
 ) -> Judged:
-    """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process."""
+    """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process.
+
+    ``held``: what the reference's trial has told of libraries' objects.
+    """
     plan = plan_of({"cells": notebook(answer if reference is None else reference, test, setup, earlier, **marks)})
+    plan = replace(plan, held=tuple(held))
     ours, theirs = socket.socketpair()
     kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}", tests=1 + bool(earlier)), without=ours)
     theirs.close()

@@ -1,6 +1,11 @@
 """Code of read-only cells that is bound by assignment is never the learner's; data of such cells is."""
 
+import types
+
 import pytest
+
+from nncourse.grading.inside.namespace import Namespace
+from nncourse.grading.inside.remote import Remote, is_held, kind_of
 
 from .judging import apart, stock
 
@@ -209,6 +214,54 @@ def test_code_in_the_place_of_data_is_refused():
     for function in ("__import__('operator').ne", "len"):
         judged = apart(f"{WRONG}wanted = {function}", test, setup=setup, reference=CUBE)
         assert judged.name == "NotJudgedApart"
+
+
+DATABASE = """import sqlite3
+con = sqlite3.connect(":memory:")
+con.execute("create table t (a)")
+con.execute("insert into t values (2)")
+found = con.execute("select a from t")
+"""
+QUERY = "query = 'select a from t'"
+HELD = {"con": "sqlite3:Connection", "found": "sqlite3:Cursor"}
+#: What a submission puts in the place of a library's object, and a test that the object judges.
+IN_ITS_PLACE = {
+    "a class that says it is a library's": (
+        "class Db:\n    def execute(self, text): return [(2,)]\nDb.__module__ = 'db'\ncon = Db()",
+        "list(con.execute(query)) == [(2,)]",
+    ),
+    "another class of the library": (
+        "con = sqlite3.connect(':memory:').execute('select 2')\ncon.execute('select 2')",
+        "list(con.execute(query)) == [(2,)]",
+    ),
+    "a class of Keras by its word": (
+        "class Db:\n    def execute(self, text): return [(2,)]\nDb.__module__ = 'keras.src.db'\ncon = Db()",
+        "list(con.execute(query)) == [(2,)]",
+    ),
+    "a value": ("found = [(2,)]", "list(found) == [(2,)]"),
+}
+
+
+@pytest.mark.parametrize("kind", IN_ITS_PLACE)
+def test_an_object_of_another_class_than_the_references_is_refused(kind):
+    cheat, test = IN_ITS_PLACE[kind]
+    right = apart(QUERY, f"assert {test}", setup=DATABASE, held=HELD.items())
+    assert right.passed, right.text
+    judged = apart(f"query = ''\n{cheat}", f"assert {test}", setup=DATABASE, reference=QUERY, held=HELD.items())
+    assert (judged.passed, judged.name) == (False, "NotJudgedApart"), judged.text
+
+
+def test_a_librarys_object_that_a_test_asks_is_told_with_its_class():
+    peer = types.SimpleNamespace(turn=0, ask=lambda *asked: [Remote(None, dict(node)), None])
+    space = Namespace(set(), {})
+    space.peer, space.read_only = peer, frozenset({"con", "judge"})
+    node = {"t": "handle", "id": 1, "type": "Connection", "bases": ["sqlite3:Connection", "builtins:object"]}
+    assert kind_of(space["con"]) == "sqlite3:Connection"
+    node["bases"] = ["__main__:Judge", "builtins:object"]  # code of the author's own is refused when it is called
+    assert not is_held(space["judge"])
+    assert space.held.seen == {"con": "sqlite3:Connection"}
+    space.begin([], [])
+    assert space.held.seen == {}
 
 
 #: What a read-only cell holds, an answer, and a test that it passes apart as it did.

@@ -143,6 +143,7 @@ def test_the_table_holds_what_an_author_has_to_read():
     judged = [
         Judged("ps1", "a", ["t1", "t2"], {"t3": "it [looks]"}, [], ["w"], {"t3": "do so"}, ["a blank passes t1"]),
         Judged("ps2", "b", not_at_all=["t4"], refused="R is not Python"),
+        Judged("ps3", "c", replaceable={"t5": "asks con, which could be another"}),
     ]
     table = whole_course.as_table(judged)
     numbers = [line.split() for line in table.splitlines() if "ps1/a" in line]
@@ -152,6 +153,7 @@ def test_the_table_holds_what_an_author_has_to_read():
         "it [looks]",
         "To change: do so.",
         "not graded: R is not Python",
+        "t5 asks con, which could be another.",
     ):
         assert text in table
     assert [word for word in table.split("│ all")[1].split()[:8] if word.isdigit()] == ["2", "1", "1", "1"]
