@@ -7,6 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from myst_nb.core.config import NbParserConfig
+from myst_nb.sphinx_ext import SPHINX_LOGGER
+from myst_parser.config.main import MdParserConfig
+from myst_parser.sphinx_ext.main import create_myst_config
 from sphinx.util import logging as sphinx_logging
 from sphinx.util.osutil import copyfile
 
@@ -21,10 +25,12 @@ def told(monkeypatch: pytest.MonkeyPatch):
     status = io.StringIO()
     root = logging.getLogger(sphinx_logging.NAMESPACE)
     monkeypatch.setattr(root, "handlers", [])
-    sphinx_logging.setup(SimpleNamespace(verbosity=0, _warncount=0), status, io.StringIO())
+    sphinx_logging.setup(SimpleNamespace(verbosity=0, _warncount=0, messagelog=[]), status, io.StringIO())
     yield status
     for name in quiet_rebuild.LOGGERS:
         logging.getLogger(name).removeFilter(quiet_rebuild.is_news)
+    for name in quiet_rebuild.PARSERS:
+        logging.getLogger(name).removeFilter(quiet_rebuild.is_no_settings)
 
 
 def written_again(folder: Path) -> None:
@@ -42,5 +48,25 @@ def test_sphinx_says_it_and_the_extension_keeps_it_from_that(told: io.StringIO, 
     written_again(tmp_path)
     assert "will overwrite data" not in told.getvalue()
     for name in quiet_rebuild.LOGGERS:
+        logging.getLogger(name).info("another message")
+    assert told.getvalue().count("another message") == 2
+
+
+def parsers_begin() -> None:
+    """As at the begin of a build, with every setting's default."""
+    config = {f"myst_{name}": value for name, value, _ in MdParserConfig().as_triple()}
+    create_myst_config(SimpleNamespace(config=config, env=SimpleNamespace()))
+    SPHINX_LOGGER.info("myst-nb v%s: %s", "1", NbParserConfig())
+
+
+def test_settings_of_the_parsers_are_not_told_and_all_else_is(told: io.StringIO):
+    parsers_begin()
+    assert "MdParserConfig(" in told.getvalue()
+    assert "NbParserConfig(" in told.getvalue()
+    quiet_rebuild.setup(None)
+    told.truncate(0)
+    parsers_begin()
+    assert "ParserConfig(" not in told.getvalue()
+    for name in quiet_rebuild.PARSERS:
         logging.getLogger(name).info("another message")
     assert told.getvalue().count("another message") == 2
