@@ -36,9 +36,7 @@ serve: book ## build the book and serve it on localhost (PORT=8000); LIVE=1: wit
 ifeq ($(LIVE),1)
 	@$(BIN)/python book/serve_live.py --port $(PORT)
 else
-	@echo "The book is at http://localhost:$(PORT)/ (Ctrl-C stops the server)."
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null 2>&1 || \
-		{ echo "Could not serve on port $(PORT). Choose another: make serve PORT=8001." >&2; exit 1; }
+	@$(BIN)/python book/serve.py --port $(PORT)
 endif
 
 test: $(READY) system ## run the whole test suite, slow tests included

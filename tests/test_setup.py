@@ -159,7 +159,7 @@ def test_help_lists_the_targets_of_the_readme():
 
 def test_one_word_more_serves_pages_whose_cells_run(checkout: Path):
     set_up(checkout)
-    log, (plain, live) = checkout / "log", ("-m http.server 8123 --bind 127.0.0.1", "book/serve_live.py --port 8123")
+    log, (plain, live) = checkout / "log", ("book/serve.py --port 8123", "book/serve_live.py --port 8123")
     for word, asked, not_asked in (("LIVE=0", plain, live), ("LIVE=1", live, plain)):
         log.write_text("")
         assert make(checkout, "serve", word, "PORT=8123").returncode == 0
