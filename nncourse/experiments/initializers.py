@@ -19,7 +19,7 @@ class Initializer:
     label: str
     class_name: str
     config: str
-    module: str = "keras.initializers"
+    module: str | None = "keras.initializers"
     gain: float = 1.0
 
     @property
@@ -55,9 +55,12 @@ class Initializer:
         try:
             return getattr(import_module(self.module), self.class_name)
         except (ImportError, AttributeError) as error:
+            own = (
+                f"{self.module}.{self.class_name}" if self.module else f"{self.class_name} of this script or notebook"
+            )
             raise SpecError(
-                f"The initializer {self.module}.{self.class_name} cannot be imported; define its class at the top "
-                "of a module on the Python path."
+                f"The initializer {own} cannot be imported; define its class at the top of a module on the Python "
+                "path."
             ) from error
 
 
