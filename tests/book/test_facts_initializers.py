@@ -163,6 +163,21 @@ def test_constant_kernels_keep_units_identical_while_entries_differ_by_feature()
     assert np.ptp(kernel[:, 0]) > 0.05
 
 
+@pytest.mark.parametrize(("leaving", "alike"), [("constant", True), ("random", False)])
+def test_equal_units_stay_alike_only_if_equal_weights_leave_them_too(leaving: str, alike: bool):
+    rng = np.random.default_rng(0)
+    x, target = rng.normal(size=(64, 5)), rng.normal(size=(64, 3))
+    hidden, output = np.full((5, 4), 0.1), np.full((4, 3), 0.1)
+    if leaving == "random":
+        output = rng.normal(size=(4, 3))
+    for _ in range(5):
+        a = np.tanh(x @ hidden)
+        error = (a @ output - target) / len(x)
+        signal = error @ output.T * (1 - a**2)
+        hidden, output = hidden - 0.1 * x.T @ signal, output - 0.1 * a.T @ error
+    assert np.allclose(hidden, hidden[:, :1], atol=1e-12) == alike
+
+
 def relu_second_moments(rule: str, depth=5, width=128, repeats=20) -> np.ndarray:
     """The outputs' second moment by layer, mean over networks: one network alone wanders."""
     draw = initializers.get({"class_name": rule, "config": {"seed": keras.random.SeedGenerator(0)}})

@@ -32,6 +32,9 @@ FALSE = {
     "a feature is an axis": r"an axis of the input",
     "the paper's epsilon hat is not Keras' epsilon": r"\\hat\\varepsilon = \\varepsilon",
     "a numerical check is a proof": r"Here is the proof",
+    "equal weights into units keep them equal, whatever leaves them": (
+        r"Equal hidden units stay equal|Units that start equal stay equal|Hidden units that start alike stay alike"
+    ),
 }
 
 
