@@ -182,8 +182,8 @@ def _words(limits: Limits, files: Path | None, filter_fd: int, data: tuple[str, 
     mounts, before = view.mounts(files, data), []
     if os.geteuid() == 0:
         sources = list(mounts.values())
-        before = view.stepping_down(sources)
-        mounts = {inside: view.stand(sources) / str(n) for n, inside in enumerate(mounts)}
+        before, at = view.stepping_down(sources), view.stand(sources)
+        mounts = {inside: at / str(n) for n, inside in enumerate(mounts)}
     return [*before, *arguments(limits, mounts, filter_fd)]
 
 

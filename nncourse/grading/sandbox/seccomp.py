@@ -10,6 +10,7 @@ architecture is checked first, since numbers differ between architectures.
 """
 
 import errno
+import functools
 import platform
 import struct
 
@@ -94,6 +95,7 @@ def supported(machine: str | None = None) -> bool:
     return (machine or platform.machine()) in _MACHINES
 
 
+@functools.cache
 def program(machine: str | None = None) -> bytes:
     """The filter as an array of ``struct sock_filter``, ready for bubblewrap's ``--seccomp``.
 

@@ -1,6 +1,7 @@
 """What of the machine a sandbox sees: read-only folders, writable scratch space, a dozen variables."""
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -80,16 +81,19 @@ def _pythons() -> list[Path]:
     return sorted(path for path in wanted if not any(other in path.parents for other in wanted))
 
 
+#: One program binds all sources: to start one for each took longer than all else that makes a sandbox.
 _STEP_DOWN = """set -e
-at=$1; shift
+at=$1; table=$2; shift 2
 mount -t tmpfs -o mode=755 nncourse "$at"
-n=0
+n=0; folders=
 while [ "$1" != -- ]; do
-  if [ -d "$1" ]; then mkdir "$at/$n"; else : > "$at/$n"; fi
-  mount --bind "$1" "$at/$n"
+  if [ -d "$1" ]; then folders="$folders $at/$n"; else : > "$at/$n"; fi
   n=$((n+1)); shift
 done
 shift
+mkdir $folders
+printf '%s\\n' "$table" > "$at/table"  # nothing inside shows this folder itself
+mount --all --fstab "$at/table"
 exec "$@"
 """
 
@@ -101,9 +105,16 @@ def stepping_down(sources: list[Path]) -> list[str]:
     """
     for tool in ("unshare", "mount"):
         require(tool)
-    words = ["unshare", "--mount", "/bin/sh", "-c", _STEP_DOWN, "sh", str(stand(sources)), *map(str, sources), "--"]
+    at = stand(sources)
+    table = "\n".join(f"{_escaped(each)} {at}/{n} none bind 0 0" for n, each in enumerate(sources))
+    words = ["unshare", "--mount", "/bin/sh", "-c", _STEP_DOWN, "sh", str(at), table, *map(str, sources), "--"]
     words += ["setpriv", "--reuid", str(USER), "--regid", str(USER), "--clear-groups"]
     return [*words, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
+
+
+def _escaped(path: Path) -> str:
+    """A path as a table of mounts has it (fstab(5)): what could end a field or a line by its number."""
+    return re.sub(r"[\s#\\]", lambda found: "".join(f"\\{byte:03o}" for byte in found[0].encode()), str(path))
 
 
 def require(tool: str) -> None:

@@ -1,5 +1,7 @@
 """What a sandbox sees: read-only folders that it needs, no variable of ours, and no more."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -69,6 +71,29 @@ def test_root_steps_down_before_anything_of_a_learner_runs():
     assert words[-1] == "--"
     for word in ("--clear-groups", "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", str(view.USER)):
         assert word in words
+
+
+def test_a_path_in_a_table_of_mounts_is_one_field_of_one_line():
+    assert view._escaped(Path("/a b/c\td\ne#f\\g")) == r"/a\040b/c\011d\012e\043f\134g"
+    assert view._escaped(Path("/ä/\u2003")) == r"/ä/\342\200\203"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_root_reaches_every_source_by_its_number_whatever_it_is_called(tmp_path):
+    names = ["a b", "c\td", "e\nf", "#g", "h\\040i", "ä\u2003j", '"$k"']
+    for number, name in enumerate(names):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "number").write_text(str(number))
+    file = tmp_path / "a file"
+    file.write_text("7")
+    sources = [tmp_path / name for name in names] + [file]
+    look = f"cd {view.stand(sources)}; cat [0-6]/number 7"
+    done = subprocess.run([*view.stepping_down(sources), "/bin/sh", "-c", look], capture_output=True, text=True)
+    assert done.stdout == "01234567"
+    gone = [*sources, tmp_path / "gone"]
+    done = subprocess.run([*view.stepping_down(gone), "/bin/echo", "made"], capture_output=True, text=True)
+    assert done.returncode != 0
+    assert done.stdout == ""
 
 
 def test_a_missing_program_is_named_with_its_package():
