@@ -2,22 +2,24 @@
 
 nbgrader opens the gradebook about a dozen times for each submission, each time with an engine of its own, which
 compiles every statement anew: that took more time than all that the statements do. A kept engine keeps what it has
-compiled; its connections are closed as ever, each time that nbgrader closes the gradebook.
+compiled; its connections are closed as ever, each time that nbgrader closes the gradebook. And each time nbgrader
+asks the database whether all its tables and the course are there: of one file that is asked once.
 """
 
 import contextlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 
 
 @contextlib.contextmanager
 def kept() -> Iterator[None]:
     """Within, gradebooks that are opened under one address in one way share an engine."""
     engines: dict[tuple[Any, ...], Engine] = {}
-    genuine = api.create_engine
+    genuine, opening = api.create_engine, api.Gradebook.__init__
 
     def engine_of(url: Any, **how: Any) -> Engine:
         key = (str(url), *sorted(how.items()))
@@ -25,10 +27,38 @@ def kept() -> Iterator[None]:
             engines[key] = genuine(url, **how)
         return engines[key]
 
-    api.create_engine = engine_of
+    api.create_engine, api.Gradebook.__init__ = engine_of, _looked_through_once(opening)
     try:
         yield
     finally:
-        api.create_engine = genuine
+        api.create_engine, api.Gradebook.__init__ = genuine, opening
         for each in engines.values():
             each.dispose()
+
+
+def _looked_through_once(genuine: Callable[..., None]) -> Callable[..., None]:
+    """How a gradebook is opened: as nbgrader does it, and from the second time on without what it looks for then."""
+    sound: set[tuple[Any, ...]] = set()
+
+    def opened(
+        self: api.Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None
+    ) -> None:
+        if (found := _file(db_url)) is None or (db_url, course_id, found) not in sound:
+            genuine(self, db_url, course_id, authenticator)
+            sound.add((db_url, course_id, _file(db_url)))
+            return
+        self.engine = api.create_engine(db_url, echo=False, future=True)
+        self.db = api.scoped_session(api.sessionmaker(autoflush=True, bind=self.engine, future=True))
+        self.course_id, self.authenticator = course_id, authenticator
+
+    return opened
+
+
+def _file(url: str) -> tuple[int, int] | None:
+    """Which file a database is; None for one that is none, or is not there. Another in its place is another."""
+    address = make_url(url)
+    try:
+        found = os.stat(address.database or "")
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if address.get_backend_name() == "sqlite" else None

@@ -33,10 +33,10 @@ def test_an_engine_is_kept_for_a_time_and_for_an_address(url, tmp_path):
 
 
 def test_a_failure_within_ends_it_too():
-    genuine = api.create_engine
+    genuine = api.create_engine, Gradebook.__init__
     with pytest.raises(RuntimeError), engines.kept():
         raise RuntimeError
-    assert api.create_engine is genuine
+    assert (api.create_engine, Gradebook.__init__) == genuine
 
 
 def test_between_two_openings_others_write_and_are_seen(url):
@@ -48,3 +48,37 @@ def test_between_two_openings_others_write_and_are_seen(url):
         other.close()
         with Gradebook(url) as book:
             assert book.find_student("ada").first_name == "Ada"
+
+
+def test_a_file_is_looked_through_once_and_another_in_its_place_again(url, tmp_path, monkeypatch):
+    looked = []
+    look = api.Base.metadata.create_all
+    monkeypatch.setattr(api.Base.metadata, "create_all", lambda bind: looked.append(bind) or look(bind=bind))
+    path, aside = tmp_path / "gradebook.db", tmp_path / "aside.db"
+    with engines.kept():
+        for _ in range(3):
+            with Gradebook(url, "course") as book:
+                assert [each.name for each in book.assignments] == ["ps1"]
+                assert book.course_id == "course"
+                assert book.authenticator is None
+        assert len(looked) == 1
+        with Gradebook(url, "another") as book:
+            assert {each.id for each in book.db.query(api.Course)} >= {"course", "another"}
+        assert len(looked) == 2
+        path.rename(aside)
+        for _ in range(2):
+            with Gradebook(url, "course") as book:
+                assert book.assignments == []
+                assert [each.id for each in book.db.query(api.Course)] == ["course"]
+        assert len(looked) == 3
+
+
+def test_a_database_that_is_no_file_is_looked_through_each_time(monkeypatch):
+    looked = []
+    look = api.Base.metadata.create_all
+    monkeypatch.setattr(api.Base.metadata, "create_all", lambda bind: looked.append(bind) or look(bind=bind))
+    with engines.kept():
+        for _ in range(2):
+            with Gradebook("sqlite://") as book:
+                assert book.assignments == []
+    assert len(looked) == 2
