@@ -14,6 +14,10 @@ _ALWAYS = (
     *("IPython.extensions.storemagic", "tornado.platform.asyncio", "tornado.queues"),
     *("numpy", "numpy.random", "numpy.ma", "numpy.testing"),
 )
+#: What of ours they import; last, so that it finds every library there.
+_OURS = tuple(f"nncourse.grading.inside.{name}" for name in ("orders", "kernel", "agent", "examiner"))
+#: What a course's own notebooks import of ours.
+_CHECKS = "nncourse.checks"
 _KERAS = ("keras", "tensorflow")
 _WITH = {"matplotlib": ("matplotlib.pyplot",), "keras": _KERAS, "tensorflow": _KERAS}
 #: A notebook that chooses how a library starts has to start it itself.
@@ -29,7 +33,9 @@ def imported_beforehand(helpers: Iterable[str], sources: Iterable[str]) -> tuple
     """
     if any(word in source for source in sources for word in _CHOOSES):
         return ()
-    wanted = {name for helper in helpers for name in imported(helper) if name in _LIBRARIES}
+    named = {name for helper in helpers for name in imported(helper)}
+    wanted = named & set(_LIBRARIES)
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         wanted -= {"keras", "tensorflow"}
-    return (*_ALWAYS, *(each for name in _LIBRARIES if name in wanted for each in _WITH.get(name, (name,))))
+    libraries = [each for name in _LIBRARIES if name in wanted for each in _WITH.get(name, (name,))]
+    return (*_ALWAYS, *libraries, *_OURS, *([_CHECKS] if "nncourse" in named else []))

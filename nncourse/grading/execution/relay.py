@@ -11,7 +11,10 @@ from nncourse.grading.wire.ports import PORTS
 
 _START_S = 60.0
 #: What it imports; no library of a learner's notebook.
-_MODULES = ("zmq", "jupyter_client.session", "numpy", "numpy.random")
+_MODULES = (
+    *("zmq", "jupyter_client.session", "numpy", "numpy.random"),
+    *("nncourse.grading.inside.orders", "nncourse.grading.inside.relay"),
+)
 _MEMORY_BYTES = 384 * 2**20
 #: Above what a learner's process may open: descriptors on their way are counted for all sandboxes together.
 _OPEN_FILES = 2**14

@@ -3,19 +3,23 @@
 Started as a script with a clean environment and an empty home, outside any sandbox: no byte of a learner's ever
 reaches it. For each request it forks twice. The first child joins the cgroup, steps down from root, and enters the
 namespaces that bubblewrap made; the second, born in the sandbox's pid namespace, gives up every capability, installs
-the filter on system calls, closes what it need not hold, and only then imports our code and takes its orders. Only
-the standard library is used here, so that ``nncourse`` is imported from inside.
+the filter on system calls, closes what it need not hold, and only then takes its orders. Our own code can be imported
+beforehand too: it is read where it lies outside and known by where it lies inside (:class:`AsInside`), so that a fork
+has what it would have imported there. This module itself uses the standard library alone.
 """
 
 import ctypes
 import gc
 import importlib
+import importlib.abc
+import importlib.util
 import json
 import os
 import signal
 import socket
 import struct
 import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from typing import Any
 
 _MAX_REQUEST = 2**16
@@ -29,11 +33,68 @@ _CAPABILITY_VERSION_3, _FILTER, _EINVAL = 0x20080522, 2, 22
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def main(fd: int, modules: list[str]) -> None:
-    """Import, say so, and serve requests until the coordinator closes its end."""
+#: Our package, and the folder in which it lies outside.
+_OURS, _OUTSIDE = "nncourse", os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))
+
+
+class AsInside(importlib.abc.MetaPathFinder):
+    """Finds our own modules outside, as if they lay where a sandbox shows them.
+
+    Args:
+        library: the folder inside, in which our package lies.
+    """
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """The module, if it is ours.
+
+        Raises:
+            ModuleNotFoundError: it is ours, and is not there; nobody else need look for it.
+        """
+        if fullname.partition(".")[0] != _OURS:
+            return None
+        name = os.path.join(*fullname.split("."))
+        for tail in (os.path.join(name, "__init__.py"), f"{name}.py"):
+            if os.path.isfile(os.path.join(_OUTSIDE, tail)):
+                loader = _Outside(fullname, os.path.join(self.library, tail), self.library)
+                return importlib.util.spec_from_file_location(fullname, loader.path, loader=loader)
+        raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+class _Outside(SourceFileLoader):
+    """Reads outside what lies in ``library`` inside; writes nothing."""
+
+    def __init__(self, fullname: str, path: str, library: str) -> None:
+        super().__init__(fullname, path)
+        self.library = library
+
+    def path_stats(self, path: str) -> Any:
+        return super().path_stats(self._outside(path))
+
+    def get_data(self, path: str) -> bytes:
+        return super().get_data(self._outside(path))
+
+    def set_data(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def _outside(self, path: str) -> str:
+        return os.path.join(_OUTSIDE, os.path.relpath(path, self.library))
+
+
+def main(fd: int, library: str, modules: list[str]) -> None:
+    """Import, say so, and serve requests until the coordinator closes its end.
+
+    ``library`` is the folder in which our package lies inside.
+    """
     channel = socket.socket(fileno=fd)
+    finder = AsInside(library)
+    sys.meta_path.insert(0, finder)
     for name in modules:
         importlib.import_module(name)
+    sys.meta_path.remove(finder)
+    _move_in()
     gc.collect()
     gc.freeze()
     # Nobody asks for the status of what is forked here: it is buried at once, by us rather than by the machine's
@@ -50,6 +111,14 @@ def main(fd: int, modules: list[str]) -> None:
             _enter(json.loads(text), *fds)
         for each in fds:
             os.close(each)
+
+
+def _move_in() -> None:
+    """Let our modules be as if they had been imported inside: what is asked of them from now on is asked there."""
+    for name, module in list(sys.modules.items()):
+        spec = getattr(module, "__spec__", None)
+        if spec is not None and isinstance(spec.loader, _Outside):
+            spec.loader = module.__loader__ = SourceFileLoader(name, spec.loader.path)
 
 
 def _enter(request: dict[str, Any], sandbox: int, orders: int) -> None:
@@ -119,4 +188,4 @@ def _checked(status: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])

@@ -8,7 +8,7 @@ run by nobody here.
 
 import ast
 import builtins
-import doctest
+import importlib
 import inspect
 import sys
 import types
@@ -169,8 +169,9 @@ _ASK_OF_MEMORY = ("numpy", "pandas", "scipy", "sklearn", "matplotlib", "keras", 
 def install() -> None:
     """Guard this process; once."""
     sys.addaudithook(_hear)
-    doctest.DocTestRunner.run = _no_doctests  # type: ignore[assignment, method-assign]
-    doctest.DocTestFinder.find = _no_doctests  # type: ignore[assignment, method-assign]
+    doctest = importlib.import_module("doctest")  # here: a kernel that comes of the same warm process has its own pdb
+    doctest.DocTestRunner.run = _no_doctests
+    doctest.DocTestFinder.find = _no_doctests
     run = unittest.TextTestRunner.run
     unittest.TextTestRunner.run = _counted(run)  # type: ignore[assignment, method-assign]
     for name in ("getsource", "getsourcelines"):

@@ -82,7 +82,7 @@ class _Template:
         script = str(Path(__file__).parents[1] / "inside" / "fork.py")
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-I", script, str(theirs.fileno()), *wanted],
+                [sys.executable, "-I", script, str(theirs.fileno()), str(view.LIBRARY), *wanted],
                 executable=f"/proc/self/fd/{program}",
                 env=view.environment() | {"HOME": self.home},
                 cwd="/",
