@@ -117,7 +117,8 @@ def write_course(root, content=None, config=QUIET, assignment="sums"):
 
 
 def nbgrader(folder, *words):
-    done = subprocess.run(quick_nbformat.nbgrader(*words), cwd=folder, capture_output=True, text=True, check=False)
+    command, nothing = quick_nbformat.nbgrader(*words), subprocess.DEVNULL
+    done = subprocess.run(command, cwd=folder, stdin=nothing, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -18,7 +18,7 @@ from nncourse.grading import scratch
 from nncourse.grading.execution.job import Conditions, Job
 from nncourse.grading.execution.result import Result
 from nncourse.grading.execution.store import ResultStore
-from nncourse.grading.nbgrader import engines, receipts
+from nncourse.grading.nbgrader import engines, receipts, schemas
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
@@ -123,7 +123,7 @@ class Batch:
         scratch.sweep()
         options = self.options
         workers = _workers(options, self.memory, without_cgroup=options.without_cgroup or self.book.without_cgroup())
-        with workers, scratch.folder("submitted") as folder, engines.kept():
+        with workers, scratch.folder("submitted") as folder, engines.kept(), schemas.kept():
             self.trials.run(workers)
 
             def waiting() -> Iterator[_Ready | None]:

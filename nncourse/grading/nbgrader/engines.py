@@ -39,6 +39,7 @@ def kept() -> Iterator[None]:
 def _looked_through_once(genuine: Callable[..., None]) -> Callable[..., None]:
     """How a gradebook is opened: as nbgrader does it, and from the second time on without what it looks for then."""
     sound: set[tuple[Any, ...]] = set()
+    sessions: dict[Engine, Any] = {}
 
     def opened(
         self: api.Gradebook, db_url: str, course_id: str = "default_course", authenticator: Any = None
@@ -48,7 +49,9 @@ def _looked_through_once(genuine: Callable[..., None]) -> Callable[..., None]:
             sound.add((db_url, course_id, _file(db_url)))
             return
         self.engine = api.create_engine(db_url, echo=False, future=True)
-        self.db = api.scoped_session(api.sessionmaker(autoflush=True, bind=self.engine, future=True))
+        if self.engine not in sessions:
+            sessions[self.engine] = api.sessionmaker(autoflush=True, bind=self.engine, future=True)
+        self.db = api.scoped_session(sessions[self.engine])
         self.course_id, self.authenticator = course_id, authenticator
 
     return opened
