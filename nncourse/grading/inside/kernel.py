@@ -16,6 +16,7 @@ import zmq
 from ipykernel.heartbeat import Heartbeat
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
 
 from nncourse.grading.inside.files import Outgoing
 from nncourse.grading.inside.noticing import Watch
@@ -88,6 +89,10 @@ class KernelApp(IPKernelApp):
         self.heartbeat.fd = self.fds["hb"]
         self.heartbeat.start()
 
+    def parse_command_line(self, argv: Any = None) -> None:
+        """There is none, and to make a parser for all that one may hold takes longer than any other step."""
+        self.update_config(Config({"HistoryManager": {"enabled": False}}))
+
     def init_path(self) -> None:
         """Put the working folder last."""
         # A module handed in must not shadow Keras, nncourse or the standard library.
@@ -131,5 +136,5 @@ def main(orders: dict[str, Any], fds: list[int]) -> None:
     for number, name in enumerate(PORTS, 1):
         setattr(app, f"{name}_port", number)
     app.session.key = orders["key"].encode()
-    app.initialize(["--HistoryManager.enabled=False"])
+    app.initialize([])
     app.start()
