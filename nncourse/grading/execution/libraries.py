@@ -16,6 +16,12 @@ _ALWAYS = (
 )
 #: What of ours they import; last, so that it finds every library there.
 _OURS = tuple(f"nncourse.grading.inside.{name}" for name in ("orders", "kernel", "agent", "examiner"))
+_KERAS_ON_THE_WIRE = ("nncourse.grading.wire.keras_objects", "nncourse.grading.wire.keras_kept")
+_OURS_WITH = {
+    "matplotlib": ("nncourse.grading.wire.figures", "nncourse.grading.wire.drawn"),
+    "keras": _KERAS_ON_THE_WIRE,
+    "tensorflow": _KERAS_ON_THE_WIRE,
+}
 #: What a course's own notebooks import of ours.
 _CHECKS = "nncourse.checks"
 _KERAS = ("keras", "tensorflow")
@@ -37,5 +43,16 @@ def imported_beforehand(helpers: Iterable[str], sources: Iterable[str]) -> tuple
     wanted = named & set(_LIBRARIES)
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         wanted -= {"keras", "tensorflow"}
-    libraries = [each for name in _LIBRARIES if name in wanted for each in _WITH.get(name, (name,))]
-    return (*_ALWAYS, *libraries, *_OURS, *([_CHECKS] if "nncourse" in named else []))
+    libraries = [name for name in _LIBRARIES if name in wanted]
+    checks = (_CHECKS,) if "nncourse" in named else ()
+    return (*_ALWAYS, *_modules(libraries), *_OURS, *_ours_with(libraries), *checks)
+
+
+def _modules(libraries: list[str]) -> tuple[str, ...]:
+    """What is imported of these libraries."""
+    return tuple(each for name in libraries for each in _WITH.get(name, (name,)))
+
+
+def _ours_with(libraries: list[str]) -> tuple[str, ...]:
+    """What of ours takes objects of these libraries across the wire."""
+    return tuple(each for name in libraries for each in _OURS_WITH.get(name, ()))

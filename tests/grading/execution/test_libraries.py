@@ -20,6 +20,13 @@ def test_what_a_course_of_ours_imports_is_there_too_and_ours_comes_after_all_lib
     assert "nncourse.checks" not in imported_beforehand(["import numpy"], ["import nncourse.checks"])
 
 
+def test_with_a_library_comes_what_takes_its_objects_across_the_wire():
+    for library, ours in (("keras", "keras_objects"), ("tensorflow", "keras_kept"), ("matplotlib", "drawn")):
+        modules = imported_beforehand([f"import {library}"], [])
+        assert f"nncourse.grading.wire.{ours}" in modules
+        assert f"nncourse.grading.wire.{ours}" not in imported_beforehand(["import scipy"], [])
+
+
 def test_what_is_imported_beforehand_leaves_open_what_a_kernel_settles_at_its_start():
     modules = imported_beforehand(["from nncourse import checks"], [])
     late = ["doctest", "pdb", "matplotlib", "pandas", "keras", "tensorflow", "debugpy"]
