@@ -14,7 +14,7 @@ def leave_out() -> None:
     sys.modules.setdefault(_GRAMMAR, None)  # type: ignore[arg-type]
 
 
-def nbgrader(*words: str) -> list[str]:
-    """The command that runs ``nbgrader WORDS`` in a process of its own."""
-    code = f"import sys; sys.modules[{_GRAMMAR!r}] = None; from nbgrader.apps.nbgraderapp import main; main()"
+def nbgrader(*words: str, run: str = "main()") -> list[str]:
+    """The command that runs ``nbgrader WORDS`` in a process of its own; ``run`` is the code that calls ``main``."""
+    code = f"import sys; sys.modules[{_GRAMMAR!r}] = None; from nbgrader.apps.nbgraderapp import main\n{run}"
     return [sys.executable, "-c", code, *words]

@@ -19,3 +19,8 @@ def test_nbgrader_is_itself_without_it(tmp_path):
     assert said.stdout == subprocess.run([sys.executable, "-m", "nbgrader", "--version"], **how).stdout != ""
     assert said.returncode == 0
     assert subprocess.run(quick_nbformat.nbgrader("autograde", "--no-such-option"), **how).returncode != 0
+
+
+def test_what_calls_nbgraders_program_can_be_said():
+    said = subprocess.check_output(quick_nbformat.nbgrader("autograde", run="print(main.__module__, sys.argv[1:])"))
+    assert said.split() == [b"nbgrader.apps.nbgraderapp", b"['autograde']"]

@@ -15,6 +15,13 @@ from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.quick_nbformat import nbgrader
 from nncourse.grading.submission import roles
 
+#: nbgrader asks its database and its schema the same things for every submission, and for every cell.
+_ASKS_ONCE = """
+from nncourse.grading.nbgrader import engines, schemas
+with engines.kept(), schemas.kept():
+    main()
+"""
+
 
 class StepError(CourseError):
     """A step of nbgrader ended badly."""
@@ -45,7 +52,7 @@ def run_step(course: Course, *arguments: str) -> str:
     # Said again on the command line, so that a copy of a course never reaches into the original.
     own = [f"--CourseDirectory.root={course.root}", f"--CourseDirectory.db_url={course.db_url}"]
     done = subprocess.run(
-        nbgrader(*arguments, *own),
+        nbgrader(*arguments, *own, run=_ASKS_ONCE),
         cwd=course.root,
         env=environment,
         stdin=subprocess.DEVNULL,

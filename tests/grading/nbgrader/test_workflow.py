@@ -88,3 +88,13 @@ def test_scores_come_by_learner_in_the_order_of_cells(course):
     ]
     assert found[0] == CellScore("ada", "ps1", "test-square", 1, 1)
     assert {each.student for each in scores(course, "ps1", ["grace"])} == {"grace"}
+
+
+def test_a_step_asks_its_database_and_its_schema_once(course, monkeypatch):
+    look = "from nbgrader import api; from nbgrader.nbgraderformat.common import jsonschema; "
+    look += "print(api.create_engine, jsonschema)"
+    assert workflow._ASKS_ONCE.count("main()") == 1
+    monkeypatch.setattr(workflow, "_ASKS_ONCE", workflow._ASKS_ONCE.replace("main()", look))
+    said = run_step(course, "autograde", "ps1")
+    assert "kept.<locals>.engine_of" in said
+    assert "kept.<locals>.validate" in said
