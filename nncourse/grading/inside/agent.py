@@ -127,6 +127,16 @@ class Agent(Peer):
         with self.unheard.meanwhile() if message.get("unheard") else contextlib.nullcontext():
             super()._answer(message, tree, buffers)
 
+    def ask(self, operation: str, *operands: Any) -> Any:
+        """Have the examiner carry out an operation, which it does while a test asks something of ours.
+
+        Raises:
+            RuntimeError: no test does; nobody would answer.
+        """
+        if not self._depth:
+            raise RuntimeError("What a test handed over can be used only while that test runs.")
+        return super().ask(operation, *operands)
+
     def name(self, name: str, known: str | None) -> Any:
         """A learner's name: ``[value, digest]``, or None in place of a value whose digest is ``known``."""
         value = self.namespace[name]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncourse.grading.inside import agent as module
-from nncourse.grading.inside.agent import Agent, array, leave, signature
+from nncourse.grading.inside.agent import Agent, Callback, array, leave, signature
 from nncourse.grading.wire.limits import WireError
 
 
@@ -25,6 +25,13 @@ def test_a_name_comes_with_a_digest_and_is_not_sent_again_unchanged(agent):
     assert agent.name("x", digest)[0] == [1, 2, 3]
     with pytest.raises(KeyError):
         agent.name("nothing", None)
+
+
+def test_a_function_of_a_test_that_was_kept_ends_no_later_cell(agent):
+    """Nobody answers then: a cell that called one waited until its time was over, and its kernel ended with it."""
+    agent.channel.settimeout(0.5)
+    with pytest.raises(RuntimeError, match="only while that test runs"):
+        Callback(agent, 1, "f")(2)
 
 
 def test_operations_are_a_closed_table(agent):
