@@ -168,6 +168,13 @@ def watch(
     course_dir: CourseFolder,
     jobs: int = typer.Option(0, "--jobs", min=0, help="Submissions at once; 0: as many as cores."),
     every: Annotated[float, typer.Option("--every", min=0.1, help="Seconds between two looks.")] = 5.0,
+    tries_a_day: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Collect from the exchange and release results at once, so many a day for each learner.",
+        ),
+    ] = 0,
     scheduler: str = typer.Option(None, "--scheduler", help="Address of a Dask cluster to execute on."),
     no_cgroup: bool = typer.Option(
         False, "--no-cgroup", help="Grade where nothing limits what `nncourse doctor` names."
@@ -178,7 +185,7 @@ def watch(
     from nncourse.grading import watch as door
 
     options = batch.Options(jobs or batch.default_jobs(), scheduler=scheduler, without_cgroup=no_cgroup)
-    raise typer.Exit(door.watch(course_dir, assignment, options, every_s=every))
+    raise typer.Exit(door.watch(course_dir, assignment, options, every_s=every, tries_a_day=tries_a_day))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import html
 import io
 import zipfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -21,18 +22,26 @@ from nncourse.grading.submission import read
 from nncourse.grading.verdict import Records
 from nncourse.wording import plain
 
-_REJECTED = """<!DOCTYPE html>
+_PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{assignment}</title>
 <style>body {{ font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem }}</style></head>
 <body>
 <h1>{assignment}</h1>
-<p><strong>Your hand-in could not be graded.</strong> It has no mark yet.</p>
+<p><strong>{first}</strong> It has no mark yet.</p>
 <p>{reason}.</p>
-<p>Open your notebook in Jupyter, see that it runs, save it, and hand it in again.</p>
+<p>{then}</p>
 </body>
 </html>
 """
+_REJECTED = {
+    "first": "Your hand-in could not be graded.",
+    "then": "Open your notebook in Jupyter, see that it runs, save it, and hand it in again.",
+}
+_WAITS = {
+    "first": "Your hand-in is kept.",
+    "then": "You may hand in again until then: what you handed in last is graded.",
+}
 
 
 @dataclass
@@ -79,8 +88,8 @@ def feedback(
             _require_current(course, each, assignment, records.digest(each), handed_in.digest)
             pages = feedback_pages.make(course, book.config, each, assignment)
         except read.RejectedError as problem:
-            page = _REJECTED.format(assignment=html.escape(assignment), reason=html.escape(str(problem)))
-            pages = feedback_pages.write(course, each, assignment, page)
+            page = _page(assignment, str(problem), _REJECTED)
+            pages = feedback_pages.write(course, each, assignment, page, list(authors))
             done.rejected.append(each)
         except CourseError as problem:
             done.without[each] = str(problem)
@@ -90,6 +99,19 @@ def feedback(
     if bundle:
         _bundle(course, assignment, students, done)
     return done
+
+
+def write_wait(course: Course, student: str, assignment: str, a_day: int, until: datetime) -> None:
+    """Write the page of a learner whose hand-in waits, since they have had their results of the day."""
+    times = "once" if a_day == 1 else f"{a_day} times"
+    reason = f"You have had a result {times} today, which is the limit; it is graded after {until:%Y-%m-%d %H:%M %Z}"
+    page = _page(assignment, reason, _WAITS)
+    feedback_pages.write(course, student, assignment, page, list(course.notebooks(assignment)))
+    feedback_pages.complete(course, student, assignment)
+
+
+def _page(assignment: str, reason: str, sentences: dict[str, str]) -> str:
+    return _PAGE.format(assignment=html.escape(assignment), reason=html.escape(reason), **sentences)
 
 
 def _require_current(course: Course, student: str, assignment: str, graded: str | None, now: str) -> None:

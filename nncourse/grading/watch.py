@@ -5,14 +5,13 @@ and again whenever it changes. What the table shows comes from the same batches 
 begins anew finds what is done in their records.
 """
 
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -20,16 +19,14 @@ from rich.live import Live
 
 from nncourse.errors import CourseError
 from nncourse.grading import report
+from nncourse.grading.at_once import AtOnce, of_course
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import students_of
+from nncourse.grading.submission.settling import State, state_of
 from nncourse.grading.verdict import Verdict
 from nncourse.wording import counted
 
-#: What a folder holds: each path with its inode, its size and the time of its last change, in nanoseconds.
-State = tuple[tuple[str, int, int, int], ...]
-#: Entries of a folder that are looked at; one with more is rejected when it is read.
-_MOST_ENTRIES = 5000
 #: How often a hand-in that we could not grade is tried again before it is left until it changes.
 _TRIES = 3
 
@@ -68,22 +65,16 @@ class Arrivals:
         if graded or tries >= _TRIES:
             self.taken[student] = state
 
+    def put_back(self, student: str) -> None:
+        """It is not graded now, and named again at the next look."""
+        del self.pending[student]
+
     def give_up(self) -> None:
         """Nobody can be graded at the moment: all that are pending are named again."""
         self.pending.clear()
 
     def _state(self, student: str) -> State:
-        folder = str(self.submitted / student / self.assignment)
-        below = (f"{at}/{name}" for at, folders, files in os.walk(folder) for name in (*folders, *files))
-        return tuple(sorted(filter(None, map(_entry, (folder, *islice(below, _MOST_ENTRIES))))))
-
-
-def _entry(path: str) -> tuple[str, int, int, int] | None:
-    try:
-        status = os.lstat(path)
-    except OSError:  # it went while we looked, or lies too deep
-        return None
-    return path, status.st_ino, status.st_size, status.st_ctime_ns
+        return state_of(str(self.submitted / student / self.assignment))
 
 
 def watch(
@@ -92,6 +83,7 @@ def watch(
     options: Options,
     *,
     every_s: float = 5.0,
+    tries_a_day: int = 0,
     console: Console | None = None,
     stop: threading.Event | None = None,
 ) -> int:
@@ -102,6 +94,7 @@ def watch(
         assignment: its name.
         options: of each batch.
         every_s: seconds between two looks.
+        tries_a_day: results that a learner is given at once, through the exchange; 0: none is.
         console: where the table is shown; a terminal's is refreshed, elsewhere a line tells of each verdict.
         stop: ends it, when set, after the batch in hand; the signals end it at once.
 
@@ -118,18 +111,37 @@ def watch(
     def grade(students: Iterable[str | None], heard: Callable[[Verdict], None]) -> None:
         Batch(root, assignment, options).run(students, heard)
 
+    at_once = None
+    if tries_a_day:
+        say = partial(console.print, soft_wrap=True, markup=False, highlight=False)
+        at_once = of_course(root, assignment, arrivals, tries_a_day, say)
+
     console.print(
         f"Watching {course.submitted} for {assignment}; Ctrl-C ends it, and what is graded stays.", soft_wrap=True
     )
     with _stopping(), _shown(console, verdicts) as tell:
-        _rounds(arrivals, grade, tell, stop, every_s)
+        if at_once is None:
+            _rounds(arrivals, grade, tell, stop, every_s)
+        else:
+            _rounds(at_once, grade, _and_given(tell, at_once), stop, every_s)
     who = counted(len(verdicts), "hand-in has its", "hand-ins have their")
     console.print(f"Stopped: {who} verdict. The same command goes on from here.")
     return 0
 
 
+def _and_given(tell: Callable[[Verdict | str], None], at_once: AtOnce) -> Callable[[Verdict | str], None]:
+    """Tell of a verdict, then give its learner the result."""
+
+    def told(what: Verdict | str) -> None:
+        tell(what)
+        if isinstance(what, Verdict):
+            at_once.give(what)
+
+    return told
+
+
 def _rounds(
-    arrivals: Arrivals,
+    arrivals: Arrivals | AtOnce,
     grade: Callable[[Iterable[str | None], Callable[[Verdict], None]], None],
     tell: Callable[[Verdict | str], None],
     stop: threading.Event,
@@ -156,7 +168,9 @@ def _rounds(
         stop.wait(every_s)
 
 
-def _newcomers(first: list[str], arrivals: Arrivals, stop: threading.Event, every_s: float) -> Iterator[str | None]:
+def _newcomers(
+    first: list[str], arrivals: Arrivals | AtOnce, stop: threading.Event, every_s: float
+) -> Iterator[str | None]:
     """The first ones, then whoever comes while they are graded; None while there is nobody."""
     yield from first
     looked = time.monotonic()

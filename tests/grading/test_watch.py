@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 
+import nbformat
 import pytest
+from nbgrader.utils import notebook_hash
 from rich.console import Console
 
 from nncourse.errors import CourseError
@@ -216,3 +218,39 @@ def until(condition, seconds=120):
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_have_tries(tmp_path):
+    course, stop, shown = make_course(tmp_path / "course"), threading.Event(), io.StringIO()
+    exchange = tmp_path / "exchange"
+    (exchange / "tiny" / "inbound").mkdir(parents=True)
+    exchange.chmod(0o777)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.Exchange.root = '../exchange'\n")
+
+    def submit(student, notebook, second):
+        folder = exchange / "tiny" / "inbound" / f"{student}+ps1+2026-03-01 12:00:0{second}.000000 UTC+x"
+        folder.mkdir()
+        nbformat.write(notebook, folder / "ps1.ipynb")
+        (folder / "timestamp.txt").write_text(f"2026-03-01 12:00:0{second}.000000 UTC")
+        (folder / "submission_secret.txt").write_text(secret := f"{student}{second}" * 20)
+        return exchange / "tiny" / "feedback" / f"{notebook_hash(secret=secret, notebook_id='ps1')}.html"
+
+    options = {"every_s": 0.1, "tries_a_day": 1, "console": Console(file=shown, width=200), "stop": stop}
+    watching = threading.Thread(target=watch, args=(course, "ps1", Options(jobs=2)), kwargs=options)
+    watching.start()
+    try:
+        first = submit("ada", answers("return x + x"), 1)
+        until(first.exists)
+        assert "AssertionError" in first.read_text()
+        second, bobs = submit("ada", answers(), 2), submit("bob", answers(), 1)
+        until(lambda: second.exists() and bobs.exists())
+    finally:
+        stop.set()
+        watching.join(60)
+    assert "You have had a result once today" in second.read_text()
+    assert "expected-8151" not in first.read_text() + second.read_text() + bobs.read_text()
+    assert "ada has had 1 results today" in shown.getvalue()
+    assert shown.getvalue().count("ada: graded") == 1

@@ -35,6 +35,9 @@ class CollectPlain(ExchangeCollect):
         help="Whether a hand-in is refused that is not owned by the account of its learner: where everyone has one.",
     ).tag(config=True)
 
+    #: Records that could not be copied.
+    failed: tuple[str, ...] = ()
+
     def init_src(self) -> None:
         """Find everybody's hand-in among the records that are not refused."""
         super().init_src()
@@ -72,6 +75,7 @@ class CollectPlain(ExchangeCollect):
                 set_odd_time_aside(Path(self.coursedir.root), self._place(each["username"]))
                 super().copy_files()
             except Exception as error:  # of the copy, of its limit
+                self.failed += (each["filename"],)
                 self.log.error("%r is not collected: %s", os.path.join(self.inbound_path, each["filename"]), error)
         self.src_records = records
 
@@ -80,22 +84,24 @@ class CollectPlain(ExchangeCollect):
         return Path(course.format_path(course.submitted_directory, student, course.assignment_id))
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
-        """Copy what is plain, as far as the configuration allows it, then the links.
+        """Copy what is plain, as far as the configuration allows it, then the links; aside, then renamed.
 
         Raises:
             OSError: something cannot be read or written; nothing is left of the copy.
             ValueError: it is more than a hand-in may be.
         """
+        aside = Path(dest).with_name(f".{os.path.basename(dest)}.part")
+        shutil.rmtree(aside, ignore_errors=True)  # of a run that was killed
         with tempfile.TemporaryDirectory() as folder:
             links = dict(self._plain(src, Path(folder)))
             try:
-                super().do_copy(folder, dest, log)
+                super().do_copy(folder, str(aside), log)
                 for path, target in links.items():
-                    if (place := Path(dest, path)).parent.is_dir():  # it may be a folder that is left out
+                    if (place := aside / path).parent.is_dir():  # it may be a folder that is left out
                         place.symlink_to(target)
-            except Exception:
-                shutil.rmtree(dest, ignore_errors=True)
-                raise
+                aside.rename(dest)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
         set_odd_time_aside(Path(self.coursedir.root), Path(dest))
 
     def _plain(self, src: str, target: Path) -> Iterator[tuple[str, str]]:

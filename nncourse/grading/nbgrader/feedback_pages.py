@@ -63,14 +63,16 @@ def make(course: Course, config: Config, student: str, assignment: str) -> list[
     return sorted((course.feedback / student / assignment).glob("*.html"))
 
 
-def write(course: Course, student: str, assignment: str, page: str) -> list[Path]:
-    """Write a page of ours in the place of nbgrader's."""
+def write(course: Course, student: str, assignment: str, page: str, notebooks: list[str]) -> list[Path]:
+    """Write a page of ours in the place of nbgrader's, once for each notebook: by its name a learner fetches it."""
     folder = course.feedback / student / assignment
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
-    write_whole(folder / f"{assignment}.html", page)
-    return [folder / f"{assignment}.html"]
+    pages = [folder / f"{name}.html" for name in notebooks]
+    for each in pages:
+        write_whole(each, page)
+    return pages
 
 
 def complete(course: Course, student: str, assignment: str) -> None:

@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
@@ -212,6 +213,13 @@ class Book:
         with self._open() as book:
             due = book.find_assignment(assignment).duedate
         return f"due {due} and {Extensions(self.course).get(assignment, student)}, handed in {handed_in}, {policy!r}"
+
+    def due(self, assignment: str, student: str) -> datetime | None:
+        """When an assignment is due for a learner, with the extension that was granted; None: never."""
+        with self._open() as book:
+            due = book.find_assignment(assignment).duedate
+        more = Extensions(self.course).get(assignment, student) or timedelta()
+        return None if due is None else due.replace(tzinfo=UTC) + more
 
     def leave_open(self, student: str, assignment: str, notebooks: dict[str, str]) -> None:
         """Take the zeros back that nbgrader gives for notebooks which nobody could read, and tell the learner why."""

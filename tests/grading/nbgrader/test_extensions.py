@@ -1,13 +1,14 @@
 """More time for one learner: kept before the hand-in, brought into the gradebook, taken back."""
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from nbgrader.api import Gradebook
 
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.extensions import ExtensionError, Extensions, grant, grant_in
+from nncourse.grading.nbgrader.gradebook import Book
 
 DUE = datetime(2027, 3, 1, 18)
 DAY = timedelta(days=1)
@@ -53,6 +54,14 @@ def test_grading_brings_it_in_where_it_enters_the_hand_in(course):
     assert submission(course, "grace") == []
     grant(course, "ps1", "ada", timedelta())
     assert submission(course) == [None], "0 takes an earlier one back"
+
+
+def test_the_book_tells_when_it_is_due_for_each_learner_in_utc(course):
+    grant(course, "ps1", "ada", DAY)
+    book = Book(course)
+    assert book.due("ps1", "ada") == DUE.replace(tzinfo=UTC) + DAY
+    assert book.due("ps1", "grace") == DUE.replace(tzinfo=UTC)
+    assert book.due("ps2", "ada") is None
 
 
 @pytest.mark.parametrize(

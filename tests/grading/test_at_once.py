@@ -1,0 +1,163 @@
+"""Results given out as hand-ins come: who is graded, what is told, and what is owed."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from nncourse.errors import CourseError
+from nncourse.grading.at_once import AtOnce
+from nncourse.grading.tries import Tries
+from nncourse.grading.verdict import Verdict
+from nncourse.grading.watch import Arrivals
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+class Exchange:
+    """One into which nothing fits while ``full``."""
+
+    def __init__(self):
+        self.full, self.news, self.released = False, [], []
+
+    def collect(self):
+        return self.news
+
+    def release(self, student):
+        if self.full:
+            raise CourseError(f"The page of {student} cannot be released: No space left on device")
+        self.released.append(student)
+
+
+class Scene:
+    def __init__(self, folder, a_day=1):
+        self.folder, self.now, self.told, self.pages = folder / "submitted", NOON, [], []
+        self.exchange = Exchange()
+        tries = Tries(folder / "tries.json", a_day, lambda student: None, lambda: self.now)
+        self.at_once = AtOnce(
+            Arrivals(self.folder, "ps1"),
+            self.folder,
+            "ps1",
+            self.exchange,
+            tries,
+            self.pages.append,
+            lambda student, until: self.pages.append(f"{student} waits until {until:%d %H:%M}"),
+            self.told.append,
+        )
+
+    def hand_in(self, student, text):
+        place = self.folder / student / "ps1"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "ps1.ipynb").write_text(text)
+
+    def settled(self):
+        """Who is named at the second look."""
+        assert self.at_once.look() == []
+        return self.at_once.look()
+
+    def verdict(self, student, verdict="graded"):
+        from nncourse.grading.submission import read
+
+        digest = read.digest_of(self.folder / student / "ps1")
+        self.at_once.close(student, graded=verdict != "ungraded")
+        self.at_once.give(Verdict(student, verdict, digest=digest))
+
+    def grade(self, student, text):
+        self.hand_in(student, text)
+        assert self.settled() == [student]
+        self.verdict(student)
+
+
+@pytest.fixture
+def scene(tmp_path):
+    return Scene(tmp_path)
+
+
+def test_what_is_over_the_limit_is_told_once_to_both_and_graded_after_the_day(scene):
+    scene.grade("ada", "one")
+    assert (scene.pages, scene.exchange.released, scene.told) == (["ada"], ["ada"], [])
+    scene.hand_in("ada", "two")
+    assert scene.settled() == []
+    for _ in range(3):
+        assert scene.at_once.look() == []
+    assert scene.pages[1:] == ["ada waits until 02 00:00"]
+    assert scene.exchange.released == ["ada", "ada"]
+    assert scene.told == [
+        "ada has had 1 results today: what was handed in now is kept, and graded after 2027-03-02 00:00 UTC, unless "
+        "something newer comes."
+    ]
+    scene.hand_in("ada", "three")  # what is handed in last counts
+    scene.settled()
+    assert len(scene.told) == 2
+    scene.now = datetime(2027, 3, 2, 1, tzinfo=UTC)
+    assert scene.at_once.look() == ["ada"]
+    scene.verdict("ada")
+    assert scene.pages[-1] == "ada"
+    assert scene.at_once.look() == []
+
+
+def test_a_page_that_cannot_be_released_is_owed_told_once_and_counted_once(scene):
+    scene.exchange.full = True
+    scene.grade("ada", "one")
+    for _ in range(3):
+        scene.at_once.look()
+    assert len(scene.told) == 1
+    assert "No space left" in scene.told[0]
+    assert scene.exchange.released == []
+    scene.exchange.full = False
+    scene.at_once.look()
+    assert scene.exchange.released == ["ada"]
+    scene.at_once.look()
+    assert scene.exchange.released == ["ada"]
+    assert len(scene.at_once.tries._read()["ada"]) == 1
+    scene.exchange.full = True
+    scene.now = datetime(2027, 3, 2, 1, tzinfo=UTC)
+    scene.grade("ada", "two")
+    assert len(scene.told) == 2  # a trouble that comes again is told again
+
+
+def test_no_result_is_given_that_was_not_counted(scene):
+    scene.at_once.tries.path.mkdir()
+    scene.hand_in("ada", "one")
+    assert scene.settled() == []
+    assert scene.pages == scene.exchange.released == []
+    assert len(scene.told) == 1
+    scene.at_once.tries.path.rmdir()
+    assert scene.at_once.look() == ["ada"]
+    scene.at_once.tries.path.mkdir()
+    scene.verdict("ada")
+    assert scene.pages == scene.exchange.released == []
+    scene.at_once.tries.path.rmdir()
+    scene.at_once.look()
+    assert scene.exchange.released == ["ada"]
+
+
+def test_one_that_is_being_graded_is_not_named_again_because_another_cannot_be_judged(scene):
+    scene.hand_in("ada", "one")
+    assert scene.settled() == ["ada"]
+    scene.at_once.tries.path.mkdir()
+    scene.hand_in("bob", "one")
+    assert scene.settled() == []
+    scene.at_once.tries.path.rmdir()
+    assert scene.at_once.look() == ["bob"]
+    scene.verdict("ada")
+    scene.verdict("bob")
+    assert scene.exchange.released == ["ada", "bob"]
+
+
+def test_what_cannot_be_graded_costs_no_try(scene):
+    for number, verdict in enumerate(("rejected", "ungraded", "rejected")):
+        scene.hand_in("ada", str(number))
+        assert scene.settled() == ["ada"], verdict
+        scene.verdict("ada", verdict)
+        assert (scene.folder / "ada").exists()
+        if verdict == "ungraded":
+            assert scene.at_once.look() == ["ada"]
+            scene.verdict("ada", "ungraded")
+    assert scene.pages == ["ada", "ada"]  # who is rejected reads why; of our failure there is no page
+
+
+def test_what_the_exchange_says_is_told_once_as_plain_text(scene):
+    scene.exchange.news = ["'x' is not collected: \x1b[2J"]
+    for _ in range(3):
+        scene.at_once.look()
+    assert scene.told == ["'x' is not collected: \N{REPLACEMENT CHARACTER}[2J"]
