@@ -209,7 +209,7 @@ class Book:
         """What lateness depends on: the due date, an extension, when this was handed in, and the course's policy."""
         path = submitted / "timestamp.txt"
         handed_in = path.read_text().strip() if path.exists() else ""
-        policy = {name: self.config[name] for name in ("AssignLatePenalties", "LateSubmissionPlugin")}
+        policy = {name: self.config[name] for name in ("AssignLatePenalties", "LateSubmissionPlugin", "LateByDay")}
         with self._open() as book:
             due = book.find_assignment(assignment).duedate
         return f"due {due} and {Extensions(self.course).get(assignment, student)}, handed in {handed_in}, {policy!r}"
