@@ -25,10 +25,16 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES_OF_A_CLASS = 150
 MOST_BRANCHES = 12
 #: A folder of modules -> the folder whose tests have their names.
-TESTED_IN = {"nncourse": "tests", "book/_ext": "tests/book", "deploy/hub": "tests/deploy"}
+TESTED_IN = {
+    "nncourse": "tests",
+    "book/_ext": "tests/book",
+    "deploy/hub": "tests/deploy",
+    "deploy/server": "tests/deploy",
+}
 #: Module -> why no test has its name.
 WITHOUT_A_TEST = {
     "deploy/hub/jupyterhub_config.py": "settings, with which test_term.py runs a hub",
+    "deploy/server/lti_config.py": "settings, with which test_lti.py runs a hub",
     "deploy/hub/servers/people/nbgrader_config.py": "settings, with which test_term.py runs a hub",
     "nncourse/grading/execution/failures.py": "two exceptions without code of their own",
     "nncourse/grading/wire/ports.py": "one constant",
