@@ -224,5 +224,6 @@ def test_what_is_no_launch_of_this_course_logs_nobody_in(hub, platform, what, st
             changed = {"nonce": "n" * 64}
         case "a launch of long ago":
             changed = {"iat": 10, "exp": 20}
-    assert launch(hub, platform, "mallory", roles, **changed) == status
-    assert groups(hub, "mallory") is None
+    name = "".join(filter(str.isalpha, what))
+    assert launch(hub, platform, name, roles, **changed) == status
+    assert groups(hub, name) is None
