@@ -19,14 +19,19 @@ def test_our_page_takes_the_place_of_all_of_nbgraders(course):
     old = course.feedback / "ada" / "ps1"
     old.mkdir(parents=True)
     (old / "other.html").write_text("old")
-    (page,) = write(course, "ada", "ps1", "<p>rejected")
+    (page,) = write(course, "ada", "ps1", "<p>rejected", ["ps1"])
     assert [path.name for path in old.iterdir()] == ["ps1.html"]
     assert page.read_text() == "<p>rejected"
 
 
+def test_a_page_lies_under_the_name_of_each_notebook_by_which_learners_fetch_it(tmp_path):
+    pages = write(SimpleNamespace(feedback=tmp_path), "ada", "ps1", "<p>rejected", ["one", "two"])
+    assert {each.name: each.read_text() for each in pages} == dict.fromkeys(("one.html", "two.html"), "<p>rejected")
+
+
 def test_secret_and_time_of_the_hand_in_lie_beside_the_page(course):
     (course.submitted / "ada" / "ps1" / "timestamp.txt").write_text("2026-03-01 12:00 UTC")
-    write(course, "ada", "ps1", "")
+    write(course, "ada", "ps1", "", ["ps1"])
     complete(course, "ada", "ps1")
     beside = course.feedback / "ada" / "ps1"
     assert (beside / "timestamp.txt").read_text() == "2026-03-01 12:00 UTC"
