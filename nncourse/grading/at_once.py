@@ -14,10 +14,10 @@ from nncourse.grading import feedback
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.inbound import Inbound
-from nncourse.grading.nbgrader.plain_log import plain
 from nncourse.grading.submission import read
 from nncourse.grading.tries import Tries, local_now
 from nncourse.grading.verdict import Verdict
+from nncourse.wording import counted, plain
 
 
 class _Exchange(Protocol):
@@ -116,8 +116,8 @@ class AtOnce:
             self.waiting.pop(student, None)
         elif self.waiting.get(student) != digest:
             self._tell_news(
-                f"{student} has had {self.tries.a_day} results today: what was handed in now is kept, and graded "
-                f"after {until:%Y-%m-%d %H:%M %Z}, unless something newer comes."
+                f"{student} has had {counted(self.tries.a_day, 'result')} today: what was handed in now is kept, "
+                f"and graded after {until:%Y-%m-%d %H:%M %Z}, unless something newer comes."
             )
             self.write_wait(student, until)
             self.exchange.release(student)
@@ -127,7 +127,7 @@ class AtOnce:
     def give(self, verdict: Verdict) -> None:
         """Count a result and release its page; what fails is owed, and tried again."""
         student = verdict.student
-        if verdict.verdict == "ungraded":
+        if verdict.verdict == "ungraded" or not (self.submitted / student).exists():  # under an odd name: told apart
             return
         try:
             if verdict.verdict == "graded":

@@ -25,7 +25,7 @@ from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import students_of
 from nncourse.grading.submission.settling import State, state_of
 from nncourse.grading.verdict import Verdict
-from nncourse.wording import counted
+from nncourse.wording import counted, spelt
 
 #: How often a hand-in that we could not grade is tried again before it is left until it changes.
 _TRIES = 3
@@ -60,7 +60,8 @@ class Arrivals:
 
     def close(self, student: str, *, graded: bool) -> None:
         """It has got its verdict, as it was when it was named; if none could be given, it is named again, thrice."""
-        state = self.pending.pop(student)
+        name = next(each for each in self.pending if spelt(each) == student)
+        student, state = name, self.pending.pop(name)
         tries = self.tries[student, state] = self.tries.get((student, state), 0) + 1
         if graded or tries >= _TRIES:
             self.taken[student] = state

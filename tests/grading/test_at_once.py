@@ -82,7 +82,7 @@ def test_what_is_over_the_limit_is_told_once_to_both_and_graded_after_the_day(sc
     assert scene.pages[1:] == ["ada waits until 02 00:00"]
     assert scene.exchange.released == ["ada", "ada"]
     assert scene.told == [
-        "ada has had 1 results today: what was handed in now is kept, and graded after 2027-03-02 00:00 UTC, unless "
+        "ada has had 1 result today: what was handed in now is kept, and graded after 2027-03-02 00:00 UTC, unless "
         "something newer comes."
     ]
     scene.hand_in("ada", "three")  # what is handed in last counts
@@ -154,6 +154,12 @@ def test_what_cannot_be_graded_costs_no_try(scene):
             assert scene.at_once.look() == ["ada"]
             scene.verdict("ada", "ungraded")
     assert scene.pages == ["ada", "ada"]  # who is rejected reads why; of our failure there is no page
+
+
+def test_who_is_named_otherwise_than_they_can_be_told_is_owed_nothing(scene):
+    scene.at_once.give(Verdict(ascii("a\nda"), "rejected"))
+    assert scene.at_once.owed == {}
+    assert scene.pages == scene.told == []
 
 
 def test_what_the_exchange_says_is_told_once_as_plain_text(scene):

@@ -78,6 +78,15 @@ def test_what_we_cannot_grade_is_named_thrice_for_each_of_its_states(submitted):
         assert arrivals.look() == []
 
 
+def test_a_name_that_is_no_plain_text_ends_nothing(submitted):
+    arrivals = Arrivals(submitted, "ps1")
+    put(submitted, "a\nda")
+    arrivals.look()
+    assert arrivals.look() == ["a\nda"]
+    arrivals.close(ascii("a\nda"), graded=True)  # as a verdict names it
+    assert arrivals.look() == []
+
+
 def test_a_hand_in_that_goes_meanwhile_is_nobodys(submitted):
     arrivals = Arrivals(submitted, "ps1")
     put(submitted, "ada")
@@ -252,5 +261,5 @@ def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_ha
         watching.join(60)
     assert "You have had a result once today" in second.read_text()
     assert "expected-8151" not in first.read_text() + second.read_text() + bobs.read_text()
-    assert "ada has had 1 results today" in shown.getvalue()
+    assert "ada has had 1 result today" in shown.getvalue()
     assert shown.getvalue().count("ada: graded") == 1
