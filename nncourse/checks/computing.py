@@ -38,16 +38,22 @@ def affines(shapes: Sequence[tuple[int, ...]]) -> list[Affine] | None:
 
     ``shapes``: of the model's weights, in its order.
     """
+    layers = _paired(shapes, before=True)
+    whole = len(layers) + sum(one.bias is not None for one in layers) == len(shapes)
+    return layers if whole else None
+
+
+def _paired(shapes: Sequence[tuple[int, ...]], *, before: bool) -> list[Affine]:
+    """Kernels, each with the bias that fits and stands nearest; of two as near, that ``before`` or after it."""
     biases = {place: shape[0] for place, shape in enumerate(shapes) if len(shape) == 1}
     layers = []
     for place, shape in enumerate(shapes):
         if len(shape) == 2:
-            fitting = sorted((abs(other - place), other) for other, units in biases.items() if units == shape[1])
-            bias = fitting[0][1] if fitting and fitting[0][0] <= 2 else None
+            fitting = [other for other, units in biases.items() if units == shape[1] and abs(other - place) <= 2]
+            bias = min(fitting, key=lambda other: (abs(other - place), (other > place) == before), default=None)
             biases.pop(bias, None)
             layers.append(Affine(place, bias, (int(shape[0]), int(shape[1]))))
-    whole = len(layers) + sum(one.bias is not None for one in layers) == len(shapes)
-    return layers if whole else None
+    return layers
 
 
 @contextmanager
@@ -111,20 +117,27 @@ def computes(
 def output_is(learners: Any, asked: Layer, inputs: int) -> bool:
     """Tell whether a model ends in a dense layer of the units and the activation asked for.
 
-    With its kernel at 0, such a layer gives the activation of its bias, whatever comes before it.
+    With its kernel at 0, such a layer gives the activation of its bias, whatever comes before it: layers with weights
+    of another kind, such as a normalisation's variances, keep theirs.
     """
     x = np.random.default_rng(1).normal(size=(_SAMPLES, inputs)).astype("float32")
     try:
-        pairs = affines([tuple(np.shape(weight)) for weight in learners.get_weights()])
-        return any(_ends_in(learners, x, one, asked) for one in reversed(pairs or []))
+        own = [np.array(weight) for weight in learners.get_weights()]
+        shapes = [weight.shape for weight in own]
+        pairs = affines(shapes) or _paired(shapes, before=False)
+        places = {place for one in pairs for place in (one.kernel, one.bias)}
+        kept = {place: weight for place, weight in enumerate(own) if place not in places}
+        return any(_ends_in(learners, x, one, asked, kept) for one in reversed(pairs))
     except Exception:
         return False
 
 
-def _ends_in(learners: Any, x: np.ndarray, last: Affine, asked: Layer) -> bool:
+def _ends_in(learners: Any, x: np.ndarray, last: Affine, asked: Layer, kept: dict[int, np.ndarray]) -> bool:
     if last.bias is None or last.shape[1] != asked.units:
         return False
     with random_weights(learners) as weights:
+        for place, weight in kept.items():
+            weights[place] = weight
         bias = weights[last.bias].copy()
         weights[last.kernel] = np.zeros_like(weights[last.kernel])
         learners.set_weights(weights)

@@ -55,9 +55,11 @@ def figure(
     Args:
         name: the variable's name; a figure, its axes, or the pair that ``plt.subplots`` gives.
         value: the figure, where it is not a variable.
-        panels: the number of axes.
+        panels: the number of panels; axes at one place that share an axis, as ``twinx`` makes them, are one.
         panel: which of them the following are about, from 0.
-        lines: the least number of lines.
+        lines: the least number of lines. Where labels or a legend are asked for without ``curves``, they may be
+            spread over several panels, each of which then needs what is asked for: that curves belong into one
+            panel is said, and costs, where the curves are judged.
         curves: for each curve asked for, in the learner's words, its function of the x values; or a pair of some x
             values and its values there, as :func:`nncourse.checks.secret` of a list: a line that runs through these
             points is right.
@@ -77,24 +79,62 @@ def figure(
         CheckFailed, NotAttempted, AuthorError.
     """
     curves, called = _judged_here(name, curves or {}), _judged_here(name, called or {}, named=True)
-    axes = _axes(name, answer(name, value))
+    places = _panels(_axes(name, answer(name, value)))
     if any((curves, labels, title, legend, called, words, yscale)):
         judged()
-    if panel >= len(axes) or panels not in (None, len(axes)):
-        raise CheckFailed("no_axes", name=name, got=str(len(axes)))
-    one, where = axes[panel], WORDS["panel"].format(number=panel + 1)
-    drawn = _lines(name, where, one, lines or 0, len(axes))
+    if panel >= len(places) or panels not in (None, len(places)):
+        raise CheckFailed("no_axes", name=name, got=str(len(places)))
+    form_alone = any((labels, legend, called, yscale)) and not curves and panels is None and panel == 0
+    shown = _with_lines(places, panel, lines or 0, spread=form_alone)
+    where = WORDS["panel"].format(number=panel + 1)
+    drawn = _lines(name, where, [axes for place in shown.values() for axes in place], lines or 0, len(places))
     _check_curves(name, where, drawn, curves, lambda line, asked: _follows(line, asked, over, rtol, atol), look)
-    _check_words(name, where, one, labels, title, words or {})
+    for number, place in shown.items():
+        _check_words(name, WORDS["panel"].format(number=number + 1), place, labels, title, words or {})
+    everywhere = [axes for place in shown.values() for axes in place]
     if legend:
-        _check_legend(name, where, one, lines or 1)
-    _check_names(name, where, drawn, _legend_of(one), called)
-    _check_scale(name, where, one, yscale)
+        _check_legend(name, where, everywhere, lines or 1)
+    _check_names(name, where, drawn, _legend_of(everywhere), called)
+    for number, place in shown.items():
+        _check_scale(name, WORDS["panel"].format(number=number + 1), place, yscale)
 
 
-def _check_scale(name: str, where: str, axes: Any, yscale: str | None) -> None:
-    if yscale is not None and axes.get_yscale() != yscale:
-        raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {axes.get_yscale()}")
+def _panels(axes: list[Any]) -> list[list[Any]]:
+    """The panels of a figure, each with its axes: those at one place that share an axis are one panel."""
+    places: list[list[Any]] = []
+    for each in axes:
+        twins = next((place for place in places if _twins(place[0], each)), None)
+        if twins is None:
+            places.append([each])
+        else:
+            twins.append(each)
+    return places
+
+
+def _twins(one: Any, other: Any) -> bool:
+    shared = one.get_shared_x_axes().joined(one, other) or one.get_shared_y_axes().joined(one, other)
+    bounds = (each.get_position(original=True).bounds for each in (one, other))
+    return bool(shared and np.allclose(*bounds))
+
+
+def _with_lines(places: list[list[Any]], panel: int, least: int, *, spread: bool) -> dict[int, list[Any]]:
+    """The panel asked for, by its number; all that have lines, where lines may be ``spread`` and it has too few."""
+    if spread and sum(len(_drawn(axes)) for axes in places[panel]) < least:
+        having = {number: place for number, place in enumerate(places) if any(map(_drawn, place))}
+        if sum(len(_drawn(axes)) for place in having.values() for axes in place) >= least:
+            return having
+    return {panel: places[panel]}
+
+
+def _check_scale(name: str, where: str, place: list[Any], yscale: str | None) -> None:
+    for axes in _used(place):
+        if yscale is not None and axes.get_yscale() != yscale:
+            raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {axes.get_yscale()}")
+
+
+def _used(place: list[Any]) -> list[Any]:
+    """The axes of a panel that have lines; its first where none has."""
+    return [axes for axes in place if _drawn(axes)] or place[:1]
 
 
 def _axes(name: str, value: Any) -> list[Any]:
@@ -111,9 +151,13 @@ def _axes(name: str, value: Any) -> list[Any]:
     return value.axes
 
 
-def _lines(name: str, where: str, axes: Any, least: int, panels: int) -> list[Any]:
-    """The lines of a panel that have more than one point."""
-    drawn = [line for line in axes.get_lines() if np.size(line.get_xdata()) > 1]
+def _drawn(axes: Any) -> list[Any]:
+    """The lines of axes that have more than one point."""
+    return [line for line in axes.get_lines() if np.size(line.get_xdata()) > 1]
+
+
+def _lines(name: str, where: str, everywhere: list[Any], least: int, panels: int) -> list[Any]:
+    drawn = [line for axes in everywhere for line in _drawn(axes)]
     if len(drawn) < least:
         spread = WORDS["one_panel"].format(panels=panels) if panels > 1 else ""
         raise CheckFailed("line_count", name=name, panel=where, got=str(len(drawn)), look=spread)
@@ -179,33 +223,44 @@ def _runs_through(x: np.ndarray, y: np.ndarray, at: Sequence[float], judge: Judg
     return judge.first_wrong(values.tolist()) is None
 
 
-def _check_words(name: str, where: str, axes: Any, labels: bool, title: bool, words: Mapping[str, str]) -> None:
+def _check_words(
+    name: str, where: str, place: list[Any], labels: bool, title: bool, words: Mapping[str, str]
+) -> None:
+    """Check the labels and the title of a panel; of twins, each has a label at the axis that it does not share."""
     for part, needed in (("xlabel", labels), ("ylabel", labels), ("title", title)):
-        got = _words_at(axes, part)
-        if (needed or part in words) and not got:
+        texts = _words_at(place, part)
+        if (needed or part in words) and not all(texts):
             raise CheckFailed("no_label", name=name, panel=where, part=part)
-        if part in words and words[part].lower() not in got.lower():
-            raise CheckFailed("wrong_label", name=name, panel=where, part=part, got=describe(got))
+        if part in words and words[part].lower() not in " ".join(texts).lower():
+            raise CheckFailed("wrong_label", name=name, panel=where, part=part, got=describe(" ".join(texts)))
 
 
-def _words_at(axes: Any, part: str) -> str:
-    """A label or the title of a panel; that of the figure where the panel has none."""
+def _words_at(place: list[Any], part: str) -> list[str]:
+    """What stands at an axis or as the title of a panel; that of the figure where the panel has none.
+
+    One text, or one for each of the twins with lines, where an axis is not shared by them.
+    """
     whole = {"xlabel": "get_supxlabel", "ylabel": "get_supylabel", "title": "get_suptitle"}[part]
-    return getattr(axes, f"get_{part}")().strip() or getattr(axes.figure, whole)().strip()
+    texts = [getattr(axes, f"get_{part}")().strip() or getattr(axes.figure, whole)().strip() for axes in place]
+    used = _used(place)
+    apart = {"xlabel": "x", "ylabel": "y"}.get(part)
+    if apart and not all(getattr(place[0], f"get_shared_{apart}_axes")().joined(place[0], axes) for axes in used):
+        return [text for axes, text in zip(place, texts, strict=True) if axes in used]
+    return [next((text for text in texts if text), "")]
 
 
-def _legend_of(axes: Any) -> list[str]:
-    """The names in the legends of a panel and of its figure."""
-    own = axes.get_legend()
-    legends = ([] if own is None else [own]) + list(axes.figure.legends)
+def _legend_of(everywhere: list[Any]) -> list[str]:
+    """The names in the legends of axes and of their figure."""
+    own = [axes.get_legend() for axes in everywhere]
+    legends = [legend for legend in own if legend is not None] + list(everywhere[0].figure.legends)
     return [text.get_text().strip() for legend in legends for text in legend.get_texts()]
 
 
-def _check_legend(name: str, where: str, axes: Any, least: int) -> None:
+def _check_legend(name: str, where: str, everywhere: list[Any], least: int) -> None:
     """Check that there is a legend with so many different names."""
-    if axes.get_legend() is None and not axes.figure.legends:
+    if not everywhere[0].figure.legends and all(axes.get_legend() is None for axes in everywhere):
         raise CheckFailed("no_legend", name=name, panel=where)
-    names = {each for each in _legend_of(axes) if each}
+    names = {each for each in _legend_of(everywhere) if each}
     if len(names) < least:
         got = ", ".join(map(describe, sorted(names))) or "no names"
         raise CheckFailed("legend_names", name=name, panel=where, got=got, least=least)
@@ -223,7 +278,7 @@ def _check_names(
     Two lines along one curve are left alone, and a line along two curves, which may be either.
     """
     labels = [str(line.get_label()) for line in drawn]
-    if len(legend) == len(drawn):  # a name in the call of legend counts before that of plot
+    if len(legend) == len(drawn) and sorted(legend) != sorted(labels):  # names in the call of legend come first
         labels = legend
     for number, curve in _told_apart(drawn, {curve: asked for curve, (asked, _) in called.items()}):
         others = [word for other, (_, words) in called.items() if other != curve for word in words]

@@ -107,9 +107,19 @@ def test_what_computes_something_else_is_told_so(fails, way):
         (lambda: dense(5, "sigmoid", use_bias=False), False),
     ],
 )
-@pytest.mark.parametrize("before", [0, 1, 3])
+@pytest.mark.parametrize(
+    "before",
+    [
+        lambda: [],
+        lambda: [dense(7, "elu")],
+        lambda: [dense(7, "elu") for _ in range(3)],
+        lambda: [dense(7), layers.PReLU()],
+        lambda: [dense(5, use_bias=False), layers.BatchNormalization(), dense(5), layers.LayerNormalization()],
+        lambda: [layers.Reshape((20, 1)), layers.Conv1D(3, 4), layers.Flatten()],
+    ],
+)
 def test_the_output_is_judged_whatever_comes_before(fails, last, right, before):
-    model = sequential(*[dense(7, "elu") for _ in range(before)], last(), inputs=20)
+    model = sequential(*before(), last(), inputs=20)
     asked = {"value": model, "output": checks.dense(5, "sigmoid")}
     if right:
         checks.model("m", **asked)

@@ -206,3 +206,53 @@ def test_points_kept_for_grading_are_not_judged_and_slips_are_the_authors(axes):
     for asked in (checks.secret([1.0]), checks.secret(1.0)):
         with pytest.raises(AuthorError):
             checks.figure("fig", value=axes, curves={"f": ([1, 2], asked)})
+
+
+def spread(side_by_side, *, second=True, xlabel="x"):
+    """x² and 2x on twin axes, or in two panels side by side; labels and legends as they should be."""
+    x = np.linspace(-2, 2, 41)
+    fig, axes = plt.subplots(1, 2 if side_by_side else 1)
+    one, other = axes if side_by_side else (axes, axes.twinx())
+    one.plot(x, x**2, label="square")
+    if second:
+        other.plot(x, 2 * x, label="slope")
+    one.set(xlabel="x", ylabel="y")
+    if side_by_side:
+        other.set(xlabel=xlabel)
+    other.set(ylabel="y'")
+    fig.legend()
+    return fig
+
+
+def test_twin_axes_are_one_panel(fails):
+    fig = spread(side_by_side=False)
+    drawn = {name: curve for name, (curve, _) in CURVES.items()}
+    checks.figure("fig", value=fig, panels=1, lines=2, curves=drawn, labels=True, legend=True, called=CURVES)
+    fig.axes[1].set_ylabel("")
+    assert fails(checks.figure, "fig", value=fig, labels=True).code == "no_label"
+    checks.figure("fig", value=spread(side_by_side=False, second=False), lines=1, labels=True, panels=1)
+    assert fails(checks.figure, "fig", value=spread(side_by_side=False, second=False), lines=2).code == "line_count"
+    plt.close("all")
+
+
+def test_curves_in_two_panels_cost_where_the_curves_are_judged_and_not_the_label_too(fails):
+    fig = spread(side_by_side=True)
+    drawn = {name: curve for name, (curve, _) in CURVES.items()}
+    assert fails(checks.figure, "fig", value=fig, lines=2, curves=drawn).code == "line_count"
+    assert fails(checks.figure, "fig", value=fig, lines=2).code == "line_count"
+    checks.figure("fig", value=fig, lines=2, labels=True, legend=True, called=CURVES)
+    assert fails(checks.figure, "fig", value=fig, lines=2, labels=True, panels=1).code == "no_axes"
+    unlabelled = spread(side_by_side=True, xlabel="")
+    assert fails(checks.figure, "fig", value=unlabelled, lines=2, labels=True).code == "no_label"
+    assert fails(checks.figure, "fig", value=fig, lines=2, legend=True, yscale="log").code == "axis_scale"
+    one_line = spread(side_by_side=True, second=False)
+    assert fails(checks.figure, "fig", value=one_line, lines=2, labels=True).code == "line_count"
+    plt.close("all")
+
+
+def test_a_legend_in_another_order_than_the_lines_swaps_no_name():
+    fig = two_lines("square", "slope", legend=False)
+    axes = fig.axes[0]
+    axes.legend(handles=axes.get_lines()[::-1])
+    checks.figure("fig", value=fig, lines=2, legend=True, called=CURVES)
+    plt.close("all")

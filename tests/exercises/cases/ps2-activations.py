@@ -147,3 +147,12 @@ h = layers.ELU()(layers.Dense(16)(h))
 network = keras.Model(x, layers.Activation("sigmoid")(layers.Dense(5)(h)))
 # %% outputs: as the text prints them | 4 | whether this unit can give a negative time
 animal, topics, spam, temperature, waiting = "(a)", "b.", "(d)", "[e]", "(e)"
+# %% keras: a slope that is trained | 2 | `activation=`; without one a layer is linear
+string_slope, layer_slope = 0.2, 0.3
+network = keras.Sequential([
+    keras.Input((20,)),
+    layers.Dense(32),
+    layers.PReLU(alpha_initializer=keras.initializers.Constant(0.1)),
+    layers.Dense(16, "elu"),
+    layers.Dense(5, "sigmoid"),
+])
