@@ -409,4 +409,5 @@ WORDS = {
     "layer": "Layer {number} ({kind})",
     "panel": "Panel {number}",
     "one_panel": "the panels, of which there are {panels}: the curves belong into one, by `plot` on the same axes",
+    "not_its_draw": "values of standard deviation {sd}, which the layer's own {own} did not draw",
 }

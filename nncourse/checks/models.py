@@ -242,8 +242,11 @@ def _check_initializer(name: str, title: str, learners: Any, affine: Affine, rol
     attribute = getattr(layer, role, None)
     if same_initializer(attribute, spec) or (place is not None and _drawn(learners, place, spec)):
         return
+    got = initializer_words(attribute)
+    if place is not None and _set_by_hand(learners, place, attribute):
+        got = WORDS["not_its_draw"].format(own=got, sd=f"{np.std(learners.get_weights()[place]):.3g}")
     words = {"role": role, "default": WORDS[role], "name": name, "layer": title}
-    raise CheckFailed("layer_initializer", got=initializer_words(attribute), look=look, **words)
+    raise CheckFailed("layer_initializer", got=got, look=look, **words)
 
 
 def _owner(learners: Any, place: int | None) -> Any:
@@ -264,8 +267,21 @@ def _drawn(learners: Any, place: int, spec: Any) -> bool:
     form = initializer_form(keras.initializers.get(spec))
     if form[0] == "constant":
         return bool(np.allclose(values, form[1], atol=1e-7))
+    chance = _chance(values, form)
+    return chance is not None and chance >= FALSE_ALARMS
+
+
+def _set_by_hand(learners: Any, place: int, attribute: Any) -> bool:
+    """Tell whether enough values are there to say that the layer's own initializer did not draw them."""
+    form = initializer_form(attribute)
+    chance = None if form is None else _chance(np.asarray(learners.get_weights()[place], "float64"), form)
+    return chance is not None and chance < FALSE_ALARMS
+
+
+def _chance(values: np.ndarray, form: tuple) -> float | None:
+    """The p-value of a weight's values under an initializer; None where it cannot be told."""
     law = initializer_law(form, values.shape)
-    return law is not None and values.size >= _LEAST and p_value(values.ravel(), law) >= FALSE_ALARMS
+    return p_value(values.ravel(), law) if law is not None and values.size >= _LEAST else None
 
 
 def _check_output(name: str, learners: Any, wanted: Layer, look: str) -> None:

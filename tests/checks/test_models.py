@@ -136,8 +136,12 @@ def test_an_initializer_counts_by_its_values_too(fails):
     weights[0] = np.asarray(keras.initializers.HeNormal(seed=3)((100, 64)))
     model.set_weights(weights)
     checks.model("m", value=model, kernels={0: "he_normal"})
-    assert fails(checks.model, "m", value=model, kernels={0: "he_uniform"}).code == "layer_initializer"
-    assert fails(checks.model, "m", value=model, kernels={1: "he_normal"}).code == "layer_initializer"
+    set_by_hand = fails(checks.model, "m", value=model, kernels={0: "he_uniform"})
+    assert set_by_hand.code == "layer_initializer"
+    assert "`GlorotUniform` (1, fan_avg, uniform) did not draw" in set_by_hand.got
+    own = fails(checks.model, "m", value=model, kernels={1: "he_normal"})
+    assert own.code == "layer_initializer"
+    assert own.got == "`GlorotUniform` (1, fan_avg, uniform)"
     assert fails(checks.model, "m", value=model, kernels={5: "he_normal"}).code == "layer_count"
 
 

@@ -129,3 +129,37 @@ def stack(depth, width, seed):
 def stack(depth, width, seed):
     rules = [initializers.HeNormal(seed=seed * (number + 1)) for number in range(depth)]
     return keras.Sequential([keras.Input((width,)), *[layers.Dense(width, "relu", kernel_initializer=rule) for rule in rules]])
+# %% stack: kernels set from NumPy, without the cut | 3
+def stack(depth, width, seed):
+    rng = np.random.default_rng(seed)
+    network = keras.Sequential([keras.Input((width,)), *[layers.Dense(width, "relu") for _ in range(depth)]])
+    network.set_weights(
+        [w for _ in range(depth) for w in (rng.normal(0, np.sqrt(2 / width), (width, width)), np.zeros(width))]
+    )
+    return network
+# %% stack: kernels set by Glorot's variance | 2 | values of standard deviation 0.125, which the layer's own
+def stack(depth, width, seed):
+    rng = np.random.default_rng(seed)
+    network = keras.Sequential([keras.Input((width,)), *[layers.Dense(width, "relu") for _ in range(depth)]])
+    for layer in network.layers:
+        layer.set_weights([rng.normal(0, 1 / np.sqrt(width), (width, width)), np.zeros(width)])
+    return network
+# %% depth: logarithms by hand | 2 | `set_yscale`
+def second(x, kernels):
+    moments = []
+    for kernel in kernels:
+        x = np.maximum(x @ kernel, 0)
+        moments.append(np.mean(x**2))
+    return np.log10(moments)
+fig, ax = plt.subplots()
+ax.plot(range(1, 21), second(batch, he_kernels), label="He")
+ax.plot(range(1, 21), second(batch, glorot_kernels), label="Glorot")
+ax.set(xlabel="layer", ylabel="log10 of the second moment")
+ax.legend()
+# %% fans: what rounding leaves | 3
+dense_fans, conv_fans = [256, 128], (144, 288)
+lucky_fan_in = 2 / 0.05**2
+# %% scaling: three digits | 3
+like_he = initializers.VarianceScaling(2, "fan_in", "uniform")
+like_glorot = initializers.VarianceScaling(1, "fan_avg")
+like_pytorch = initializers.VarianceScaling(0.333, "fan_in", "uniform")

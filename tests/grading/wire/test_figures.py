@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from nncourse import checks
 from nncourse.grading.wire import encoding, figures
 from nncourse.grading.wire.limits import WireError
 
@@ -179,3 +180,16 @@ def test_a_colorbar_whose_axes_were_removed_is_there_without_them():
     with pytest.raises(WireError, match="a colorbar"):
         _ = again.images[0].colorbar.ax
     assert len(crossed(again).images) == 1, "also on the way back"
+
+
+@pytest.mark.parametrize("share", ["twinx", "twiny"])
+def test_twin_axes_are_one_panel_at_the_other_end_too(share):
+    fig, axes = plt.subplots()
+    axes.plot([0, 1], [0, 1], label="a")
+    twin = getattr(axes, share)()
+    twin.plot([0, 1], [1, 3], label="b")
+    axes.set(xlabel="x", ylabel="y")
+    twin.set(xlabel="x'", ylabel="y'")
+    fig.legend()
+    checks.figure("fig", value=crossed(fig), panels=1, lines=2, labels=True, legend=True)
+    plt.close("all")
