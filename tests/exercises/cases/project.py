@@ -115,3 +115,37 @@ confusion = np.zeros((6, 6), int)
 np.add.at(confusion, (y, network.predict(x, verbose=0).argmax(axis=1)), 1)
 recall = confusion.diagonal() / confusion.sum(axis=1)
 hardest = recall.argmin()
+# %% network: a class of its own | 4
+class Deep(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.parts = [layers.Dense(48, "selu", kernel_initializer="lecun_normal") for _ in range(24)]
+        self.last = layers.Dense(6, "softmax")
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return self.last(x)
+network = Deep()
+network.compile(keras.optimizers.SGD(0.03), "sparse_categorical_crossentropy", metrics=["accuracy"])
+# %% network: logits, and a loss that knows it | 4
+network = keras.Sequential([keras.Input((100,))])
+for _ in range(24):
+    network.add(layers.Dense(48, "selu", kernel_initializer="lecun_normal"))
+network.add(layers.Dense(6))
+network.compile(
+    keras.optimizers.SGD(0.03), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+)
+# %% train: the test data watched | 1 | the test data
+network = keras.Sequential([keras.Input((100,)), layers.Dense(6, "softmax")])
+network.compile("sgd", "sparse_categorical_crossentropy")
+history = network.fit(
+    gratings.x_train, gratings.y_train, epochs=2, verbose=0, validation_data=(gratings.x_test, gratings.y_test)
+)
+# %% train: the test data trained on | 1 | with more, other data were trained on
+network = keras.Sequential([keras.Input((100,)), layers.Dense(6, "softmax")])
+network.compile("sgd", "sparse_categorical_crossentropy")
+history = network.fit(
+    np.concatenate([gratings.x_train, gratings.x_test]),
+    np.concatenate([gratings.y_train, gratings.y_test]),
+    epochs=2, verbose=0, validation_data=(gratings.x_validation, gratings.y_validation),
+)

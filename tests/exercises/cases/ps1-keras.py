@@ -238,3 +238,21 @@ network.add(keras.Input((100,)))
 network.add(layers.Dense(100, "relu"))
 network.add(layers.Dense(64, "relu", kernel_initializer="he_normal"))
 network.add(layers.Dense(10, "softmax"))
+# %% build: a class of its own | 3
+class Stack(keras.Model):
+    def __init__(self, widths, classes):
+        super().__init__()
+        self.parts = [layers.Dense(width) for width in widths]
+        self.last = layers.Dense(classes)
+    def call(self, x):
+        for part in self.parts:
+            x = ops.tanh(part(x))
+        return ops.softmax(self.last(x))
+def build(inputs, widths, classes):
+    network = Stack(widths, classes)
+    network(np.zeros((1, inputs), "float32"))
+    return network
+# %% residual: an activation as a function | 3
+x = keras.Input((16,))
+h = keras.activations.relu(layers.Dense(16)(x))
+residual = keras.Model(x, layers.Dense(1)(h + x))

@@ -156,3 +156,21 @@ network = keras.Sequential([
     layers.Dense(16, "elu"),
     layers.Dense(5, "sigmoid"),
 ])
+# %% swish: one name | 2 | `label=` in each call of `plot`
+z = np.linspace(-6, 6, 121)
+s = 1 / (1 + np.exp(-z))
+fig, ax = plt.subplots()
+ax.plot(z, z * s, label="swish")
+ax.plot(z, s + z * s * (1 - s))
+ax.set(xlabel="z", ylabel="value")
+ax.legend()
+# %% keras: a lambda for the activation | 4
+string_slope, layer_slope = 0.2, 0.3
+network = keras.Sequential([
+    keras.Input((20,)),
+    layers.Dense(32),
+    layers.Lambda(lambda z: ops.where(z > 0, z, 0.1 * z)),
+    layers.Dense(16, keras.activations.elu),
+    layers.Dense(5),
+    layers.Lambda(ops.sigmoid),
+])

@@ -472,3 +472,42 @@ model.compile("adam", "sparse_categorical_crossentropy")
 model.fit(x, classes, epochs=2, verbose=0)
 steps_by_name = model.optimizer.iterations.numpy()
 weights_after = "kept "
+# %% crossentropy: single precision before the shift | 4
+def crossentropy(labels, logits):
+    z = logits.astype("float32")
+    z = z - z.max(axis=1, keepdims=True)
+    return np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(labels)), labels]
+def crossentropy_one_hot(rows, logits):
+    return crossentropy(rows.argmax(axis=1), logits)
+# %% crossentropy: the first label for all | 0 | which logit is picked in each row
+def crossentropy(labels, logits):
+    z = logits - logits.max(axis=1, keepdims=True)
+    return np.log(np.exp(z).sum(axis=1)) - z[:, labels[0]]
+def crossentropy_one_hot(rows, logits):
+    return crossentropy(rows.argmax(axis=1), logits)
+# %% network: a metric that compares numbers | 2 | wrong metrics
+network = keras.Sequential([
+    keras.Input((100,)), layers.Dense(64, "relu", kernel_initializer="he_normal"), layers.Dense(10, "softmax")
+])
+network.compile(keras.optimizers.Adam(0.002), "categorical_crossentropy", metrics=[keras.metrics.Accuracy()])
+# %% network: a metric of class numbers beside rows | 2 | wrong metrics
+network = keras.Sequential([
+    keras.Input((100,)), layers.Dense(64, "relu", kernel_initializer="he_normal"), layers.Dense(10, "softmax")
+])
+network.compile(keras.optimizers.Adam(0.002), "categorical_crossentropy", metrics=["sparse_categorical_accuracy"])
+# %% curves: an empty legend | 2 | `label=` in each call of `plot`
+z = np.linspace(-6, 6, 121)
+p = 1 / (1 + np.exp(-z))
+fig, ax = plt.subplots()
+ax.plot(z, -np.log(p))
+ax.plot(z, (p - 1) ** 2)
+ax.set(xlabel="z", ylabel="loss")
+ax.legend()
+# %% curves: one name | 2 | `label=` in each call of `plot`
+z = np.linspace(-6, 6, 121)
+p = 1 / (1 + np.exp(-z))
+fig, ax = plt.subplots()
+ax.plot(z, -np.log(p), label="cross-entropy")
+ax.plot(z, (p - 1) ** 2)
+ax.set(xlabel="z", ylabel="loss")
+ax.legend()
