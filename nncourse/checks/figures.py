@@ -236,17 +236,24 @@ def _check_words(
 
 
 def _words_at(place: list[Any], part: str) -> list[str]:
-    """What stands at an axis or as the title of a panel; that of the figure where the panel has none.
+    """What stands at an axis, or as the title, of each of the axes of a panel that have lines.
 
-    One text, or one for each of the twins with lines, where an axis is not shared by them.
+    Where nothing does, what stands at an axis that is shared with it, as in panels under one another, or at the
+    figure's own.
     """
     whole = {"xlabel": "get_supxlabel", "ylabel": "get_supylabel", "title": "get_suptitle"}[part]
-    texts = [getattr(axes, f"get_{part}")().strip() or getattr(axes.figure, whole)().strip() for axes in place]
-    used = _used(place)
-    apart = {"xlabel": "x", "ylabel": "y"}.get(part)
-    if apart and not all(getattr(place[0], f"get_shared_{apart}_axes")().joined(place[0], axes) for axes in used):
-        return [text for axes, text in zip(place, texts, strict=True) if axes in used]
-    return [next((text for text in texts if text), "")]
+    found = []
+    for axes in _used(place):
+        texts = [getattr(each, f"get_{part}")().strip() for each in [axes, *_sharing(axes, place, part)]]
+        found.append(next(filter(None, texts), "") or getattr(axes.figure, whole)().strip())
+    return found
+
+
+def _sharing(axes: Any, place: list[Any], part: str) -> list[Any]:
+    """The axes whose label or title stands for these too."""
+    if part == "title":
+        return place
+    return getattr(axes, f"get_shared_{part[0]}_axes")().get_siblings(axes)
 
 
 def _legend_of(everywhere: list[Any]) -> list[str]:

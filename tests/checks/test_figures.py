@@ -224,6 +224,18 @@ def spread(side_by_side, *, second=True, xlabel="x"):
     return fig
 
 
+def under_one_another(*, sharex):
+    """x² above 2x, with one label for both x axes, at the lower one."""
+    x = np.linspace(-2, 2, 41)
+    fig, axes = plt.subplots(2, sharex=sharex)
+    for one, values, label in zip(axes, (x**2, 2 * x), ("square", "slope"), strict=True):
+        one.plot(x, values, label=label)
+        one.set_ylabel("y")
+        one.legend()
+    axes[1].set_xlabel("x")
+    return fig
+
+
 def test_twin_axes_are_one_panel(fails):
     fig = spread(side_by_side=False)
     drawn = {name: curve for name, (curve, _) in CURVES.items()}
@@ -245,6 +257,10 @@ def test_curves_in_two_panels_cost_where_the_curves_are_judged_and_not_the_label
     unlabelled = spread(side_by_side=True, xlabel="")
     assert fails(checks.figure, "fig", value=unlabelled, lines=2, labels=True).code == "no_label"
     assert fails(checks.figure, "fig", value=fig, lines=2, legend=True, yscale="log").code == "axis_scale"
+    checks.figure("fig", value=under_one_another(sharex=True), lines=2, labels=True, legend=True, called=CURVES)
+    checks.figure("fig", value=under_one_another(sharex=True), lines=1, labels=True, panels=2)
+    apart = under_one_another(sharex=False)
+    assert fails(checks.figure, "fig", value=apart, lines=1, labels=True, panels=2).code == "no_label"
     one_line = spread(side_by_side=True, second=False)
     assert fails(checks.figure, "fig", value=one_line, lines=2, labels=True).code == "line_count"
     plt.close("all")

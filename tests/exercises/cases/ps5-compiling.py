@@ -511,3 +511,13 @@ ax.plot(z, -np.log(p), label="cross-entropy")
 ax.plot(z, (p - 1) ** 2)
 ax.set(xlabel="z", ylabel="loss")
 ax.legend()
+# %% curves: two panels under one another, which share an axis | 1 | the curves belong into one
+z = np.linspace(-6, 6, 121)
+p = 1 / (1 + np.exp(-z))
+fig, axs = plt.subplots(2, sharex=True)
+axs[0].plot(z, -np.log(p), label="cross-entropy")
+axs[1].plot(z, (p - 1) ** 2, label="squared error")
+for ax in axs:
+    ax.set_ylabel("loss")
+    ax.legend()
+axs[1].set_xlabel("z")
