@@ -30,6 +30,24 @@ def test_a_validation_loss_belongs_to_its_data_and_its_network(fails):
     assert fails(checks.watched, "h", "m", *validation, value="done", network=model).code == "wrong_kind"
 
 
+def test_of_data_with_losses_close_to_one_another_those_count_whose_loss_it_is(fails):
+    """A network that has learned little has nearly the same loss everywhere: that must accuse nobody."""
+    train, (x, y), _ = PARTS
+    keras.utils.set_random_seed(0)
+    alike, closer = (1.005 * x, y), (1.002 * x, y)
+    others = {"the exam": alike, "the test data": closer}
+    for watch, said in ((alike, "the exam"), (closer, "the test data"), ((x, y), None)):
+        model = network()
+        history = model.fit(*train, epochs=2, verbose=0, validation_data=watch)
+        asked = {"value": history, "network": model, "others": others}
+        if said is None:
+            checks.watched("history", "m", x, y, **asked)
+        else:
+            failure = fails(checks.watched, "history", "m", x, y, **asked)
+            assert failure.code == "wrongly_watched"
+            assert said in failure.what
+
+
 def test_a_measured_number_is_judged_by_its_range(fails):
     checks.measured("accuracy on fresh images", 0.95, (0.9, 1))
     failure = fails(checks.measured, "accuracy on fresh images", 0.5, (0.9, 1), look="the rate")
