@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -79,27 +80,29 @@ def figure(
         CheckFailed, NotAttempted, AuthorError.
     """
     curves, called = _judged_here(name, curves or {}), _judged_here(name, called or {}, named=True)
-    places = _panels(_axes(name, answer(name, value)))
-    if any((curves, labels, title, legend, called, words, yscale)):
+    drawn_on = _axes(name, answer(name, value))
+    words_asked = any((labels, title, legend, called, words, yscale))
+    if curves or words_asked:
         judged()
-    if panel >= len(places) or panels not in (None, len(places)):
-        raise CheckFailed("no_axes", name=name, got=str(len(places)))
-    form_alone = any((labels, legend, called, yscale)) and not curves and panels is None and panel == 0
-    shown = _with_lines(places, panel, lines or 0, spread=form_alone)
-    where = WORDS["panel"].format(number=panel + 1)
-    drawn = _lines(name, where, [axes for place in shown.values() for axes in place], lines or 0, len(places))
-    _check_curves(name, where, drawn, curves, lambda line, asked: _follows(line, asked, over, rtol, atol), look)
-    for number, place in shown.items():
-        _check_words(name, WORDS["panel"].format(number=number + 1), place, labels, title, words or {})
+    places = _panels(name, drawn_on, panel, panels)
+    lines, spread = lines or 0, words_asked and not curves
+    shown = _with_lines(places, panel, lines, spread=spread and (panels, panel) == (None, 0))
     everywhere = [axes for place in shown.values() for axes in place]
+    where = _title(panel)
+    drawn = _lines(name, where, everywhere, lines, len(places))
+    _check_curves(name, where, drawn, curves, lambda line, asked: _follows(line, asked, over, rtol, atol), look)
+    _check_words(name, shown, labels, title, words or {})
     if legend:
-        _check_legend(name, where, everywhere, lines or 1)
+        _check_legend(name, where, everywhere, max(lines, 1))
     _check_names(name, where, drawn, _legend_of(everywhere), called)
-    for number, place in shown.items():
-        _check_scale(name, WORDS["panel"].format(number=number + 1), place, yscale)
+    _check_scale(name, shown, yscale)
 
 
-def _panels(axes: list[Any]) -> list[list[Any]]:
+def _title(panel: int) -> str:
+    return WORDS["panel"].format(number=panel + 1)
+
+
+def _panels(name: str, axes: list[Any], panel: int, panels: int | None) -> list[list[Any]]:
     """The panels of a figure, each with its axes: those at one place that share an axis are one panel."""
     places: list[list[Any]] = []
     for each in axes:
@@ -108,6 +111,8 @@ def _panels(axes: list[Any]) -> list[list[Any]]:
             places.append([each])
         else:
             twins.append(each)
+    if panel >= len(places) or panels not in (None, len(places)):
+        raise CheckFailed("no_axes", name=name, got=str(len(places)))
     return places
 
 
@@ -126,10 +131,11 @@ def _with_lines(places: list[list[Any]], panel: int, least: int, *, spread: bool
     return {panel: places[panel]}
 
 
-def _check_scale(name: str, where: str, place: list[Any], yscale: str | None) -> None:
-    for axes in _used(place):
-        if yscale is not None and axes.get_yscale() != yscale:
-            raise CheckFailed("axis_scale", name=name, panel=where, got=f"y axis: {axes.get_yscale()}")
+def _check_scale(name: str, shown: dict[int, list[Any]], yscale: str | None) -> None:
+    for number, place in shown.items():
+        for axes in _used(place):
+            if yscale is not None and axes.get_yscale() != yscale:
+                raise CheckFailed("axis_scale", name=name, panel=_title(number), got=f"y axis: {axes.get_yscale()}")
 
 
 def _used(place: list[Any]) -> list[Any]:
@@ -223,16 +229,17 @@ def _runs_through(x: np.ndarray, y: np.ndarray, at: Sequence[float], judge: Judg
     return judge.first_wrong(values.tolist()) is None
 
 
-def _check_words(
-    name: str, where: str, place: list[Any], labels: bool, title: bool, words: Mapping[str, str]
-) -> None:
-    """Check the labels and the title of a panel; of twins, each has a label at the axis that it does not share."""
-    for part, needed in (("xlabel", labels), ("ylabel", labels), ("title", title)):
+def _check_words(name: str, shown: dict[int, list[Any]], labels: bool, title: bool, words: Mapping[str, str]) -> None:
+    """Check the labels and the title of each panel; of twins, each has a label at the axis that it does not share."""
+    asked = {"xlabel": labels, "ylabel": labels, "title": title}
+    for (number, place), (part, needed) in product(shown.items(), asked.items()):
         texts = _words_at(place, part)
         if (needed or part in words) and not all(texts):
-            raise CheckFailed("no_label", name=name, panel=where, part=part)
+            raise CheckFailed("no_label", name=name, panel=_title(number), part=part)
         if part in words and words[part].lower() not in " ".join(texts).lower():
-            raise CheckFailed("wrong_label", name=name, panel=where, part=part, got=describe(" ".join(texts)))
+            raise CheckFailed(
+                "wrong_label", name=name, panel=_title(number), part=part, got=describe(" ".join(texts))
+            )
 
 
 def _words_at(place: list[Any], part: str) -> list[str]:
