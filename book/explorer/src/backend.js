@@ -1,9 +1,11 @@
-// The arithmetic of TensorFlow.js: WebAssembly with SIMD where the browser has it, plain JavaScript elsewhere. The
-// binary is part of this script, since a page opened from a file may fetch nothing.
+// The arithmetic of TensorFlow.js, for initial weights and large products: WebAssembly with SIMD where the browser has it,
+// plain JavaScript elsewhere. The binary is part of this script, since a page opened from a file may fetch nothing.
 import "@tensorflow/tfjs-backend-cpu/dist/index.js";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import binary from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm";
 import * as tf from "@tensorflow/tfjs-core";
+
+import { speedUp } from "./matrices.js";
 
 let started;
 
@@ -20,7 +22,7 @@ async function choose() {
     const names = ["", "-simd", "-threaded-simd"].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
     setWasmPaths(Object.fromEntries(names.map((name) => [name, address]))); // it wants a place for each, and uses one
     if (await tf.setBackend("wasm").catch(() => false)) {
-      turnBeforeMultiplying();
+      speedUp(product);
       return "wasm";
     }
   }
@@ -28,27 +30,9 @@ async function choose() {
   return "cpu";
 }
 
-/**
- * Back-propagation multiplies by transposed matrices, for which WebAssembly's kernel takes a slow path: turning them
- * first is quicker. The registry of kernels is where TensorFlow.js lets one be exchanged.
- */
-function turnBeforeMultiplying() {
-  const plain = tf.getKernel("BatchMatMul", "wasm");
-  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
-  const turned = (x, backend) => {
-    const axes = x.shape.map((_, axis) => axis);
-    const perm = [...axes.slice(0, -2), axes.at(-1), axes.at(-2)];
-    return transpose({ inputs: { x }, backend, attrs: { perm } });
-  };
-  const kernelFunc = ({ inputs, backend, attrs: { transposeA, transposeB } }) => {
-    const a = transposeA ? turned(inputs.a, backend) : inputs.a;
-    const b = transposeB ? turned(inputs.b, backend) : inputs.b;
-    const attrs = { transposeA: false, transposeB: false };
-    const product = plain.kernelFunc({ inputs: { a, b }, backend, attrs });
-    if (transposeA) backend.disposeData(a.dataId);
-    if (transposeB) backend.disposeData(b.dataId);
-    return product;
-  };
-  tf.unregisterKernel("BatchMatMul", "wasm");
-  tf.registerKernel({ ...plain, kernelFunc });
+/** A product of matrices by the backend (see `multiply`): its arrays are copied there and back. */
+function product(a, b, out, m, k, n) {
+  const made = tf.tidy(() => tf.matMul(tf.tensor2d(a.subarray(0, m * k), [m, k]), tf.tensor2d(b.subarray(0, k * n), [k, n])));
+  out.set(made.dataSync());
+  made.dispose();
 }

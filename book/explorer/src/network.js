@@ -1,148 +1,163 @@
-// A dense classifier of TensorFlow.js layers that can be looked into: pre-activations, activations and gradients
-// by layer. The layers and activations are tfjs-layers' ports of Keras' own.
-import * as tf from "@tensorflow/tfjs-core";
-import * as layers from "@tensorflow/tfjs-layers";
+// A dense classifier as Keras has it, which can be looked into: pre-activations, activations and gradients by layer.
+// Its passes are written out on flat arrays: a graph of small tensors, differentiated afresh at every update, spends most
+// of its time on the graph. Values lie row by row, an example a row.
+import { multiply, sumsOfColumns, transposed } from "./matrices.js";
+import { normalise, throughNormalisation } from "./normalisation.js";
+import { optimizer } from "./optimizers.js";
+import { Pass } from "./pass.js";
+import { crossEntropy, shareOf } from "./softmax.js";
+import { ACTIVATIONS } from "./theory.js";
 
-import { initialKernels } from "./initializers.js";
-import { EPSILON, LEAKY_SLOPE } from "./theory.js";
-
-function activationLayer(name) {
-  if (name === "leaky_relu") return layers.layers.leakyReLU({ alpha: LEAKY_SLOPE });
-  return layers.layers.activation({ activation: name === "silu" ? "swish" : name });
-}
-
-function optimizerOf(name, rate) {
-  if (name === "adam") return tf.train.adam(rate);
-  if (name === "momentum") return tf.train.momentum(rate, 0.9);
-  return tf.train.sgd(rate);
-}
-
-/** Pre-activations [examples × units] with mean 0 and variance 1 over the units of each example. */
-function normalised(z) {
-  const centred = tf.sub(z, tf.mean(z, 1, true));
-  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON)));
-}
-
-/** `setup`: {inputs, classes, depth, width, activation, initializer, gain, seed, optimizer, rate, norm}. */
+/** `setup`: {inputs, classes, depth, width, activation, initializer, gain, seed, optimizer, rate, norm}; `draw(setup, sizes)` gives the initial kernels. */
 export class Network {
-  constructor(setup) {
+  #passes = new Map();
+
+  constructor(setup, draw) {
     this.setup = setup;
-    const { inputs, classes, depth, width, activation, norm } = setup;
+    this.draw = draw;
+    const { inputs, classes, depth, width, norm } = setup;
     this.sizes = [inputs, ...Array(depth).fill(width), classes];
-    const isNormalised = (l) => norm === "layer" && l < depth; // then β stands for the bias
-    this.dense = this.sizes.slice(1).map((units, l) => layers.layers.dense({ units, useBias: !isNormalised(l) }));
-    this.dense.forEach((layer, l) => layer.build([null, this.sizes[l]]));
-    const part = (value, units) => tf.variable(tf.fill([units], value));
-    this.scales = this.dense.map((_, l) => isNormalised(l) && [part(1, width), part(0, width)]);
-    this.activations = Array.from({ length: depth }, () => activationLayer(activation));
-    this.kernels = this.dense.map(({ trainableWeights: [kernel] }) => kernel.val);
-    const own = (layer, l) => [...layer.trainableWeights.map((weight) => weight.val), ...(this.scales[l] || [])];
-    this.variables = this.dense.flatMap(own);
+    this.activation = ACTIVATIONS[setup.activation];
+    this.layers = this.sizes.slice(1).map((units, l) => layerOf(this.sizes[l], units, norm === "layer" && l < depth));
+    const listed = (key) => this.layers.flatMap((layer) => ["kernel", "scale", "bias"].map((name) => layer[key][name])).filter(Boolean);
+    [this.variables, this.gradients] = [listed("values"), listed("gradients")];
     this.rewind();
   }
 
   /** Draw the initial weights again, the same ones, and forget the optimizer's state. */
   rewind() {
-    const kernels = initialKernels(this.setup, this.sizes);
-    const filled = (value, l) => new Float32Array(this.sizes[l + 1]).fill(value);
-    this.setWeights(kernels.flatMap((kernel, l) => [kernel, ...(this.scales[l] ? [filled(1, l)] : []), filled(0, l)]));
-    this.optimizer?.dispose();
-    this.optimizer = optimizerOf(this.setup.optimizer, this.setup.rate);
+    const kernels = this.draw(this.setup, this.sizes);
+    this.layers.forEach(({ values: { kernel, scale, bias } }, l) => {
+      kernel.set(kernels[l]);
+      scale?.fill(1);
+      bias.fill(0);
+    });
+    this.step = optimizer(this.setup.optimizer);
   }
 
   /** Kernel and bias, or kernel, γ and β, of each layer in turn, as flat arrays: what `keras.Model.get_weights` gives, ravelled. */
   setWeights(flat) {
     if (flat.length !== this.variables.length) throw new Error("The number of weight arrays does not fit.");
-    tf.tidy(() => this.variables.forEach((variable, i) => variable.assign(tf.tensor(flat[i], variable.shape))));
+    this.variables.forEach((variable, i) => variable.set(flat[i]));
   }
 
-  /** Logits [examples, classes]; `see(z, a, l)` meets each hidden layer, `offsets` are added to pre-activations. */
-  logits(x, see, offsets) {
-    let h = x;
-    this.activations.forEach((activation, l) => {
-      let z = this.dense[l].apply(h);
-      if (this.scales[l]) z = tf.add(tf.mul(normalised(z), this.scales[l][0]), this.scales[l][1]);
-      if (offsets) z = tf.add(z, offsets[l]);
-      h = activation.apply(z);
-      see?.(z, h, l);
+  /** Where the values of a pass over so many examples lie; `isKept`: each layer's by themselves. */
+  #pass(examples, isKept) {
+    const key = `${examples} ${isKept}`;
+    if (!this.#passes.has(key)) this.#passes.set(key, new Pass(this.sizes, examples, isKept));
+    return this.#passes.get(key);
+  }
+
+  /** Up to the logits [examples × classes], which it gives. */
+  #forward(x, examples, pass) {
+    const { f } = this.activation;
+    let below = x;
+    this.layers.forEach(({ fanIn, units, values: { kernel, scale, bias } }, l) => {
+      const { z, a, n, shrunk } = pass.layers[l];
+      multiply(below, kernel, z, examples, fanIn, units);
+      if (scale) normalise(z, n, shrunk, scale, bias, examples, units);
+      else addToRows(z, bias, examples, units);
+      const count = l < this.setup.depth ? examples * units : 0;
+      for (let i = 0; i < count; i++) a[i] = f(z[i]);
+      below = a;
     });
-    const out = this.dense.at(-1).apply(h);
-    return offsets ? tf.add(out, offsets.at(-1)) : out;
+    return below;
   }
 
-  loss(x, y, see, offsets) {
-    return tf.losses.softmaxCrossEntropy(y, this.logits(x, see, offsets));
+  /**
+   * Back from the logits' gradient, which lies in the last layer's `g`, to each layer's `g`, the gradient with respect to
+   * its pre-activations; `isLearning`: to those of the variables too.
+   */
+  #backward(x, examples, pass, isLearning) {
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      const { fanIn, units, values, gradients } = this.layers[l];
+      const { g, n, shrunk } = pass.layers[l];
+      const below = l ? pass.layers[l - 1] : { a: x };
+      if (isLearning) sumsOfColumns(g, gradients.bias, examples, units);
+      const raw = values.scale ? throughNormalisation(g, n, shrunk, values.scale, gradients.scale, pass.raw, examples, units) : g;
+      if (isLearning) multiply(transposed(below.a, pass.turned, examples, fanIn), raw, gradients.kernel, fanIn, examples, units);
+      if (l) this.#towards(below, multiply(raw, transposed(values.kernel, pass.turned, fanIn, units), below.g, examples, units, fanIn));
+    }
+  }
+
+  /** From the gradient with respect to a layer's activations to that with respect to its pre-activations, in place. */
+  #towards({ z, a }, g) {
+    const { slope, slopeAt = slope } = this.activation;
+    for (let i = 0; i < g.length; i++) g[i] *= slopeAt(z[i], a[i]);
   }
 
   /** One step of the optimizer on a batch. */
-  update(x, y) {
-    this.optimizer.minimize(() => this.loss(x, y), false, this.variables);
+  update({ x, y }) {
+    const pass = this.#pass(y.length, true);
+    crossEntropy(this.#forward(x, y.length, pass), y, this.setup.classes, pass.layers.at(-1).g);
+    this.#backward(x, y.length, pass, true);
+    this.step(this.variables, this.gradients, this.setup.rate);
   }
 
   /**
    * Values by layer on a batch, each Float32Array [examples × units]: pre-activations `z` and activations `a` of the
-   * hidden layers, gradients `g` of the batch's mean loss with respect to the pre-activations, the output's last.
+   * hidden layers, gradients `g` of the batch's mean loss with respect to the pre-activations, the output's last. They
+   * stay until the network goes on.
    */
-  look(x, y) {
-    const z = [];
-    const a = [];
-    // Tensors leave the tidy, not arrays: it would walk those element by element in search of tensors.
-    const { value, grads } = tf.tidy(() => {
-      const zeros = this.sizes.slice(1).map((units) => tf.zeros([x.shape[0], units]));
-      const see = (pre, post) => {
-        z.push(tf.keep(pre));
-        a.push(tf.keep(post));
-      };
-      return tf.valueAndGrads((...offsets) => this.loss(x, y, see, offsets))(zeros);
-    });
-    const read = (tensors) => tensors.map((tensor) => tensor.dataSync().slice());
-    const seen = { loss: value.dataSync()[0], z: read(z), a: read(a), g: read(grads) };
-    tf.dispose([value, grads, z, a]);
-    return seen;
+  look({ x, y }) {
+    const pass = this.#pass(y.length, true);
+    const loss = crossEntropy(this.#forward(x, y.length, pass), y, this.setup.classes, pass.layers.at(-1).g);
+    this.#backward(x, y.length, pass, false);
+    const hidden = pass.layers.slice(0, -1);
+    return { loss, z: hidden.map(({ z }) => z), a: hidden.map(({ a }) => a), g: pass.layers.map(({ g }) => g) };
   }
 
   /** Activations of the hidden layers on inputs, each Float32Array [examples × units]. */
   activate(x) {
-    const kept = [];
-    tf.tidy(() => this.logits(x, (z, a) => kept.push(tf.keep(a))).shape);
-    const read = kept.map((tensor) => tensor.dataSync().slice());
-    tf.dispose(kept);
-    return read;
+    const examples = x.length / this.setup.inputs;
+    const pass = this.#pass(examples, true);
+    this.#forward(x, examples, pass);
+    return pass.layers.slice(0, -1).map(({ a }) => a);
   }
 
   /** The kernel of a layer as it is now [fan-in × fan-out]. */
   kernel(l) {
-    return this.kernels[l].dataSync();
+    return this.layers[l].values.kernel;
   }
 
   /** The most probable class of each example, and the mean loss. */
-  judge(x, y) {
-    const [best, loss] = tf.tidy(() => {
-      const logits = this.logits(x);
-      return [tf.argMax(logits, -1), tf.losses.softmaxCrossEntropy(y, logits)];
-    });
-    const judged = { classes: best.dataSync().slice(), loss: loss.dataSync()[0] };
-    tf.dispose([best, loss]);
-    return judged;
+  judge({ x, y }) {
+    const { classes } = this.setup;
+    const logits = this.#forward(x, y.length, this.#pass(y.length, false)).subarray(0, y.length * classes);
+    const best = Array.from(y, (_, e) => mostOf(logits, e * classes, classes));
+    return { classes: best, loss: crossEntropy(logits, y, classes) };
   }
 
   /** The probability of class 1 at each point, of a network with two classes. */
   shares(x) {
-    const second = tf.tidy(() => tf.slice(tf.softmax(this.logits(x)), [0, 1], [-1, 1]));
-    const shares = second.dataSync().slice();
-    second.dispose();
-    return shares;
+    const points = x.length / this.setup.inputs;
+    return shareOf(this.#forward(x, points, this.#pass(points, false)), points, this.setup.classes, 1);
   }
 
   /** Another learning rate from the next update on; the optimizer's memory stays. */
   setRate(rate) {
     this.setup.rate = rate;
-    if (this.optimizer.setLearningRate) this.optimizer.setLearningRate(rate);
-    else this.optimizer.learningRate = rate;
   }
+}
 
-  dispose() {
-    this.optimizer.dispose();
-    tf.dispose(this.variables);
+function layerOf(fanIn, units, isNormalised) {
+  const parts = () => ({
+    kernel: new Float32Array(fanIn * units),
+    scale: isNormalised ? new Float32Array(units) : null, // γ; then β stands for the bias
+    bias: new Float32Array(units),
+  });
+  return { fanIn, units, values: parts(), gradients: parts() };
+}
+
+function addToRows(z, row, rows, columns) {
+  for (let i = 0, at = 0; at < rows; at++) {
+    for (let column = 0; column < columns; column++, i++) z[i] += row[column];
   }
+}
+
+/** The place of the greatest of `count` values, counted from where they begin. */
+function mostOf(values, from, count) {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (values[from + i] > values[from + best]) best = i;
+  return best;
 }

@@ -6,13 +6,13 @@ export const GRADIENT_DECADES = [-12, 2]; // the histogram of log10 |gradient| r
 
 /** Counts of values in equal bins from low to high; what lies outside goes to the first or the last bin. */
 export function histogram(values, low, high, bins = BINS) {
-  const counts = new Array(bins).fill(0);
+  const counts = new Uint32Array(bins);
   const scale = bins / (high - low);
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    counts[Math.min(bins - 1, Math.max(0, Math.floor((value - low) * scale)))]++;
+  for (let i = 0; i < values.length; i++) {
+    const place = (values[i] - low) * scale;
+    if (place === place) counts[place < 0 ? 0 : place >= bins ? bins - 1 : Math.floor(place)]++; // NaN is not itself
   }
-  return counts;
+  return [...counts];
 }
 
 /** Counts over ±`from` as counts over the wider ±`to`. */
@@ -25,17 +25,42 @@ export function widened(counts, from, to) {
   return wide;
 }
 
+// A float32 without its sign, cut to the exponent and six bits of the fraction, names a range narrower than a bin: it tells
+// the bin, or the lower one of two, and `EDGES` which of them. Logarithms would take several times as long.
+const CUT = 17;
+const EDGES = Float64Array.from({ length: BINS }, (_, bin) => {
+  const [low, high] = GRADIENT_DECADES;
+  return 10 ** (low + ((bin + 1) * (high - low)) / BINS); // the upper edge of each bin
+});
+const FIRST_BINS = firstBins();
+
+function firstBins() {
+  const sizes = new Float32Array(Uint32Array.from({ length: 2 ** (31 - CUT) }, (_, i) => i << CUT).buffer);
+  return Uint8Array.from(sizes, (size) => Math.min(BINS - 1, EDGES.filter((edge) => edge <= size).length));
+}
+
 /** Counts of log10 |gradient|; zeros are counted apart. */
 export function gradientHistogram(gradients) {
-  const sizes = [];
-  for (const gradient of gradients) if (gradient) sizes.push(Math.log10(Math.abs(gradient)));
-  return { counts: histogram(sizes, ...GRADIENT_DECADES), zeros: gradients.length - sizes.length };
+  const counts = new Uint32Array(BINS);
+  const bits = new Uint32Array(new Float32Array(gradients).buffer);
+  const values = new Float32Array(bits.buffer);
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (size === 0 || size !== size) {
+      zeros++;
+      continue;
+    }
+    const bin = FIRST_BINS[(bits[i] & 0x7fffffff) >>> CUT];
+    counts[bin < BINS - 1 && size >= EDGES[bin] ? bin + 1 : bin]++;
+  }
+  return { counts: [...counts], zeros };
 }
 
 /** The mean of the squares. */
 export function power(values) {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   return sum / values.length;
 }
 
@@ -61,11 +86,14 @@ export function shares(z, units, activation) {
   const flat = FLAT * steepest(activation);
   const alive = new Uint8Array(units);
   let saturated = 0;
-  for (let i = 0; i < z.length; i++) {
-    if (Number.isNaN(z[i])) return { dead: NaN, saturated: NaN };
-    const steepness = Math.abs(slope(z[i]));
-    if (steepness > 1e-7) alive[i % units] = 1;
-    if (steepness < flat) saturated++;
+  for (let from = 0; from < z.length; from += units) {
+    for (let unit = 0; unit < units; unit++) {
+      const value = z[from + unit];
+      if (Number.isNaN(value)) return { dead: NaN, saturated: NaN };
+      const steepness = Math.abs(slope(value));
+      if (steepness > 1e-7) alive[unit] = 1;
+      if (steepness < flat) saturated++;
+    }
   }
   return { dead: 1 - power(alive), saturated: saturated / z.length };
 }
@@ -74,16 +102,13 @@ export function shares(z, units, activation) {
 export function reach(arrays) {
   let most = 0;
   for (const values of arrays) {
-    for (const value of values) if (Math.abs(value) > most) most = Math.abs(value);
+    for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > most) most = Math.abs(values[i]);
   }
   return Number.isFinite(most) && most > 0 ? 2 ** Math.ceil(Math.log2(most)) : 1;
 }
 
 /** All that is shown of a look into a network, layer by layer. */
-export function summarise({ loss, z, a: given, g }, width, activation) {
-  // WebAssembly's ReLU makes 0 of what is not a number: in a network that has diverged that would pass for a value.
-  const honest = (values, l) => values.map((value, i) => (Number.isNaN(z[l][i]) ? NaN : value));
-  const a = Number.isFinite(loss) ? given : given.map(honest);
+export function summarise({ z, a, g }, width, activation) {
   const range = reach(a);
   return {
     range,

@@ -34,16 +34,18 @@ const cumulative = (z) => (1 + erf(z / Math.SQRT2)) / 2;
 const exponential = (alpha, scale) => ({
   f: (z) => scale * (z > 0 ? z : alpha * Math.expm1(z)),
   slope: (z) => scale * (z > 0 ? 1 : alpha * Math.exp(z)),
+  slopeAt: (z, a) => (z > 0 ? scale : a + scale * alpha),
 });
 const ramp = (below) => ({
-  f: (z) => (z > 0 ? z : below * z),
+  f: below ? (z) => (z > 0 ? z : below * z) : (z) => (z <= 0 ? 0 : z), // what is not a number stays so
   slope: (z) => (z > 0 ? 1 : below),
   moment: (q) => (1 + below ** 2) / 2 * q,
   slopeMoment: () => (1 + below ** 2) / 2,
 });
 
 /**
- * By Keras' name: the function, its slope, and closed forms where there are some: `moment(q)` = E[φ(√q z)²] and
+ * By Keras' name: the function `f`, its `slope`, `slopeAt(z, f(z))`, which is quicker where the value is known, and closed
+ * forms where there are some: `moment(q)` = E[φ(√q z)²] and
  * `slopeMoment(q)` = E[φ'(√q z)²].
  */
 export const ACTIVATIONS = {
@@ -56,6 +58,7 @@ export const ACTIVATIONS = {
     label: "GELU",
     f: (z) => z * cumulative(z),
     slope: (z) => cumulative(z) + z * density(z),
+    slopeAt: (z, a) => (z ? a / z : 0.5) + z * density(z),
   },
   silu: {
     label: "SiLU (Swish)",
@@ -63,11 +66,12 @@ export const ACTIVATIONS = {
     slope: (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z))),
   },
   softplus: { label: "Softplus", f: softplus, slope: sigmoid },
-  tanh: { label: "Tanh", f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2 },
+  tanh: { label: "Tanh", f: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, slopeAt: (_, a) => 1 - a * a },
   sigmoid: {
     label: "Sigmoid",
     f: sigmoid,
     slope: (z) => sigmoid(z) * (1 - sigmoid(z)),
+    slopeAt: (_, a) => a * (1 - a),
   },
   softsign: {
     label: "Softsign",

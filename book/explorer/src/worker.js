@@ -1,9 +1,8 @@
 // The worker: one network, trained and looked into by request, so that the page stays responsive. A request is
 // {id, call, argument}; its answer is {id, result} or {id, error}.
-import * as tf from "@tensorflow/tfjs-core";
-
 import { start } from "./backend.js";
 import { batches, rows, unpack } from "./data.js";
+import { initialKernels } from "./initializers.js";
 import { Network } from "./network.js";
 import { summarise } from "./stats.js";
 import { predict } from "./theory.js";
@@ -15,21 +14,13 @@ const MAP = 80; // the map of answers is a grid of this many points a side
 const EVERY = 10; // updates between two measurements of accuracy and map, and
 const SHARE = 4; // as many times as long as the last measurement took
 
-let network, data, probe, labels, validation, grid, tiles, order, updates, batch;
+let network, data, probe, grid, tiles, order, updates, batch;
 let measured = { at: 0, took: 0, updates: 0 };
-
-function tensors({ x, y }) {
-  return tf.tidy(() => ({
-    x: tf.tensor2d(x, [y.length, x.length / y.length]),
-    y: tf.cast(tf.oneHot(tf.tensor1d(y, "int32"), data.classes), "float32"),
-  }));
-}
 
 /** Points of the square [-extent, extent]² in rows from the top left. */
 function gridPoints(extent, side) {
   const at = (i) => extent * (2 * (i + 0.5) / side - 1);
-  const points = Array.from({ length: side * side }, (_, i) => [at(i % side), -at(Math.floor(i / side))]);
-  return tf.tensor2d(points);
+  return Float32Array.from({ length: 2 * side * side }, (_, i) => (i % 2 ? -at(Math.floor(i / 2 / side)) : at((i >> 1) % side)));
 }
 
 function restart() {
@@ -45,7 +36,7 @@ function units(seen) {
   const layers = seen.a.map((a, l) => {
     const fanIn = network.sizes[l];
     const from = l ? shown : fanIn === 2 ? 2 : 0; // of many inputs none is shown
-    const values = maps ? firstColumns(maps[l], width, shown) : meansByClass(a, width, shown, labels, data.classes);
+    const values = maps ? firstColumns(maps[l], width, shown) : meansByClass(a, width, shown, probe.y, data.classes);
     return { values, weights: firstWeights(network.kernel(l), width, from, shown), from, states: states(seen.z[l], seen.g[l], width, shown, activation) };
   });
   return { shown, of: width, side: maps ? TILE : 0, classes: data.classes, layers };
@@ -56,7 +47,7 @@ function scores(seen) {
   const none = { accuracy: NaN, validationLoss: NaN, map: null, units: null, hasPlane: Boolean(grid) };
   if (!Number.isFinite(seen.loss)) return none;
   const since = performance.now();
-  const { classes, loss: validationLoss } = network.judge(validation.x, validation.y);
+  const { classes, loss: validationLoss } = network.judge(data.validation);
   const right = classes.reduce((sum, label, i) => sum + (label === data.validation.y[i]), 0);
   const map = grid && { side: MAP, shares: network.shares(grid) };
   const judged = { accuracy: right / classes.length, validationLoss, map, units: units(seen), hasPlane: Boolean(grid) };
@@ -70,7 +61,7 @@ function isDue() {
 
 function snapshot(withScores) {
   const { width, activation } = network.setup;
-  const seen = network.look(probe.x, probe.y);
+  const seen = network.look(probe);
   const isJudged = withScores || !Number.isFinite(seen.loss);
   return { updates, loss: seen.loss, ...summarise(seen, width, activation), ...(isJudged ? scores(seen) : {}) };
 }
@@ -79,28 +70,21 @@ const calls = {
   /** Take a data set and settings; gives the first snapshot, the theory and the name of the backend. */
   async setup({ packed, extent, noise = 0, batch: size = BATCH, ...setup }) {
     const backend = await start();
-    network?.dispose();
-    tf.dispose([probe, validation, grid, tiles]);
     data = unpack(packed, noise, setup.seed);
     batch = size;
     const first = Array.from({ length: Math.min(PROBE, data.train.y.length) }, (_, i) => i);
-    const looked = rows(data.train, data.features, first);
-    probe = tensors(looked);
-    labels = looked.y;
-    validation = tensors(data.validation);
+    probe = rows(data.train, data.features, first);
     [grid, tiles] = data.features === 2 ? [MAP, TILE].map((side) => gridPoints(extent, side)) : [null, null];
-    network = new Network({ ...setup, inputs: data.features, classes: data.classes });
+    network = new Network({ ...setup, inputs: data.features, classes: data.classes }, initialKernels);
     restart();
-    const outer = network.look(probe.x, probe.y).g.at(-1);
-    return { backend, theory: predict(setup, network.sizes, looked.x, outer), ...snapshot(true) };
+    const outer = network.look(probe).g.at(-1);
+    return { backend, theory: predict(setup, network.sizes, probe.x, outer), ...snapshot(true) };
   },
 
   /** Train for some updates; the accuracy and the map are measured on request, and ten updates after the last time. */
   advance({ count, scored }) {
     for (let i = 0; i < count; i++) {
-      const examples = tensors(rows(data.train, data.features, order.next().value));
-      network.update(examples.x, examples.y);
-      tf.dispose(examples);
+      network.update(rows(data.train, data.features, order.next().value));
       updates++;
     }
     return snapshot(scored || isDue());
@@ -121,15 +105,12 @@ const calls = {
   /** Everything by layer on given weights, inputs and labels; for the console, and for comparison with Keras. */
   inspect({ weights, x, y }) {
     network.setWeights(weights.map((values) => Float32Array.from(values)));
-    const examples = tensors({ x: Float32Array.from(x), y: Uint8Array.from(y) });
-    const seen = network.look(examples.x, examples.y);
-    tf.dispose(examples);
-    return seen;
+    return network.look({ x: Float32Array.from(x), y: Uint8Array.from(y) });
   },
 
   /** The kernels and biases as they are now, as flat arrays. */
   weights() {
-    return network.variables.map((variable) => variable.dataSync().slice());
+    return network.variables;
   },
 };
 
