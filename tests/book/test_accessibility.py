@@ -9,7 +9,7 @@ from tests.book.contents import PAGES, ROOT
 pytestmark = pytest.mark.slow
 
 AXE = ROOT / "_build" / "explorer" / "node_modules" / "axe-core" / "axe.min.js"
-ALL_PAGES = [*PAGES, "genindex", "search"]
+ALL_PAGES = [*PAGES, "genindex", "py-modindex", "search"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async (tags) => {
     const { violations } = await axe.run(document, { runOnly: tags });
