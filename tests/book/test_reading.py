@@ -90,6 +90,25 @@ def test_the_figures_of_a_dark_page_are_on_the_paper(dark, html: Path):
     assert drawn > 2 * strokes()
 
 
+def test_on_paper_nothing_is_cut_off_or_waits_to_be_unfolded(browser, html: Path):
+    sheet = round((210 - 2 * 13) / 25.4 * 96)  # the text's width on A4 (print.css), in CSS pixels
+    context = browser.new_context(viewport={"width": sheet, "height": 1000})
+    page = at(context.new_page(), html)
+    page.emulate_media(media="print")
+    tables = page.locator(".bd-article .cell_output table")
+    assert tables.count() > 5
+    ends = tables.evaluate_all("all => all.map((table) => table.getBoundingClientRect().right)")
+    assert max(ends) <= sheet, "a column lies beyond the sheet"
+    folded = page.locator("details.below-input")
+    assert folded.count() and not page.locator("details.below-input[open]").count()
+    assert folded.locator("table").first.bounding_box()["height"] > 100
+    assert not page.locator("details > summary").locator("visible=true").count()
+    at(page, html, "book/01-how-to-use")
+    tabs = page.locator(".sd-tab-set > .sd-tab-content")
+    assert tabs.count() == tabs.locator("visible=true").count() == 4
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_without_a_script_code_is_legible_and_each_figure_stands_once(browser, html: Path, scheme: str):
     context = browser.new_context(java_script_enabled=False, color_scheme=scheme)
