@@ -100,7 +100,8 @@ def test_on_paper_nothing_is_cut_off_or_waits_to_be_unfolded(browser, html: Path
     ends = tables.evaluate_all("all => all.map((table) => table.getBoundingClientRect().right)")
     assert max(ends) <= sheet, "a column lies beyond the sheet"
     folded = page.locator("details.below-input")
-    assert folded.count() and not page.locator("details.below-input[open]").count()
+    assert folded.count()
+    assert not page.locator("details.below-input[open]").count()
     assert folded.locator("table").first.bounding_box()["height"] > 100
     assert not page.locator("details > summary").locator("visible=true").count()
     at(page, html, "book/01-how-to-use")

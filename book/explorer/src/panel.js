@@ -81,7 +81,6 @@ export class Panel {
     const { layers, range, map, hasPlane } = snapshot;
     this.common = common;
     const colour = colours[this.side];
-    this.score.textContent = this.result(snapshot);
     this.map.figure.hidden = !hasPlane;
     if (hasPlane) this.#drawPlane([map, points, isSharp, this.map.canvas.parentElement.clientWidth, colours.ink], extent, colours);
     const activations = layers.map(({ a }) => ({ counts: widened(a, range, common), empty: "not a number" }));
@@ -93,6 +92,11 @@ export class Panel {
     this.activations.at = tell(a, ({ a2 }) => `second moment ${number(a2)}`);
     this.gradients.at = tell(g, ({ g2 }) => `second moment ${number(g2)}`);
     this.shares.at = tell(s, ({ dead, saturated }) => `dead units ${percent(dead)}, saturated ${percent(saturated)}`);
+  }
+
+  /** The line of the result; by itself, since the browser lays the page out anew when text changes and a chart asks for its width. */
+  tell(snapshot) {
+    this.score.textContent = this.result(snapshot);
   }
 
   /** The plane, where something in it has changed: it is measured less often than the rest. */

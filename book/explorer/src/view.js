@@ -133,6 +133,7 @@ export class View {
     }
     const curves = run.curves.map((points, i) => ({ points, judged: run.judged[i], colour: colours[SIDES[i]] }));
     this.losses.at = drawLosses(this.losses.canvas, curves, run.guess, this.logarithmic.box.checked, colours);
+    this.panels.forEach((panel, i) => panel.tell(run.snapshots[i]));
   }
 
   /** The units, where a worker told of them anew or something else was chosen, sized or coloured. */
