@@ -140,3 +140,17 @@ def test_the_cheat_sheet_prints_on_one_page_dark_on_white(browser, html: Path, t
     ground, ink = ([int(value) for value in re.findall(r"\d+", colour)[:3]] for colour in colours)
     assert min(ground) > 240
     assert max(ink) < 90
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_a_name_in_the_index_of_modules_stands_on_one_line(browser, html: Path, width: int):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto((html / "py-modindex.html").as_uri())
+    heights = page.locator(".modindextable a code").evaluate_all(
+        "all => all.map((name) => name.getClientRects().length)"
+    )
+    context.close()
+    assert len(heights) > 5
+    assert set(heights) == {1}
