@@ -77,12 +77,13 @@ export function axis(most, count) {
 }
 
 /**
- * Shares of a layer from its pre-activations [examples × units]: `dead` units, whose slope is zero for every example,
- * and `saturated` entries, whose slope is below a twentieth of the activation's greatest. A dead unit's entries are
- * saturated, all of them. In a network that has diverged neither is a number.
+ * Shares of a layer from its pre-activations `z` [examples × units], and its activations `a`, where they are known: `dead`
+ * units, whose slope is zero for every example, and `saturated` entries, whose slope is below a twentieth of the
+ * activation's greatest. A dead unit's entries are saturated, all of them. In a network that has diverged neither is a number.
  */
-export function shares(z, units, activation) {
-  const { slope } = ACTIVATIONS[activation];
+export function shares(z, units, activation, a) {
+  const { slope, slopeAt } = ACTIVATIONS[activation];
+  const slopeOf = a && slopeAt ? slopeAt : slope;
   const flat = FLAT * steepest(activation);
   const alive = new Uint8Array(units);
   let saturated = 0;
@@ -90,7 +91,7 @@ export function shares(z, units, activation) {
     for (let unit = 0; unit < units; unit++) {
       const value = z[from + unit];
       if (Number.isNaN(value)) return { dead: NaN, saturated: NaN };
-      const steepness = Math.abs(slope(value));
+      const steepness = Math.abs(slopeOf(value, a?.[from + unit]));
       if (steepness > 1e-7) alive[unit] = 1;
       if (steepness < flat) saturated++;
     }
@@ -117,7 +118,7 @@ export function summarise({ z, a, g }, width, activation) {
       g: gradientHistogram(g[l]),
       a2: power(values),
       g2: power(g[l]),
-      ...shares(z[l], width, activation),
+      ...shares(z[l], width, activation, values),
     })),
   };
 }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { batches, random, unpack } from "../src/data.js";
 import { accept, DEFAULTS, format, isState, parse } from "../src/state.js";
 import { axis, GRADIENT_DECADES, gradientHistogram, histogram, reach, shares } from "../src/stats.js";
+import { ACTIVATIONS } from "../src/theory.js";
 
 test("an address gives back the state that it was written from", () => {
   const state = parse("data=digits&depth=3&width=17&optimizer=adam&seed=9&a=gelu,orthogonal,1.5,0.01&b=tanh,zeros,0,1");
@@ -109,5 +110,6 @@ test("the entries of dead units are among the saturated ones", () => {
   for (const name of ["relu", "tanh", "gelu"]) {
     const { dead, saturated } = shares(z, 3, name);
     assert.ok(dead <= saturated, name);
+    assert.deepEqual(shares(z, 3, name, z.map(ACTIVATIONS[name].f)), { dead, saturated }, `${name}, from its values`);
   }
 });
