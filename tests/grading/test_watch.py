@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 
 import nbformat
 import pytest
@@ -231,7 +232,8 @@ def until(condition, seconds=120):
 
 @pytest.mark.slow
 @needs_bwrap
-def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_have_tries(tmp_path):
+def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_have_tries(tmp_path, monkeypatch):
+    monkeypatch.setattr("nncourse.grading.at_once.local_now", lambda: datetime(2027, 3, 1, 12, tzinfo=UTC))
     course, stop, shown = make_course(tmp_path / "course"), threading.Event(), io.StringIO()
     exchange = tmp_path / "exchange"
     (exchange / "tiny" / "inbound").mkdir(parents=True)
@@ -262,4 +264,5 @@ def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_ha
     assert "You have had a result once today" in second.read_text()
     assert "expected-8151" not in first.read_text() + second.read_text() + bobs.read_text()
     assert "ada has had 1 result today" in shown.getvalue()
+    assert "graded after 2027-03-02 00:00 UTC" in shown.getvalue()
     assert shown.getvalue().count("ada: graded") == 1
