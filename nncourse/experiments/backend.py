@@ -19,8 +19,8 @@ DEVICES = ("auto", "cpu", "gpu")
 
 
 #: Modules that change the numbers of a network when they change.
-_NUMERIC = ("activations", "backend", "blocks", "chunks", "data", "forward", "initializers", "masks", "optimizers")
-_NUMERIC += ("population", "scalar", "schedules", "session", "spec", "stacks", "training")
+_NUMERIC = ("activations", "backend", "blocks", "chunks", "data", "draws", "forward", "initializers", "masks")
+_NUMERIC += ("optimizers", "population", "scalar", "schedules", "session", "spec", "stacks", "training")
 
 
 class DeviceError(CourseError, RuntimeError):
@@ -78,7 +78,7 @@ def _own_code() -> str:
 
 
 def compiled(function: Callable, *, xla: bool = True, any_size: bool = False) -> Callable:
-    """Compile a function of nested lists of tensors, for each new set of shapes once.
+    """Compile a function of nested lists of tensors, for each new set of shapes and types once.
 
     Args:
         function: what to compile; it may read the sizes of its arguments.
@@ -91,8 +91,69 @@ def compiled(function: Callable, *, xla: bool = True, any_size: bool = False) ->
         return jax.jit(function)
     import tensorflow as tf
 
-    own = partial(function)  # TensorFlow takes functions of one code for one and warns that it is traced anew
-    return tf.function(own, jit_compile=xla, autograph=False, reduce_retracing=any_size)
+    def fresh() -> Callable:
+        own = partial(function)  # TensorFlow takes functions of one code for one and warns that it is traced anew
+        return tf.function(own, jit_compile=xla, autograph=False, reduce_retracing=any_size)
+
+    return fresh() if any_size else _by_shape(fresh)
+
+
+def _by_shape(fresh: Callable[[], Callable]) -> Callable:
+    """A function of TensorFlow for each set of shapes and types: one for all would warn at every fifth."""
+    from keras import tree
+
+    compiled: dict[tuple, Callable] = {}
+
+    def call(*arguments: Any) -> Any:
+        shapes = tuple((str(getattr(a, "dtype", type(a))), *getattr(a, "shape", ())) for a in tree.flatten(arguments))
+        if shapes not in compiled:
+            compiled.setdefault(shapes, fresh())  # as one step, whatever other threads do
+        return compiled[shapes](*arguments)
+
+    return call
+
+
+#: Entries that JAX computes at once in :func:`mapped`; a last block is filled up, so that there is one graph.
+_BLOCK = 16
+
+
+def mapped(function: Callable) -> Callable:
+    """A compiled function over the first axis of an array, of any length; each entry as if it were alone.
+
+    Args:
+        function: from one entry, an array; random draws in it are those of eager Keras to the last bit.
+    """
+    from keras import ops
+
+    if name() == "tensorflow":
+        return compiled(lambda entries: ops.map(function, entries), xla=False, any_size=True)
+    import jax
+    import numpy as np
+
+    block = jax.jit(jax.vmap(function))
+
+    def call(entries: "np.ndarray") -> "np.ndarray":
+        places = np.arange(-(-len(entries) // _BLOCK) * _BLOCK).clip(max=len(entries) - 1).reshape(-1, _BLOCK)
+        return np.concatenate([np.asarray(block(entries[own])) for own in places])[: len(entries)]
+
+    return call
+
+
+def settings() -> tuple[tuple[str, str], ...]:
+    """What a user may have set in the backend and numbers may depend on, as names and values."""
+    if name() == "jax":
+        import jax
+
+        names = (
+            "jax_enable_x64",
+            "jax_default_matmul_precision",
+            "jax_default_prng_impl",
+            "jax_threefry_partitionable",
+        )
+        return tuple((each, str(getattr(jax.config, each))) for each in names)
+    import tensorflow as tf
+
+    return (("tensor_float_32", str(tf.config.experimental.tensor_float_32_execution_enabled())),)
 
 
 def gradient(function: Callable, weights: list) -> tuple[Any, list]:
@@ -184,7 +245,9 @@ def has_gpu() -> bool:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a backend's error says that the device has no memory left."""
+    """Whether an error of a backend or of NumPy says that there is no memory left."""
+    if isinstance(error, MemoryError):
+        return True
     said = f"{type(error).__name__} {error}"
     return any(words in said for words in ("ResourceExhausted", "RESOURCE_EXHAUSTED", "out of memory", "OutOfMemory"))
 

@@ -8,10 +8,11 @@ import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nncourse.cluster import ClusterError
-from nncourse.experiments import backend
+from nncourse.experiments import backend, compilation
 from nncourse.experiments.spec import Experiment, Member
 from nncourse.experiments.store import key_of
 
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
 _METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy", "diverged")
 #: What of the options is not in a chunk's numbers.
-_NOT_IN_NUMBERS = ("threads", "keep_weights")
+_NOT_IN_NUMBERS = ("threads", "keep_weights", "store")
 
 
 @dataclass(frozen=True)
 class ChunkOptions:
-    """How a chunk is run: what goes into its numbers, the threads it may use (None: all), and what is kept."""
+    """How a chunk is run: what goes into its numbers, the threads it may use (None: all), and what is kept where.
+
+    ``store`` is the folder in which compiled graphs are kept, None if they are not.
+    """
 
     device: str
     jit: bool
@@ -36,34 +40,50 @@ class ChunkOptions:
     backend: str
     versions: tuple[tuple[str, str], ...]
     parts: int
+    settings: tuple[tuple[str, str], ...] = ()
     threads: int | None = None
     keep_weights: bool = False
+    store: str | None = None
 
     @classmethod
     def here(
-        cls, device: str, *, jit: bool, deterministic: bool, threads: int | None, keep_weights: bool = False
+        cls,
+        device: str,
+        *,
+        jit: bool,
+        deterministic: bool,
+        threads: int | None,
+        keep_weights: bool = False,
+        store: str | None = None,
     ) -> "ChunkOptions":
         """Those of this machine's backend; ``device`` is ``cpu`` or ``gpu``."""
         versions = tuple(backend.versions().items())
         parts = backend.parts(device)
-        return cls(device, jit, deterministic, backend.name(), versions, parts, threads, keep_weights)
+        own = backend.settings()
+        return cls(device, jit, deterministic, backend.name(), versions, parts, own, threads, keep_weights, store)
 
     @property
     def environment(self) -> dict[str, Any]:
         """For the metadata."""
         fields = {key: value for key, value in asdict(self).items() if key not in _NOT_IN_NUMBERS}
-        return {**fields, "versions": dict(self.versions), "machine": platform.machine()}
+        both = {"versions": dict(self.versions), "settings": dict(self.settings)}
+        return {**fields, **both, "machine": platform.machine()}
 
     def check(self) -> None:
         """See that this process would give the numbers that were asked for.
 
         Raises:
-            ClusterError: it runs another backend or other versions.
+            ClusterError: it runs another backend, other versions or other settings of the backend.
         """
         if (backend.name(), tuple(backend.versions().items())) != (self.backend, self.versions):
             raise ClusterError(
                 f"A worker runs {backend.name()} {backend.versions()}, and this machine {self.backend} "
                 f"{dict(self.versions)}; install the same versions on both."
+            )
+        if backend.settings() != self.settings:
+            raise ClusterError(
+                f"A worker's {self.backend} is set to {dict(backend.settings())}, and this machine's to "
+                f"{dict(self.settings)}; set both alike, by variables of the environment that workers inherit."
             )
 
 
@@ -131,6 +151,8 @@ def finish(
         backend.limit_threads(options.threads)
         backend.start_quietly()
     options.check()
+    if options.store:
+        compilation.keep_in(Path(options.store))
     from nncourse.experiments.population import Population
     from nncourse.experiments.training import train
 

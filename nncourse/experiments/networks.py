@@ -18,9 +18,9 @@ import numpy as np
 from nncourse.experiments import backend
 from nncourse.experiments.activations import Activation
 from nncourse.experiments.blocks import EPSILON, PLAIN, Block
+from nncourse.experiments.draws import draw, layer_seed
 from nncourse.experiments.forward import around, preactivation
 from nncourse.experiments.initializers import Initializer, initializer
-from nncourse.experiments.population import draw, layer_seed
 
 #: What is measured in every layer, in the order of the frame's columns.
 QUANTITIES = (

@@ -1,18 +1,16 @@
 """Many networks of one shape, stacked: kernels ``[member, fan_in, fan_out]``, biases ``[member, 1, fan_out]``.
 
 Every member is initialised by the stock Keras initializer on its own 2-D shape: on a 3-D shape Keras would take
-the leading axis for a receptive field. The draw is compiled once for an initializer and a shape and mapped over
-the seeds of the members; each draw is bit for bit ``initializer(seed=s)(shape)``.
+the leading axis for a receptive field (``nncourse.experiments.draws``).
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from nncourse.experiments import backend
+from nncourse.experiments.draws import draw, layer_seed
 from nncourse.experiments.initializers import Initializer, initializer
 from nncourse.experiments.keras_models import keras_model
 from nncourse.experiments.naming import SpecError
@@ -85,10 +83,10 @@ class Population:
         return model
 
     def _draw(self) -> list[np.ndarray]:
-        weights = []
-        for layer, shape in enumerate(pairwise(self.units)):
+        weights, shapes = [], list(pairwise(self.units))
+        for layer, (shape, kernels) in enumerate(zip(shapes, self._kernels(shapes), strict=True)):
             hidden = layer < self.depth
-            weights.append(self._kernels(layer, shape, hidden))
+            weights.append(kernels)
             if hidden and self.block.normalization:
                 one = np.ones((len(self), 1, shape[1]), "float32")
                 weights += [one, np.zeros_like(one)]
@@ -96,16 +94,34 @@ class Population:
                 weights.append(self._biases(layer, shape[1], hidden))
         return weights
 
-    def _kernels(self, layer: int, shape: tuple[int, int], hidden: bool) -> np.ndarray:
-        kernels = np.empty((len(self), *shape), "float32")
-        chosen = [m.pairing.initializer if hidden else self.experiment.output_initializer for m in self.members]
-        seeds = np.array([layer_seed(member.seed, layer, 0) for member in self.members])
-        for kind in set(chosen):
-            own = np.array([choice == kind for choice in chosen])
-            kernels[own] = draw(kind, shape, seeds[own])
-        scale = [m.pairing.weight_scale if hidden else 1 for m in self.members]
-        gain = [kind.gain for kind in chosen]
-        return kernels * (np.array(scale) * gain).astype("float32")[:, None, None]
+    def _kernels(self, shapes: list[tuple[int, int]]) -> list[np.ndarray]:
+        """The kernels of every layer; all of one initializer and one shape are drawn in one call."""
+        kernels = [np.empty((len(self), *shape), "float32") for shape in shapes]
+        wanted: dict[tuple[Initializer, tuple], list[tuple[int, np.ndarray]]] = {}
+        for layer, shape in enumerate(shapes):
+            chosen = self._initializers(layer)
+            for kind in set(chosen):
+                own = np.flatnonzero([choice == kind for choice in chosen])
+                wanted.setdefault((kind, shape), []).append((layer, own))
+        for (kind, shape), places in wanted.items():
+            self._enter(kernels, kind, shape, places)
+        for layer, each in enumerate(kernels):
+            scale = [m.pairing.weight_scale if layer < self.depth else 1 for m in self.members]
+            gain = [kind.gain for kind in self._initializers(layer)]
+            each *= (np.array(scale) * gain).astype("float32")[:, None, None]
+        return kernels
+
+    def _enter(self, kernels: list, kind: Initializer, shape: tuple, places: list[tuple[int, np.ndarray]]) -> None:
+        """Draw kernels of one initializer and one shape, for some members of some layers."""
+        seeds = [layer_seed(self.members[member].seed, layer, 0) for layer, own in places for member in own]
+        ends = np.cumsum([len(own) for _, own in places])[:-1]
+        for (layer, own), drawn in zip(places, np.split(draw(kind, shape, np.array(seeds)), ends), strict=True):
+            kernels[layer][own] = drawn
+
+    def _initializers(self, layer: int) -> list[Initializer]:
+        """That of every member's kernel in a layer."""
+        hidden = layer < self.depth
+        return [m.pairing.initializer if hidden else self.experiment.output_initializer for m in self.members]
 
     def _biases(self, layer: int, units: int, hidden: bool) -> np.ndarray:
         biases = np.zeros((len(self), 1, units), "float32")
@@ -115,49 +131,3 @@ class Population:
             standard = initializer({"class_name": "RandomNormal", "config": {"stddev": 1.0}})
             biases += draw(standard, (1, units), seeds) * scale[:, None, None]
         return biases
-
-
-def layer_seed(seed: int, layer: int, part: int) -> int:
-    """The seed of one layer's kernel (``part`` 0) or bias (1), in 0 … 2³¹ - 1, from the seed of its network."""
-    state = np.random.SeedSequence(seed, spawn_key=(0, layer, part)).generate_state(1)
-    return int(state[0] >> 1)
-
-
-def draw(kind: Initializer, shape: tuple[int, int], seeds: np.ndarray) -> np.ndarray:
-    """One array of this shape for each seed, ``[seed, *shape]`` float32, without the gain.
-
-    Equal seeds are drawn once.
-    """
-    if not kind.seeded:
-        return np.broadcast_to(np.asarray(kind.build(None)(shape, "float32")), (len(seeds), *shape))
-    unique, place = np.unique(seeds, return_inverse=True)
-    if not kind.stock:
-        return np.stack([np.asarray(kind.build(int(seed))(shape, "float32")) for seed in unique])[place]
-    with backend.on("cpu"):  # the same weights on every device
-        return np.asarray(_drawer(kind, shape)(unique.astype(_seed_dtype())))[place]
-
-
-@lru_cache(maxsize=1)
-def _seed_dtype() -> str:
-    import keras
-
-    return str(keras.random.SeedGenerator(0).state.dtype)
-
-
-@lru_cache(maxsize=256)
-def _drawer(kind: Initializer, shape: tuple[int, int]) -> Callable:
-    import keras
-
-    class Given(keras.random.SeedGenerator):
-        """Hands an initializer the seed that is being mapped over; Keras turns an integer s into [s, 0]."""
-
-        def __init__(self, seed: Any) -> None:
-            self.given = seed
-
-        def next(self, ordered: bool = True) -> Any:
-            return keras.ops.stack([self.given, keras.ops.zeros_like(self.given)])
-
-    def one(seed: Any) -> Any:
-        return kind.build(Given(seed))(shape, "float32")
-
-    return backend.compiled(lambda seeds: keras.ops.map(one, seeds), xla=False, any_size=True)

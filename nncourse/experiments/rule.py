@@ -16,9 +16,9 @@ import pandas as pd
 
 from nncourse.experiments import theory
 from nncourse.experiments.activations import Activation, activation
+from nncourse.experiments.draws import draw
 from nncourse.experiments.initializers import Initializer, initializer
 from nncourse.experiments.naming import number, several, whole
-from nncourse.experiments.population import draw
 from nncourse.experiments.scalar import ActivationLike
 from nncourse.experiments.scalar import names as theory_names
 

@@ -88,7 +88,12 @@ def run(
     budget = int(number("memory_bytes", above=0)(MEMORY_BYTES[place] if memory_bytes is None else memory_bytes))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
     options = ChunkOptions.here(
-        place, jit=jit, deterministic=deterministic, threads=threads, keep_weights=keep_weights and kept is not None
+        place,
+        jit=jit,
+        deterministic=deterministic,
+        threads=threads,
+        keep_weights=keep_weights and kept is not None,
+        store=_compiled_in(kept, scheduler),
     )
     if deterministic:
         backend.make_deterministic()
@@ -217,6 +222,11 @@ def _store(experiment: Experiment, folder: str | os.PathLike | None) -> ChunkSto
         )
         return None
     return ChunkStore(folder)
+
+
+def _compiled_in(kept: ChunkStore | None, scheduler: str | None) -> str | None:
+    """Where compiled graphs may be kept; the machines of a cluster may not reach the store."""
+    return str(kept.folder.absolute()) if kept and scheduler is None else None
 
 
 def _workers(jobs: int, scheduler: str | None) -> TrainingPlace:

@@ -17,9 +17,10 @@ import numpy as np
 from nncourse.experiments import backend, masks
 from nncourse.experiments.activations import Activation
 from nncourse.experiments.blocks import Block
+from nncourse.experiments.draws import layer_seed
 from nncourse.experiments.forward import forward
 from nncourse.experiments.optimizers import Optimizer
-from nncourse.experiments.population import Population, layer_seed
+from nncourse.experiments.population import Population
 from nncourse.experiments.stacks import Stacks
 
 #: Most samples evaluated at once.

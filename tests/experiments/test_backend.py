@@ -1,9 +1,12 @@
 """Devices and threads of the backend."""
 
 import ast
+import logging
 import os
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 
 from nncourse.experiments import backend
@@ -44,11 +47,14 @@ def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cor
 #: Modules that training reaches without a number depending on them, and what they do instead.
 ASIDE = {
     "artefacts": "writes tables and figures",
+    "comparison": "tells pairings apart that were trained",
+    "compilation": "keeps compiled graphs, which are named by their program",
     "fingerprint": "says what an own function is, which goes into the key by itself",
     "fingerprint_code": "part of fingerprint",
     "fingerprint_keras": "part of fingerprint",
     "keras_models": "reads a trained member out",
     "naming": "reads names and makes messages",
+    "statistics": "describes what was trained",
     "search": "chooses what is trained, which goes into the key as epochs and rates",
     "store": "keeps results",
     "weights": "keeps weights",
@@ -74,3 +80,31 @@ def test_code_that_numbers_depend_on_is_in_the_key_of_a_result():
     reached = reached_by("session", "population", "training", "chunks")
     assert reached - set(backend._NUMERIC) == set(ASIDE)
     assert set(backend._NUMERIC) <= reached
+
+
+def test_a_function_for_many_shapes_is_compiled_for_each_without_a_warning():
+    said = logging.Handler()
+    said.emit = lambda record: pytest.fail(record.getMessage())
+    logger = logging.getLogger("tensorflow")
+    logger.addHandler(said)
+    try:
+        double = backend.compiled(lambda parts: [part * 2 for part in parts], xla=False)
+        for size in (*range(1, 9), 3):
+            (doubled,) = double([keras.ops.ones((size,))])
+            np.testing.assert_array_equal(doubled, np.full(size, 2))
+    finally:
+        logger.removeHandler(said)
+
+
+def test_each_entry_is_mapped_as_if_it_were_alone():
+    many = backend.mapped(lambda entry: keras.ops.cumsum(entry * keras.ops.ones(3)))
+    for count in (1, 70):
+        entries = np.arange(count, dtype="float32")
+        np.testing.assert_array_equal(np.asarray(many(entries)), np.outer(entries, [1, 2, 3]))
+
+
+def test_an_array_that_fits_nowhere_is_out_of_memory():
+    with pytest.raises(MemoryError) as caught:
+        np.ones(2**58)
+    assert backend.is_out_of_memory(caught.value)
+    assert not backend.is_out_of_memory(ValueError("a shape is wrong"))

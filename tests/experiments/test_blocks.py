@@ -6,9 +6,10 @@ import pytest
 
 from nncourse.experiments import masks
 from nncourse.experiments.blocks import PLAIN, Block, block
+from nncourse.experiments.draws import layer_seed
 from nncourse.experiments.forward import drop
 from nncourse.experiments.naming import SpecError
-from nncourse.experiments.population import Population, layer_seed
+from nncourse.experiments.population import Population
 from nncourse.experiments.spec import Experiment
 from nncourse.experiments.training import train, train_steps
 

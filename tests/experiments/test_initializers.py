@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from nncourse.experiments import initializers
+from nncourse.experiments.draws import draw
 from nncourse.experiments.initializers import Initializer, initializer, names
 from nncourse.experiments.naming import SpecError
-from nncourse.experiments.population import draw
 
 
 def test_a_gain_and_a_seed_of_an_object():

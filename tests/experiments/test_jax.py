@@ -9,13 +9,18 @@ import pytest
 CORE = """
 import keras, numpy as np
 from nncourse.experiments import Experiment, Population, run
-from nncourse.experiments.population import draw, layer_seed
+from nncourse.experiments.draws import draw, layer_seed
 from nncourse.experiments.training import train_steps
 
 assert keras.backend.backend() == "jax"
 experiment = Experiment(activations="tanh", initializers=["he_normal", "orthogonal"], depths=2, width=8, seeds=1,
                         learning_rates=[1e-2, 1e38], optimizers="adam", batch_size=32, epochs=2, bias_scales=0.1)
 plain = keras.initializers.HeNormal(seed=layer_seed(0, 1, 0))((8, 8))
+from nncourse.experiments.initializers import initializer, names
+for name in names():
+    kind = initializer(name)
+    drawn, alone = draw(kind, (20, 30), np.array([3, 5, 3])), [kind.build(seed)((20, 30)) for seed in (3, 5, 3)]
+    assert (drawn == np.asarray(alone)).all(), name
 population = Population(experiment)
 assert (population.present(0)[2] == np.asarray(plain)).all()
 
@@ -41,12 +46,27 @@ deep = run(Experiment(activations="tanh", depths=16, width=8, seeds=2, epochs=2,
                       blocks="residual:0.2+batch_norm:0.9", optimizers="adam:global_clipnorm=1"))
 assert (deep.final().test_accuracy > 0.4).all(), deep.final()
 
-import dataclasses, tempfile
+import dataclasses, pathlib, tempfile
+import jax
+from nncourse.experiments import draws, session
 halving = dataclasses.replace(experiment, learning_rates=[1e-4, 1e-2, 1e38], epochs=3, search="halving")
 with tempfile.TemporaryDirectory() as store:
     results = run(halving, store, keep_weights=True)
     best = results.metadata["weights"][0]
     model = keras.models.load_model(f"{store}/weights/{halving.hash}/{best['file']}")
+    compiled = sorted(file.name for file in pathlib.Path(store, "compiled").rglob("*-cache"))
+    assert compiled
+    jax.clear_caches()
+    for cache in (session._training, session._evaluation, draws._drawer):
+        cache.cache_clear()
+    found = []
+    jax.monitoring.register_event_listener(lambda event, **_: found.append(event))
+    for chunk in pathlib.Path(store, "chunks").iterdir():
+        chunk.unlink()
+    again = run(halving, store)
+    assert sorted(file.name for file in pathlib.Path(store, "compiled").rglob("*-cache")) == compiled
+    assert found.count("/jax/compilation_cache/cache_hits") >= 2, found
+    assert again.frame.equals(results.frame)
 assert results.metadata["environment"]["backend"] == "jax"
 assert (results.summary().learning_rate == 1e-2).all()
 assert not results.frame[results.frame.stage == "tuning"].learning_rate.isin([1e38]).any()

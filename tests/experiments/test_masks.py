@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from nncourse.experiments import masks
-from nncourse.experiments.population import layer_seed
+from nncourse.experiments.draws import layer_seed
 
 
 def test_masks_are_the_same_hash_everywhere_and_even():

@@ -4,9 +4,10 @@ import keras
 import numpy as np
 import pytest
 
+from nncourse.experiments.draws import draw, layer_seed
 from nncourse.experiments.initializers import initializer
 from nncourse.experiments.naming import SpecError
-from nncourse.experiments.population import Population, draw, layer_seed
+from nncourse.experiments.population import Population
 from nncourse.experiments.spec import Experiment
 
 
