@@ -86,7 +86,7 @@ def compare(results: Any, a: str, b: str, *, confidence: float = 0.95, power: fl
         FewTuningSeedsWarning: the learning rates of the two were tuned on seeds whose own scatter is larger than the
             difference.
     """
-    sides = [_networks(results, name) for name in (a, b)]
+    sides = [networks_of(results, name) for name in (a, b)]
     left, right = (side.set_index("seed") for side in sides)
     shared = left.index.intersection(right.index)
     sound = shared[~(left.diverged[shared] | right.diverged[shared]).to_numpy()]
@@ -111,8 +111,12 @@ def _seeds_needed(mean: float, sd: float, confidence: float, power: float) -> fl
     return max(2.0, float(np.ceil((quantiles * sd / mean) ** 2)))
 
 
-def _networks(results: Any, name: str) -> "pd.DataFrame":
-    """The reported networks of the one pairing that a name fits."""
+def networks_of(results: Any, name: str) -> "pd.DataFrame":
+    """The reported networks of the one pairing that a name fits, as in :func:`compare`.
+
+    Raises:
+        StatisticsError: it fits none, or more than one.
+    """
     final = results.final()
     varied = [column for column in PAIRING if column in PAIRING[:2] or final[column].nunique() > 1]
     labels = final[varied].astype(str).agg("/".join, axis=1)

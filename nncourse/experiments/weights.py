@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nncourse.experiments.activations import activation
+from nncourse.experiments.comparison import networks_of
 from nncourse.experiments.keras_models import keras_model
 from nncourse.experiments.naming import PAIRING
 from nncourse.experiments.spec import Experiment, Member
-from nncourse.experiments.store import write_whole
+from nncourse.experiments.store import StoreError, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +68,39 @@ def save(experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path
         columns = (*PAIRING, "learning_rate", "seed", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
         rows.append({**{name: row[name] for name in columns}, "file": file})
     return rows
+
+
+def load(results: Any, pairing: str, store: str | Path) -> Any:
+    """The model of a pairing's best reported network, compiled, with logits as outputs.
+
+    Args:
+        results: the :class:`~nncourse.experiments.results.Results` of a run that kept weights.
+        pairing: its name, as in :func:`nncourse.experiments.comparison.compare`.
+        store: the folder of the run.
+
+    Raises:
+        StatisticsError: the name fits no pairing or more than one.
+        StoreError: the run kept no weights of it, or the file is not there.
+    """
+    import keras
+
+    networks, kept = networks_of(results, pairing), results.metadata.get("weights")
+    if kept is None:
+        raise StoreError("This run kept no weights; run it again with keep_weights=True (--keep-weights).")
+    own = [row for row in kept if all(row[name] == networks[name].iloc[0] for name in PAIRING)]
+    if not own:
+        raise StoreError(f"There are no weights of {pairing}: every network of it diverged.")
+    path = Path(store) / "weights" / results.metadata["hash"] / own[0]["file"]
+    if not path.is_file():
+        raise StoreError(f"There is no file {path}; name the folder that the run was kept in.")
+    functions = {kind.function.__name__: kind.function for kind in _own_activations(results)}
+    return keras.models.load_model(path, custom_objects=functions)
+
+
+def _own_activations(results: Any) -> list:
+    """The activations of a run that are no names of Keras."""
+    kinds = [activation(saved) for saved in results.metadata["spec"]["activations"]]
+    return [kind for kind in kinds if hasattr(kind.function, "__name__")]
 
 
 def _as_keras(experiment: Experiment, member: Member, weights: list[np.ndarray]) -> bytes:

@@ -11,7 +11,8 @@ from nncourse.experiments.naming import PAIRING, SpecError
 from nncourse.experiments.results import Results
 from nncourse.experiments.running import run
 from nncourse.experiments.spec import Experiment
-from nncourse.experiments.store import ChunkStore
+from nncourse.experiments.statistics import StatisticsError
+from nncourse.experiments.store import ChunkStore, StoreError
 
 TINY = {"depths": 2, "width": 4, "dataset": "moons", "batch_size": 100, "epochs": 2, "seeds": 4}
 #: A budget of one or two networks of this size.
@@ -79,6 +80,17 @@ def test_a_file_gives_the_numbers_of_the_table_in_plain_keras(tmp_path):
     assert again.metadata["weights"] == results.metadata["weights"]
     (line,) = report.weights(results, tmp_path)
     assert "tanh-he_normal.keras" in line
+    model, row = weights.load(again, "tanh/he_normal", tmp_path), results.metadata["weights"][0]
+    found, _ = model.evaluate(experiment.data.x_test, experiment.data.y_test, verbose=0)
+    assert found == pytest.approx(row["test_loss"], rel=1e-4)
+    with pytest.raises(StatisticsError, match="fits no single pairing"):
+        weights.load(results, "tanh/zeros", tmp_path)
+    with pytest.raises(StoreError, match="There is no file"):
+        weights.load(results, "tanh/he_normal", tmp_path / "elsewhere")
+    for kept, said in ((None, "kept no weights"), ([], "every network of it diverged")):
+        told = Results(results.frame, {**results.metadata, "weights": kept})
+        with pytest.raises(StoreError, match=said):
+            weights.load(told, "tanh/he_normal", tmp_path)
 
 
 def test_blocks_optimizers_and_regressions_are_kept_alike(tmp_path):
