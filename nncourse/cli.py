@@ -58,6 +58,7 @@ app.command(cls=experiments.SeveralValues)(experiments.compare)
 app.command(cls=experiments.SeveralValues)(signals.propagate)
 app.command()(signals.reproduce)
 app.add_typer(results.app, name="results")
+app.command()(results.report)
 
 
 def _course_here() -> Path:

@@ -117,7 +117,7 @@ def _files_of(folder: Path, run: StoredRun) -> list[Path]:
 
 
 #: What `nncourse compare` writes of a run beside its numbers.
-_SHOWING = ("heatmap.*", "curves.*", "learning_rates.*", "summary.csv", "experiment.json")
+_SHOWING = ("heatmap.*", "curves.*", "learning_rates.*", "summary.csv", "experiment.json", "report.html")
 
 
 def _spec_of(chunk: Path) -> dict | None:

@@ -67,6 +67,23 @@ def show(folder: Folder, run: One = None) -> None:
     console.print(report.table(results))
 
 
+def report(
+    folder: Folder,
+    run: One = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; report.html beside the run's figures.")] = None,
+) -> None:
+    """Write a run's page: figures, table, what it was made with, how to repeat it; one HTML file, whole by itself."""
+    from nncourse.experiments import catalogue, page, store
+    from nncourse.experiments import report as files
+    from nncourse.experiments.results import Results
+
+    chosen = catalogue.find(folder, run)
+    results = Results.read(chosen.path)
+    path = out or files.own_folder(results, folder) / "report.html"
+    store.write_whole(path, page.of(results, title=" ".join(chosen.tags) or chosen.name[:8]).encode())
+    typer.echo(f"Written: {path}")
+
+
 @app.command("rm")
 def rm(folder: Folder, run: Name, yes: Yes = False) -> None:
     """Remove a run, with the chunks and figures that are its own."""

@@ -1,5 +1,6 @@
 """What `nncourse compare` leaves behind: a table for the eye, and files for the next program."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,28 +105,37 @@ def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]
 
 
 def _draw(results: Results, folder: Path) -> list[Path]:
+    written = []
+    for name, files in drawn(results, ("png", "svg")):
+        for kind, content in files.items():
+            written.append(folder / f"{name}.{kind}")
+            write_whole(written[-1], content)
+    return written
+
+
+def drawn(results: Results, kinds: Sequence[str]) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The figures that there are of a run: the name of each, and its files by kind (``png``, ``svg``)."""
     import io
 
     import matplotlib as mpl
+    import matplotlib.pyplot as plt
 
     from nncourse import style
     from nncourse.experiments import figures
 
-    written = []
-    with mpl.rc_context(style.RC):
-        import matplotlib.pyplot as plt
-
-        for draw in (figures.heatmap, figures.curves, figures.learning_rates):
+    for draw in (figures.heatmap, figures.curves, figures.learning_rates):
+        with mpl.rc_context(style.RC):
             axes = draw(results)
-            for kind in ("png", "svg") if axes else ():
+            if not axes:
+                continue
+            files = {}
+            for kind in kinds:
                 sink = io.BytesIO()
                 metadata = {"Date": None} if kind == "svg" else None
                 axes[0].figure.savefig(sink, format=kind, dpi=160, metadata=metadata)
-                written.append(folder / f"{draw.__name__}.{kind}")
-                write_whole(written[-1], sink.getvalue())
-            if axes:
-                plt.close(axes[0].figure)
-    return written
+                files[kind] = sink.getvalue()
+            plt.close(axes[0].figure)
+        yield draw.__name__, files
 
 
 def _heading(results: Results) -> str:
