@@ -7,9 +7,12 @@ over all cores, stands beside wall time: other people's work on the machine hard
 
     python benchmarks/experiments.py                        # all points and the grid
     python benchmarks/experiments.py --members 64 --no-grid --no-memory
+    KERAS_BACKEND=jax python benchmarks/experiments.py --device gpu --no-memory
+    python benchmarks/experiments.py --cores 1 2           # how the rate grows with the cores, and nothing else
 """
 
 import argparse
+import functools
 import os
 import platform
 import re
@@ -26,7 +29,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 
-from nncourse.experiments import Experiment, Population, run
+from nncourse.experiments import Experiment, Population, backend, draws, run, session, training
 from nncourse.experiments.training import MEMORY_BYTES, Team, members_at_once
 
 ACTIVATIONS = ["relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softsign"]
@@ -45,12 +48,12 @@ def flops(experiment: Experiment) -> float:
     return 6 * products * experiment.batch_size * experiment.steps
 
 
-def ours(experiment: Experiment) -> tuple[Callable, float]:
+def ours(experiment: Experiment, device: str) -> tuple[Callable, float]:
     """A function that trains all members for one epoch, chunk by chunk, each in so many parts, and the seconds that
     drawing weights took.
     """
     members, began = experiment.members(), time.perf_counter()
-    size = members_at_once(experiment, members[0], MEMORY_BYTES["cpu"])
+    size = members_at_once(experiment, members[0], MEMORY_BYTES[device])
     size = -(-len(members) // -(-len(members) // size))
     # The last chunk is filled up as a run does it, so that one graph serves all.
     members += [members[-1]] * (-len(members) % size)
@@ -60,14 +63,28 @@ def ours(experiment: Experiment) -> tuple[Callable, float]:
     def train(parts: int | None = None) -> None:
         for population in populations:
             orders = np.stack([experiment.batches(member.seed, 1) for member in population.members])
-            with Team(population, "cpu", jit=True, parts=parts) as team:
+            with Team(population, device, jit=True, parts=parts) as team:
                 team.steps(orders)
 
     return train, drawing
 
 
-def vmapped(experiment: Experiment) -> Callable:
+def vmapped(experiment: Experiment, device: str) -> Callable:
     """The same with jax.vmap over members and lax.scan over steps."""
+    import jax
+
+    place = jax.devices(device)[0]
+    with jax.default_device(place):
+        train = on_default_device(experiment)
+
+    def there() -> None:
+        with jax.default_device(place):
+            train()
+
+    return there
+
+
+def on_default_device(experiment: Experiment) -> Callable:
     import jax
     import jax.numpy as jnp
 
@@ -122,21 +139,20 @@ def keras_loop(experiment: Experiment, count: int, epochs: int = 5) -> Callable:
         for member in range(count):
             model.set_weights(population.present(member))
             for variable in model.optimizer.variables[2:] if model.optimizer.built else ():
-                variable.assign(keras.ops.zeros_like(variable))
+                variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
             model.fit(x, y, batch_size=experiment.batch_size, epochs=epochs, verbose=0)
 
     return train
 
 
-def product(width: int, members: int, batch: int = 64, times: int = 200) -> tuple[Callable, float]:
+def product(width: int, members: int, device: str, batch: int = 64, times: int = 200) -> tuple[Callable, float]:
     """XLA's batched product ``[member, batch, width]`` × ``[member, width, width]``, and its operations."""
     from keras import ops
 
-    from nncourse.experiments import backend
-
     rng = np.random.default_rng(0)
-    x = ops.convert_to_tensor(rng.normal(size=(members, batch, width)).astype("float32"))
-    kernel = ops.convert_to_tensor((rng.normal(size=(members, width, width)) / width**0.5).astype("float32"))
+    with backend.on(device):
+        x = ops.convert_to_tensor(rng.normal(size=(members, batch, width)).astype("float32"))
+        kernel = ops.convert_to_tensor((rng.normal(size=(members, width, width)) / width**0.5).astype("float32"))
     chain = backend.compiled(lambda x, k: ops.fori_loop(0, times, lambda _, x: ops.matmul(x, k), x))
     return lambda: np.asarray(chain(x, kernel)), 2 * members * batch * width * width * times
 
@@ -149,18 +165,18 @@ def timed(act: Callable, pause: float = 0) -> tuple[float, float]:
     return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
-def point(width: int, members: int, repeats: int, loops: int, pause: float) -> dict:
+def point(width: int, members: int, repeats: int, loops: int, pause: float, device: str) -> dict:
     """All contenders at one width and number of members; milliseconds of one network and epoch."""
     experiment = networks(width, members)
-    train, drawing = ours(experiment)
-    size = min(members, members_at_once(experiment, experiment.members()[0], MEMORY_BYTES["cpu"]))
+    train, drawing = ours(experiment, device)
+    size = min(members, members_at_once(experiment, experiment.members()[0], MEMORY_BYTES[device]))
     contenders = {
         "ours": train,
         "whole": partial(train, 1),
-        "jax": vmapped(experiment),
+        "jax": vmapped(experiment, device),
         "keras": keras_loop(experiment, loops),
     }
-    contenders["product"], operations = product(width, size)
+    contenders["product"], operations = product(width, size, device)
     share = {
         "ours": members,
         "whole": members,
@@ -188,14 +204,98 @@ def point(width: int, members: int, repeats: int, loops: int, pause: float) -> d
     }
 
 
-def grid() -> tuple[float, float, int]:
-    """Seconds, and seconds of processors, of 9 activations × 8 initializers × 10 seeds at depth 10; and networks."""
+def grid(device: str) -> tuple[float, float, int, dict[str, float]]:
+    """Seconds, and seconds of processors, of 9 activations × 8 initializers × 10 seeds at depth 10; the number of
+    networks; and the phases.
+    """
     experiment = Experiment(
         activations=ACTIVATIONS, initializers=INITIALIZERS, depths=10, width=64, seeds=10, epochs=20
     )
-    results = []
-    seconds = timed(lambda: results.append(run(experiment, progress=True)))
-    return *seconds, len(results[0].final())
+    results, phases = [], Phases()
+    with phases:
+        seconds = timed(lambda: results.append(run(experiment, device=device, progress=True)))
+    return *seconds, len(results[0].final()), phases.seconds
+
+
+class Phases:
+    """A context in which the parts of a run are timed, on the wall; threads that work at once count for one.
+
+    Attributes:
+        seconds: of ``draw``, ``transfer``, ``compile`` (what first epochs took beyond usual ones), ``train`` and
+            ``evaluate``.
+    """
+
+    _METHODS = ((Population, "_draw", "draw"), (session.Session, "__init__", "transfer"))
+    _METHODS += ((session.Session, "steps", "train"), (session.Session, "evaluate", "evaluate"))
+
+    def __enter__(self) -> "Phases":
+        self.seconds = dict.fromkeys(("draw", "transfer", "compile", "train", "evaluate"), 0.0)
+        self._before = [(kind, name, getattr(kind, name)) for kind, name, _ in self._METHODS]
+        self._train = training.train
+        for kind, name, phase in self._METHODS:
+            setattr(kind, name, self._timed(getattr(kind, name), phase))
+        training.train = self._with_compiling
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        training.train = self._train
+        for kind, name, method in self._before:
+            setattr(kind, name, method)
+        self.seconds["train"] -= self.seconds["compile"]
+
+    def _timed(self, method: Callable, phase: str) -> Callable:
+        @functools.wraps(method)
+        def timing(*arguments: object) -> object:
+            began = time.perf_counter()
+            try:
+                return method(*arguments)
+            finally:
+                share = self._threads if phase in ("train", "evaluate") else 1
+                self.seconds[phase] += (time.perf_counter() - began) / share
+
+        return timing
+
+    def _with_compiling(self, population: Population, **options: object) -> training.History:
+        self._threads = min(len(population), options["parts"], os.cpu_count())
+        history = self._train(population, **options)
+        self.seconds["compile"] += history.compile_seconds
+        return history
+
+
+def graphs() -> str:
+    """How many graphs this process has made: of training, of evaluation, and of drawing."""
+    made = (cache.cache_info().misses for cache in (session._training, session._evaluation, draws._drawer))
+    return "{} to train, {} to evaluate, {} to draw".format(*made)
+
+
+def rate(width: int, members: int, repeats: int, device: str) -> None:
+    """Print milliseconds of one network and epoch, on the wall and of processors, on the cores this process has."""
+    cores = len(os.sched_getaffinity(0))
+    train, _ = ours(networks(width, members), device)
+    train(cores)
+    seconds = np.median([timed(partial(train, cores)) for _ in range(repeats)], axis=0)
+    print("{:.3f} {:.3f}".format(*1e3 * seconds / members))
+
+
+def by_cores(cores: list[int], wanted: argparse.Namespace) -> list[dict]:
+    """The rate of a process for each number of cores, in as many parts."""
+    rows = []
+    for width in wanted.widths:
+        for members in wanted.members:
+            row = {"width": width, "members": members}
+            for count in cores:
+                command = [sys.executable, __file__, "--rate-of", str(width), str(members)]
+                command += ["--repeats", str(wanted.repeats), "--device", wanted.device]
+                own = sorted(os.sched_getaffinity(0))[:count]
+                ended = subprocess.run(
+                    command, capture_output=True, text=True, check=True,
+                    preexec_fn=functools.partial(os.sched_setaffinity, 0, own),
+                    env={**os.environ, "OMP_NUM_THREADS": str(count)},
+                )  # fmt: skip
+                row[f"{count} cores, ms"] = "{} ({})".format(*ended.stdout.split()[-2:])
+            rows.append(row)
+            print(row, file=sys.stderr, flush=True)
+    return rows
 
 
 def peak_memory(members: int) -> float:
@@ -212,6 +312,10 @@ def memory_of(members: int) -> None:
     print(int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024)
 
 
+def versions() -> str:
+    return ", ".join(f"{package} {version}" for package, version in backend.versions().items())
+
+
 def as_table(rows: list[dict]) -> str:
     lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
     lines += [" | ".join(str(value) for value in row.values()) for row in rows]
@@ -225,29 +329,48 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--loops", type=int, default=2, help="networks that the Keras loop trains a repeat")
     parser.add_argument("--pause", type=float, default=0, help="seconds of sleep before each contender")
+    parser.add_argument("--no-points", dest="points", action="store_false")
     parser.add_argument("--no-grid", dest="grid", action="store_false")
     parser.add_argument("--no-memory", dest="memory", action="store_false")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
+    parser.add_argument("--cores", type=int, nargs="+", help="only how the rate grows with these numbers of cores")
+    parser.add_argument("--rate-of", type=int, nargs=2, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.memory_of:
         memory_of(wanted.memory_of)
-        return
+    elif wanted.rate_of:
+        rate(*wanted.rate_of, wanted.repeats, wanted.device)
+    elif wanted.cores:
+        print(as_table(by_cores(wanted.cores, wanted)))
+    else:
+        everything(wanted)
+
+
+def everything(wanted: argparse.Namespace) -> None:
+    """Print the table of all points, the memory and the grid, as far as they are wanted."""
     load = os.getloadavg()[0]
-    print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f} at the start\n", flush=True)
+    print(
+        f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, {wanted.device}, {versions()}, "
+        f"load {load:.1f} at the start\n",
+        flush=True,
+    )
     rows = []
-    for width in wanted.widths:
+    for width in wanted.widths if wanted.points else ():
         for members in wanted.members:
-            rows.append(point(width, members, wanted.repeats, wanted.loops, wanted.pause))
+            rows.append(point(width, members, wanted.repeats, wanted.loops, wanted.pause, wanted.device))
             print(rows[-1], file=sys.stderr, flush=True)
-    print(as_table(rows), flush=True)
+    if rows:
+        print(as_table(rows), flush=True)
     if wanted.memory:
         print(
             "\n" + as_table([{"members": m, "peak MiB": f"{peak_memory(m):.0f}"} for m in wanted.members]), flush=True
         )
     if wanted.grid:
-        seconds, processors, count = grid()
+        seconds, processors, count, phases = grid(wanted.device)
         print(
             f"\nThe grid of {count} networks: {seconds:.0f} s from spec to results, {processors:.0f} s of processors."
+            f" Phases, s: {', '.join(f'{name} {took:.1f}' for name, took in phases.items())}. Graphs: {graphs()}."
         )
     print(f"\nLoad {os.getloadavg()[0]:.1f} at the end.")
 
