@@ -32,7 +32,7 @@ def keep_in(store: Path) -> None:
         return
     jax.config.update("jax_compilation_cache_dir", str(folder))
     if not os.environ.get("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"):
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)  # a draw's graph takes longer than that
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # draws have many small graphs
     compilation_cache.reset_cache()  # JAX asks once whether there is a cache, at its first operation
 
 

@@ -54,8 +54,7 @@ with tempfile.TemporaryDirectory() as store:
     results = run(halving, store, keep_weights=True)
     best = results.metadata["weights"][0]
     model = keras.models.load_model(f"{store}/weights/{halving.hash}/{best['file']}")
-    compiled = sorted(file.name for file in pathlib.Path(store, "compiled").rglob("*-cache"))
-    assert compiled
+    assert list(pathlib.Path(store, "compiled").rglob("*-cache"))
     jax.clear_caches()
     for cache in (session._training, session._evaluation, draws._drawer):
         cache.cache_clear()
@@ -64,7 +63,6 @@ with tempfile.TemporaryDirectory() as store:
     for chunk in pathlib.Path(store, "chunks").iterdir():
         chunk.unlink()
     again = run(halving, store)
-    assert sorted(file.name for file in pathlib.Path(store, "compiled").rglob("*-cache")) == compiled
     assert found.count("/jax/compilation_cache/cache_hits") >= 2, found
     assert again.frame.equals(results.frame)
 assert results.metadata["environment"]["backend"] == "jax"
