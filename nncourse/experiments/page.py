@@ -59,7 +59,7 @@ def of(results: Results, title: str) -> str:
     return _PAGE.format(
         title=html.escape(title),
         look=_LOOK,
-        what=html.escape(f"{networks}, trained in {results.metadata.get('seconds', 0):.0f} s of training."),
+        what=html.escape(f"{networks}; training took {results.metadata.get('seconds', 0):.0f} s."),
         figures="\n".join(_figure(name, files["svg"]) for name, files in report.drawn(results, ["svg"])),
         score=results.score.replace("_", " "),
         table=_table(summary),
