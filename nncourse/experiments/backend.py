@@ -139,21 +139,27 @@ def mapped(function: Callable) -> Callable:
     return call
 
 
+#: Variables of the environment by which XLA and TensorFlow compute otherwise.
+_SWITCHES = ("XLA_FLAGS", "TF_XLA_FLAGS", "TF_ENABLE_ONEDNN_OPTS", "NVIDIA_TF32_OVERRIDE")
+_OF_JAX = ("enable_x64", "default_matmul_precision", "default_prng_impl", "threefry_partitionable")
+_OF_JAX += ("numpy_dtype_promotion", "disable_jit")
+
+
 def settings() -> tuple[tuple[str, str], ...]:
-    """What a user may have set in the backend and numbers may depend on, as names and values."""
+    """What a user may have set in the backend or in Keras and numbers may depend on, as names and values."""
+    import keras
+
+    told = {"floatx": keras.config.floatx(), "epsilon": keras.config.epsilon()}
+    told |= {switch: os.environ[switch] for switch in _SWITCHES if os.environ.get(switch)}
     if name() == "jax":
         import jax
 
-        names = (
-            "jax_enable_x64",
-            "jax_default_matmul_precision",
-            "jax_default_prng_impl",
-            "jax_threefry_partitionable",
-        )
-        return tuple((each, str(getattr(jax.config, each))) for each in names)
-    import tensorflow as tf
+        told |= {each: getattr(jax.config, f"jax_{each}") for each in _OF_JAX}
+    else:
+        import tensorflow as tf
 
-    return (("tensor_float_32", str(tf.config.experimental.tensor_float_32_execution_enabled())),)
+        told["tensor_float_32"] = tf.config.experimental.tensor_float_32_execution_enabled()
+    return tuple((each, str(value)) for each, value in told.items())
 
 
 def gradient(function: Callable, weights: list) -> tuple[Any, list]:

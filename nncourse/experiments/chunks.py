@@ -151,15 +151,14 @@ def finish(
         backend.limit_threads(options.threads)
         backend.start_quietly()
     options.check()
-    if options.store:
-        compilation.keep_in(Path(options.store))
     from nncourse.experiments.population import Population
     from nncourse.experiments.training import train
 
     if options.deterministic:
         backend.make_deterministic()
-    population = Population(experiment, chunk.padded)
-    history = train(population, device=options.device, jit=options.jit, parts=options.parts, on_epoch=on_epoch)
+    with compilation.kept_in(Path(options.store) if options.store else None):
+        population = Population(experiment, chunk.padded)
+        history = train(population, device=options.device, jit=options.jit, parts=options.parts, on_epoch=on_epoch)
     frame = _tidy(chunk, history)
     if not options.keep_weights or chunk.stage != "reported":
         return TrainedChunk(frame)

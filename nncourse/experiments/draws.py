@@ -54,15 +54,16 @@ class _Kept:
             known = {seed: self.arrays.get((*kind, seed)) for seed in seeds.tolist()}
         missing = [seed for seed, array in known.items() if array is None]
         if missing:
-            fresh = _drawn(*kind[:2], np.array(missing))
+            fresh = _drawn(*kind, np.array(missing))
             known.update(zip(missing, fresh, strict=True))
-            with self.lock:
-                self._enter({(*kind, seed): known[seed].copy() for seed in missing}, fresh.nbytes)
+            if fresh.nbytes <= KEPT_BYTES:
+                with self.lock:
+                    self._enter({(*kind, seed): known[seed].copy() for seed in missing})
+            if len(missing) == len(seeds):
+                return fresh
         return np.stack(list(known.values()))
 
-    def _enter(self, fresh: dict[tuple, np.ndarray], size: int) -> None:
-        if size > KEPT_BYTES:
-            return
+    def _enter(self, fresh: dict[tuple, np.ndarray]) -> None:
         self.bytes += sum(array.nbytes for key, array in fresh.items() if key not in self.arrays)
         self.arrays.update(fresh)
         while self.bytes > KEPT_BYTES:
@@ -72,9 +73,9 @@ class _Kept:
 _KEPT = _Kept()
 
 
-def _drawn(kind: Initializer, shape: tuple[int, int], seeds: np.ndarray) -> np.ndarray:
+def _drawn(kind: Initializer, shape: tuple[int, int], settings: tuple, seeds: np.ndarray) -> np.ndarray:
     with backend.on("cpu"):
-        return np.asarray(_drawer(kind, shape)(seeds.astype(_seed_dtype())))
+        return np.asarray(_drawer(kind, shape, settings)(seeds.astype(_seed_dtype())))
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +86,8 @@ def _seed_dtype() -> str:
 
 
 @lru_cache(maxsize=256)
-def _drawer(kind: Initializer, shape: tuple[int, int]) -> Callable:
+def _drawer(kind: Initializer, shape: tuple[int, int], settings: tuple) -> Callable:
+    """The compiled draw of a state of the backend (``settings``), which it reads when it is traced."""
     import keras
 
     class Given(keras.random.SeedGenerator):

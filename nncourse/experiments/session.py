@@ -30,13 +30,17 @@ COLUMNS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_ac
 
 
 class Graph(NamedTuple):
-    """What a compiled graph is made of; ``code`` tells one meaning of an own activation from another."""
+    """What a compiled graph is made of.
+
+    ``code`` tells one meaning of an own activation from another, ``settings`` one state of the backend from another.
+    """
 
     activation: Activation
     code: Any
     block: Block
     head: str
     jit: bool
+    settings: tuple[tuple[str, str], ...]
 
 
 class Session:
@@ -57,7 +61,8 @@ class Session:
         self.step, self.done = ops.convert_to_tensor(np.float32(0)), 0
         self.rates = self._rates()
         self.keys = [ops.convert_to_tensor(own) for own in self._keys(population)]
-        graph = Graph(population.activation, population.code, population.block, self.experiment.head, jit)
+        head = self.experiment.head
+        graph = Graph(population.activation, population.code, population.block, head, jit, backend.settings())
         self._run, self._evaluate = _training(graph, population.optimizer), _evaluation(graph)
         data = self.experiment.data
         self.train = [ops.convert_to_tensor(data.x_train), _targets(data.y_train)]

@@ -1,10 +1,16 @@
 """Chunks: equal within the budget, of one graph, and a key for everything that numbers depend on."""
 
+import keras
 import numpy as np
+import pytest
 
+from nncourse.cluster import ClusterError
 from nncourse.experiments import chunks as chunking
+from nncourse.experiments import draws, session
 from nncourse.experiments.chunks import chunks
+from nncourse.experiments.population import Population
 from nncourse.experiments.running import run
+from nncourse.experiments.session import Session
 
 from .tiny import SMALL, tiny
 
@@ -21,6 +27,29 @@ def test_another_version_device_or_spec_has_other_chunks(monkeypatch):
     ]
     assert len({chunk.key(experiment, options), *others}) == 5
     assert chunk.key(tiny(activations=["relu", "tanh"]), options) == chunk.key(experiment, options)
+
+
+@pytest.mark.parametrize("switch", ["epsilon", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS"])
+def test_what_is_set_in_keras_or_its_backend_is_part_of_key_graph_and_draws(monkeypatch, switch):
+    experiment = tiny()
+    (chunk,) = chunks(experiment, "reported", experiment.members(), 10**9)
+
+    def known() -> tuple:
+        options = chunking.ChunkOptions.here("cpu", jit=True, deterministic=False, threads=None)
+        options.check()
+        Session(Population(experiment), np.arange(1), jit=True)
+        return chunk.key(experiment, options), session._training.cache_info().misses, len(draws._KEPT.arrays), options
+
+    first = known()
+    assert known()[:3] == first[:3]
+    if switch == "epsilon":
+        monkeypatch.setattr(keras.config, "epsilon", lambda: 0.5)
+    else:
+        monkeypatch.setenv(switch, "--some")
+    changed = known()
+    assert all(one != other for one, other in zip(first, changed, strict=True))
+    with pytest.raises(ClusterError, match="set both alike"):
+        first[3].check()
 
 
 def test_chunks_are_equal_within_the_budget_and_of_one_graph():

@@ -17,9 +17,9 @@ def calls(monkeypatch):
     noted, drawn = [], draws._drawn
     monkeypatch.setattr(draws, "_KEPT", draws._Kept())
 
-    def noting(kind, shape, seeds):
+    def noting(kind, shape, settings, seeds):
         noted.append((shape, len(seeds)))
-        return drawn(kind, shape, seeds)
+        return drawn(kind, shape, settings, seeds)
 
     monkeypatch.setattr(draws, "_drawn", noting)
     return noted

@@ -54,7 +54,10 @@ with tempfile.TemporaryDirectory() as store:
     results = run(halving, store, keep_weights=True)
     best = results.metadata["weights"][0]
     model = keras.models.load_model(f"{store}/weights/{halving.hash}/{best['file']}")
-    assert list(pathlib.Path(store, "compiled").rglob("*-cache"))
+    kept = sorted(pathlib.Path(store, "compiled").rglob("*-cache"))
+    assert kept
+    run(dataclasses.replace(experiment, activations="relu"))  # without a store: nothing of it is kept in this one
+    assert kept == sorted(pathlib.Path(store, "compiled").rglob("*-cache"))
     jax.clear_caches()
     for cache in (session._training, session._evaluation, draws._drawer):
         cache.cache_clear()
