@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nncourse.experiments.naming import counted
 from nncourse.experiments.results import PAIRING, Results
 from nncourse.experiments.store import write_whole
 
@@ -29,8 +30,9 @@ def table(results: Results) -> "Table":
 
 def _interval(row: Any) -> str:
     """The ends of a pairing's interval; of a single network, which has none, that it is one."""
-    sound = round(row["networks"] * (1 - row["diverged"]))
-    return "one network" if sound == 1 else f"{row['low']:.4f}–{row['high']:.4f}"
+    if row["low"] == row["low"]:
+        return f"{row['low']:.4f}–{row['high']:.4f}"
+    return "one network" if row["iqm"] == row["iqm"] else "none"
 
 
 def _spent(results: Results) -> list[str]:
@@ -41,8 +43,8 @@ def _spent(results: Results) -> list[str]:
     tuning, reported = spent["tuning"], spent["reported"]
     return [
         f"Rates tuned by {results.metadata['spec'].get('search', 'grid')}, on seeds of their own: "
-        f"{tuning['networks']} networks, {tuning['updates']} updates. "
-        f"Reported: {reported['networks']} networks, {reported['updates']} updates."
+        f"{counted(tuning['networks'], 'network')}, {counted(tuning['updates'], 'update')}. "
+        f"Reported: {counted(reported['networks'], 'network')}, {counted(reported['updates'], 'update')}."
     ]
 
 

@@ -69,8 +69,9 @@ class Results:
 
         Columns: ``learning_rate`` and whether it lay at the edge of all that were tried (``at_edge``), for pairings
         only; ``networks``; ``iqm``, the interquartile mean of :attr:`score` over networks that did not diverge, with
-        its stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged); ``diverged``, the share that
-        did; ``at_chance``, the share whose accuracy cannot be told from guessing.
+        its stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged, and of single networks, which
+        tell nothing of their scatter); ``diverged``, the share that did; ``at_chance``, the share whose accuracy
+        cannot be told from guessing.
 
         Args:
             by: columns of ``PAIRING``.
@@ -117,7 +118,7 @@ class Results:
         iqm = low = high = np.nan
         if parts:
             iqm = statistics.interquartile_mean(np.concatenate(parts))
-            low, high = statistics.bootstrap_interval(parts, confidence=confidence, resamples=resamples, rng=rng)
+            low, high = _interval(parts, confidence=confidence, resamples=resamples, rng=rng)
         row = {"networks": len(group), "iqm": iqm, "low": low, "high": high}
         row["diverged"] = float(group.diverged.mean())
         row["at_chance"] = np.nan
@@ -174,13 +175,20 @@ class Results:
         return cls(*store.read_frame(Path(path)))
 
 
+def _interval(strata: list[np.ndarray], **how: Any) -> tuple[float, float]:
+    """The bootstrap interval; none, NaN, where every stratum is a single network: each resample would be the same."""
+    if max(map(len, strata)) < 2:
+        return np.nan, np.nan
+    return statistics.bootstrap_interval(strata, **how)
+
+
 def _spread(frame: "pd.DataFrame", columns: list[str], value: str, resamples: int, seed: int) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []
     for name, group in frame.groupby(columns, sort=False, observed=True):
         values = group[value].to_numpy()
-        low, high = statistics.bootstrap_interval([values], resamples=resamples, rng=np.random.default_rng(seed))
+        low, high = _interval([values], resamples=resamples, rng=np.random.default_rng(seed))
         spread = {"iqm": statistics.interquartile_mean(values), "low": low, "high": high, "networks": len(values)}
         rows.append({**dict(zip(columns, name, strict=True)), **spread})
     return pd.DataFrame(rows, columns=[*columns, "iqm", "low", "high", "networks"])

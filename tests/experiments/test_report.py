@@ -21,9 +21,12 @@ def test_devices_stand_side_by_side(results):
     assert table.row_count == 5
 
 
-def test_a_single_network_has_no_interval(results):
-    """Seed 0 diverged, so that of two seeds one network is left, and of three two."""
-    for seeds, said in ((2, "one network"), (3, "0.6100–0.6200")):
+def test_a_single_network_has_no_interval(results, tmp_path):
+    """Seed 0 diverged, so that of one seed no network is left, of two seeds one, and of three two."""
+    for seeds, said in ((1, "none"), (2, "one network"), (3, "0.6100–0.6200")):
         few = Results(results.frame[~results.frame.seed.between(seeds, 8)], results.metadata)
         assert next(iter(report.table(few).columns[4].cells)) == said
         assert f"({said})" in next(iter(report.side_by_side({"cpu": few}).columns[2].cells))
+        report.write(few, tmp_path, figures=False)
+        row = pd.read_csv(tmp_path / "summary.csv").iloc[0]
+        assert row[["low", "high"]].isna().all() == (seeds < 3)

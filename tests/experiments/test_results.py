@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nncourse.experiments import figures
 from nncourse.experiments.results import Results, tuned
 from nncourse.experiments.store import StoreError
 
@@ -26,6 +27,20 @@ def test_summary_of_known_scores(results):
     gone = summary.loc["relu", "zeros"]
     assert np.isnan(gone.iqm)
     assert gone.diverged == 1
+
+
+def test_single_networks_have_no_interval(results, look):
+    """Nor have several pairings of one network each, of which every resample would be the same."""
+    one = Results(
+        results.frame[~results.frame.seed.between(0, 6) & (results.frame.seed < 10**9 + 1)], results.metadata
+    )
+    for table in (one.summary(), one.summary(by=("initializer",)), one.curves(), one.sensitivity()):
+        sound = table[table.iqm.notna()]
+        assert len(sound)
+        assert sound[["low", "high"]].isna().all(axis=None)
+    assert results.summary(by=("initializer",)).low.notna().all()
+    for draw in (figures.curves, figures.learning_rates, figures.heatmap):
+        draw(one)[0].figure.canvas.draw()
 
 
 def test_summary_pools_by_strata(results):
