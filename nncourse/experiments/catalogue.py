@@ -63,9 +63,13 @@ def find(folder: Path, name: str | None) -> StoredRun:
     meant = tagged or [run for run in there if run.name.startswith(str(name))]
     if len(meant) == 1:
         return meant[0]
-    names = ", ".join(map(_called, meant or there)) or "none"
+    names = ", ".join(map(_called, meant or there))
+    if not there:
+        raise StoreError(f"There is no run in {folder} yet.")
+    if name is None:
+        raise StoreError(f"{folder} holds {len(there)} runs, so name one, by tag or hash; there are {names}.")
     what = "fits more than one run" if meant else "fits no run"
-    raise StoreError(f"{name or 'Nothing named'} {what} in {folder}; there are {names}.")
+    raise StoreError(f"{name} {what} in {folder}; there are {names}.")
 
 
 def _called(run: StoredRun) -> str:

@@ -103,6 +103,8 @@ class Chunk:
     def key(self, experiment: Experiment, options: ChunkOptions) -> str:
         """The hash of everything that the numbers depend on."""
         spec = experiment.to_dict()
+        if not isinstance(spec["dataset"], str):
+            spec["dataset"] = spec["dataset"]["sha256"]  # what arrays are called is not in the numbers
         shared = ("dataset", "head", "output_initializer", "epochs", "batch_size")
         members = [
             [m.learning_rate, m.seed, *(getattr(v, "to_dict", lambda v=v: v)() for v in _values(m))]

@@ -1,10 +1,10 @@
 """`nncourse compare`: options to an experiment, a run, a table and files."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zipfile import BadZipFile, is_zipfile
 
 import typer
@@ -12,6 +12,9 @@ from typer.core import TyperCommand
 
 from nncourse.experiments.naming import SpecError, number
 from nncourse.experiments.optimizers import DEFAULTS
+
+if TYPE_CHECKING:
+    from nncourse.datasets import Dataset
 
 #: Rates of the command: half decades, wide enough for SGD and Adam.
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
@@ -142,8 +145,9 @@ def compare(
     memory_bytes = None if memory is None else max(1, int(number("--memory", above=0)(memory) * 2**20))
     if data and context.get_parameter_source("dataset").name == "COMMANDLINE":
         raise SpecError("--data and --dataset are two data sets; leave out one of them.")
+    refuse_dropped(context, "compare_devices", ["device"])
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
-    experiment = _saved(context, spec, list(chosen)) if spec else _described(chosen)
+    experiment = _saved(context, spec, data, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
     _check_out(out, tag, keep_weights, compare_devices)
     with _interruptible(out):
@@ -190,13 +194,34 @@ def _check_out(out: Path | None, tags: list[str], keep_weights: bool, compare_de
         raise SpecError("--keep-weights keeps the networks of one device; leave out --compare-devices.")
 
 
-def own_data(path: Path) -> tuple:
-    """The arrays x and y of an ``.npz`` file.
+def refuse_dropped(context: typer.Context, decisive: str, options: Iterable[str]) -> None:
+    """Refuse options that say nothing beside another one, where both were given.
+
+    Args:
+        context: of the command.
+        decisive: the parameter of the other option; nothing is refused where it is not set.
+        options: the parameters of those options.
 
     Raises:
-        SpecError: it cannot be read, or lacks one of them.
+        SpecError: one was given.
+    """
+    if not context.params[decisive]:
+        return
+    flags = {option.name: option.opts[0] for option in context.command.params}
+    given = [flags[name] for name in options if context.get_parameter_source(name).name == "COMMANDLINE"]
+    if given:
+        raise SpecError(f"{flags[decisive]} leaves {', '.join(given)} without effect; leave out one or the other.")
+
+
+def own_data(path: Path) -> "Dataset":
+    """The arrays x and y of an ``.npz`` file, split; the data bear its name.
+
+    Raises:
+        SpecError: it cannot be read, lacks one of them, or they are no samples and labels.
     """
     import numpy as np
+
+    from nncourse.experiments import data
 
     def refusal(reason: object) -> SpecError:
         return SpecError(f"The data {path} cannot be taken ({reason}); write them with np.savez(path, x=x, y=y).")
@@ -213,7 +238,7 @@ def own_data(path: Path) -> tuple:
         raise
     except (OSError, ValueError, KeyError, AttributeError, TypeError, EOFError, BadZipFile) as error:
         raise refusal("it holds Python objects" if "pickle" in str(error) else error) from error
-    return x, y
+    return data.split(x, y, name=path.name)
 
 
 def agree(cost: Any, yes: bool) -> None:
@@ -251,17 +276,24 @@ def with_gain(text: str) -> Any:
         raise SpecError(f"The gain in {text!r} is no number; write it as {name}:2.0.") from error
 
 
-def _saved(context: typer.Context, path: Path, described: list[str]) -> Any:
+def _saved(context: typer.Context, path: Path, data: Path | None, described: list[str]) -> Any:
+    """The experiment of a file; one on arrays wants them again."""
     from nncourse.experiments.spec import Experiment
 
+    described = [name for name in described if name != "data"]
     given = [name for name in described if context.get_parameter_source(name).name == "COMMANDLINE"]
     if given:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in given)
         raise SpecError(f"--spec describes the whole experiment; leave out {options}, or change the file.")
     try:
-        return Experiment.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"The experiment {path} cannot be read: {error}.") from error
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path} is no text, and so no experiment; name the experiment.json of a run.") from error
+    except OSError as error:
+        raise SpecError(
+            f"The experiment {path} cannot be read ({error.strerror}); name the experiment.json of a run."
+        ) from error
+    return Experiment.from_json(text, dataset=own_data(data) if data else None)
 
 
 def _devices(device: str, both: bool) -> list[str]:

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from nncourse.experiments.command import Blocks, Initializers, Names, Yes, agree, with_gain
+from nncourse.experiments.command import Blocks, Initializers, Names, Yes, agree, refuse_dropped, with_gain
+from nncourse.experiments.naming import SpecError
+from nncourse.wording import counted
 
 Device = Annotated[str, typer.Option(help="auto, cpu or gpu.")]
 
@@ -49,9 +51,14 @@ def propagate(
     from nncourse.experiments import backend, estimate, propagation
 
     backend.start_quietly()
+    refuse_dropped(
+        context, "table", ["depth", "members", "inputs", "seed", "block", *([] if trained else ["device"])]
+    )
+    if trained and not table:
+        raise SpecError("--trained adds a column to --table; give both.")
     folder = _folder(out)
     kinds = [with_gain(text) for text in initializer]
-    if table or trained:
+    if table:
         given = context.get_parameter_source("initializer").name == "COMMANDLINE"
         _rule(list(activation), kinds if given else None, width, bias_std, folder, device if trained else None)
         return
@@ -63,7 +70,7 @@ def propagate(
     )  # fmt: skip
     from nncourse.experiments import artefacts
 
-    title = f"{depth} layers of {width} units, {members} networks each"
+    title = f"{depth} layers of {width} units, {counted(members, 'network')} each"
     _print(artefacts.as_table(_shown(measured.summary()), title, _columns()))
     if folder is not None:
         tables = {

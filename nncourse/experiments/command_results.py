@@ -62,8 +62,8 @@ def show(folder: Folder, run: One = None) -> None:
     console.print(f"{chosen.name[:8]} {' '.join(chosen.tags)}".rstrip(), markup=False)
     numbers = {"pairing": pairings, "seed": seeds, "epoch": epochs}
     console.print(f"{data}: {', '.join(counted(int(each), noun) for noun, each in numbers.items())}", markup=False)
-    environment = results.metadata.get("environment", {})
-    console.print(", ".join(f"{name} {value}" for name, value in environment.items()), markup=False)
+    for line in made_with(results.metadata.get("environment", {})):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(report.table(results))
 
 
@@ -103,6 +103,19 @@ def _told(spec: dict[str, Any]) -> tuple[str, str, str, str]:
     data = spec["dataset"]
     name = data if isinstance(data, str) else data["name"]
     return name, str(pairings), str(len(spec["seeds"])), str(spec["epochs"])
+
+
+def made_with(environment: dict[str, Any]) -> list[str]:
+    """Device, versions and settings of a run, a line for each kind."""
+    groups = [value for value in environment.values() if isinstance(value, dict)]
+    plain = {name: value for name, value in environment.items() if not isinstance(value, dict)}
+    return [", ".join(_setting(*item) for item in group.items()) for group in (plain, *groups) if group]
+
+
+def _setting(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else f"not {name}"
+    return f"{name} {value}"
 
 
 #: What a pairing is made of; earlier versions had fewer of them.

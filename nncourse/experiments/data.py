@@ -15,8 +15,7 @@ _PARTS = ("train", "validation", "test")
 def dataset(value: Any, head: str) -> str | Dataset:
     """Read a data set: a name of :mod:`nncourse.datasets`, a :class:`Dataset`, or a pair ``(x, y)`` of arrays.
 
-    A pair is split once and for all: 60 % training, 20 % validation, 20 % test; its values stay as they are.
-    For a regression head ``y`` is ``[samples]`` or ``[samples, targets]``.
+    A pair is split as :func:`split` does. For a regression head ``y`` is ``[samples]`` or ``[samples, targets]``.
 
     Raises:
         SpecError: the name is unknown, shapes do not fit, a value is NaN or infinite, or a label is no class.
@@ -26,7 +25,7 @@ def dataset(value: Any, head: str) -> str | Dataset:
             raise SpecError(f"{value!r} has classes, not numbers, to predict; give a pair (x, y) of arrays.")
         return pick("data set", value, names())
     if isinstance(value, tuple | list) and len(value) == 2:
-        value = _split(*(np.asarray(part) for part in value))
+        value = split(*value, head)
     if not isinstance(value, Dataset):
         raise SpecError(f"A data set is a name, a Dataset, or a pair (x, y) of arrays; got {type(value).__name__}.")
     return Dataset(value.name, *_checked(value, head))
@@ -55,20 +54,34 @@ def _arrays(data: Dataset) -> list[np.ndarray]:
     return [getattr(data, f"{axis}_{part}") for part in _PARTS for axis in "xy"]
 
 
-def _split(x: np.ndarray, y: np.ndarray) -> Dataset:
+def split(x: Any, y: Any, head: str = "classification", name: str = "arrays") -> Dataset:
+    """Samples split once and for all: 60 % training, 20 % validation, 20 % test; their values stay as they are.
+
+    Args:
+        x: ``[samples, features]``.
+        y: ``[samples]``, of a regression also ``[samples, targets]``.
+        head: ``classification`` or ``regression``.
+        name: of the data, by which a run is listed.
+
+    Raises:
+        SpecError: as in :func:`dataset`, in terms of ``x`` and ``y``.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check_part("x", x, "y", y, head)
     if len(x) != len(y) or len(x) < 5:
         raise SpecError(f"x and y need the same number of samples, at least 5; got {len(x)} and {len(y)}.")
+    if head == "classification":
+        _labels("y", y)
     order = np.random.default_rng(0).permutation(len(x))
     parts = np.split(order, [round(0.6 * len(x)), round(0.8 * len(x))])
-    return Dataset("arrays", *(array[part] for part in parts for array in (x, y)))
+    return Dataset(name, *(array[part] for part in parts for array in (x, y)))
 
 
 def _checked(data: Dataset, head: str) -> list[np.ndarray]:
     checked = []
     for part in _PARTS:
         x, y = (np.asarray(getattr(data, f"{axis}_{part}")) for axis in "xy")
-        _check_numbers(f"x_{part}", x, dimensions=(2,))
-        _check_numbers(f"y_{part}", y, dimensions=(1, 2) if head == "regression" else (1,))
+        _check_part(f"x_{part}", x, f"y_{part}", y, head)
         if len(x) != len(y) or not len(x):
             raise SpecError(f"x_{part} and y_{part} have {len(x)} and {len(y)} samples; they need the same number.")
         y = y.reshape(len(y), -1).astype("float32") if head == "regression" else _labels(f"y_{part}", y)
@@ -85,7 +98,10 @@ def _check_classes(labels: list[np.ndarray]) -> None:
     """See that the classes are numbered one by one: a network has an output for every number up to the greatest."""
     there = np.unique(np.concatenate(labels))
     if len(there) < 2:
-        raise SpecError(f"The labels are all {there[0]}; give at least two classes, or head='regression'.")
+        raise SpecError(
+            f"The labels are all {there[0]}; give at least two classes. Numbers to predict are no labels: from "
+            "Python, Experiment(head='regression') takes them."
+        )
     if there[-1] != len(there) - 1:
         raise SpecError(
             f"The labels name {len(there)} classes by numbers up to {there[-1]}, so a network would have "
@@ -93,11 +109,20 @@ def _check_classes(labels: list[np.ndarray]) -> None:
         )
 
 
-def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...]) -> None:
+def _check_part(x_name: str, x: np.ndarray, y_name: str, y: np.ndarray, head: str) -> None:
+    """See that samples and labels or targets hold numbers, of the right shapes."""
+    labels = head != "regression"
+    number = f"; number the classes, with np.unique({y_name}, return_inverse=True)[1]" if labels else "; give numbers"
+    flatten = f", of one-hot rows with {y_name}.argmax(axis=1)" if labels and y.ndim == 2 else ""
+    _check_numbers(x_name, x, (2,), "; give numbers", "[samples, features]")
+    _check_numbers(y_name, y, (1,) if labels else (1, 2), number, f"[samples]{flatten}")
+
+
+def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...], remedy: str, axes: str) -> None:
     if array.dtype.kind not in "fiub":
-        raise SpecError(f"{name} holds {array.dtype}; give numbers.")
+        held = "text" if array.dtype.kind in "US" else str(array.dtype)
+        raise SpecError(f"{name} holds {held}{remedy}.")
     if array.ndim not in dimensions:
-        axes = "[samples, features]" if dimensions == (2,) else "[samples]"
         raise SpecError(f"{name} has shape {array.shape}; give {axes}.")
     if array.ndim == 2 and not array.shape[1]:
         raise SpecError(f"{name} has no columns (shape {array.shape}); give at least one.")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.spec import Experiment, Member, Pairing
+from nncourse.wording import counted
 
 #: What a core does in a second, a low estimate for small batched products, and seconds to compile one layer.
 _FLOPS, _COMPILE_S = 10e9, 0.15
@@ -28,9 +29,8 @@ class Cost:
     def __str__(self) -> str:
         minutes = self.seconds / 60
         time = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
-        return (
-            f"{self.networks} networks, about {max(1, round(self.bytes / 2**20))} MiB for the largest, about {time}"
-        )
+        largest = f"{max(1, round(self.bytes / 2**20))} MiB for the largest"
+        return f"{counted(self.networks, 'network')}, about {largest}, about {time}"
 
 
 def of_experiment(experiment: Experiment) -> Cost:

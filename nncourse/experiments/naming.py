@@ -57,11 +57,6 @@ def several(field: str, value: Any, convert: Callable[[Any], Any], label: Callab
     return values
 
 
-def counted(number: int | str, thing: str) -> str:
-    """A number of things in words: ``1 seed``, ``3 seeds``."""
-    return f"{number} {thing}{'' if str(number) == '1' else 's'}"
-
-
 def whole(field: str, least: int) -> Callable[[Any], int]:
     """A converter to an integer of at least ``least``."""
 

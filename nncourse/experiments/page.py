@@ -9,6 +9,7 @@ from nncourse import style
 from nncourse.experiments import report
 from nncourse.experiments.naming import PAIRING
 from nncourse.experiments.results import Results
+from nncourse.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def of(results: Results, title: str) -> str:
         title: its heading.
     """
     summary, spec = results.summary(), json.dumps(results.metadata["spec"], indent=2, ensure_ascii=False)
-    networks = f"{int(summary.networks.sum())} networks of {len(summary)} pairings"
+    networks = f"{counted(int(summary.networks.sum()), 'network')} of {counted(len(summary), 'pairing')}"
     return _PAGE.format(
         title=html.escape(title),
         look=_LOOK,
@@ -94,10 +95,15 @@ def _table(summary: "pd.DataFrame") -> str:
 
 def _repeat(results: Results, spec: str) -> str:
     """The command, and the file that it reads."""
-    if not isinstance(results.metadata["spec"].get("dataset", ""), str):
-        return "<p>It was run on arrays, of which the specification holds a digest: give them again as they were.</p>"
+    data, again, arrays = results.metadata["spec"].get("dataset", ""), "", ""
+    if not isinstance(data, str):
+        again, named = " --data ARRAYS.npz", html.escape(data["name"])
+        arrays = (
+            f"<p>It was run on arrays of one's own ({named}), of which the specification holds a digest: "
+            "give them again as they were, in a file of x and y.</p>"
+        )
     link = f'<a download="experiment.json" href="{_data("application/json", spec.encode())}">experiment.json</a>'
-    return f"<p>Save {link}, then</p><pre>nncourse compare --spec experiment.json --out results/</pre>"
+    return f"{arrays}<p>Save {link}, then</p><pre>nncourse compare --spec experiment.json{again} --out results/</pre>"
 
 
 def _environment(results: Results) -> str:

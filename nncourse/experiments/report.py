@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nncourse.experiments.naming import counted
 from nncourse.experiments.results import PAIRING, Results
 from nncourse.experiments.store import write_whole
+from nncourse.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

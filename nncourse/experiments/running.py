@@ -69,7 +69,8 @@ def run(
             files in the store (:mod:`nncourse.experiments.weights`).
 
     Raises:
-        SpecError: a number is out of range, or weights are to be kept and there is no store.
+        SpecError: a number is out of range, weights are to be kept and there is no store, or both jobs and a
+            scheduler are given.
         DeviceError: there is no such device.
         StoreError: the store cannot be written, or another version wrote it.
         ClusterError: the cluster cannot be reached, or its machines differ from this one.
@@ -79,6 +80,8 @@ def run(
     from nncourse.experiments.training import MEMORY_BYTES
 
     jobs = whole("jobs", 1)(jobs)
+    if scheduler is not None and jobs > 1:
+        raise SpecError("jobs (--jobs) are processes of this machine, and a scheduler has its own; give one of them.")
     if keep_weights and store is None:
         raise SpecError("keep_weights writes files into the store; give a store (--out), a folder.")
     kept = _store(experiment, store)

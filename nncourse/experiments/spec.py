@@ -5,6 +5,7 @@ network: a pairing, a learning rate and a seed. The seed alone fixes the draws o
 the data, so that pairings share both and comparisons are paired.
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -240,20 +241,25 @@ def _read(text: str, dataset: Any) -> Experiment:
     try:
         saved = json.loads(text)
     except json.JSONDecodeError as error:
-        raise SpecError(f"The experiment is not JSON ({error}); write one with Experiment.to_json().") from error
+        raise SpecError(
+            f"The experiment is not JSON ({error}); take the experiment.json of a run, or what to_json() gives."
+        ) from error
     if not isinstance(saved, dict):
         raise SpecError("The experiment must be a JSON object with the fields of Experiment.")
     for name in saved:
         pick("field of an experiment", name, [field.name for field in fields(Experiment)])
     wanted = saved.get("dataset", "digits")
     if isinstance(wanted, str):
+        if dataset is not None:
+            raise SpecError(f"The experiment is on the data set {wanted!r}; leave out the arrays (--data).")
         return Experiment(**saved)
     if dataset is None:
-        raise SpecError(f"The experiment was run on arrays ({wanted}); give them again as dataset.")
+        raise SpecError(f"The experiment was run on arrays ({wanted}); give them again, as dataset (--data).")
     experiment = Experiment(**{**saved, "dataset": dataset})
     if experiment.to_dict()["dataset"]["sha256"] != wanted.get("sha256"):
         raise SpecError("The arrays given are not those of the experiment; their hashes differ.")
-    return experiment
+    named = dataclasses.replace(experiment.dataset, name=wanted.get("name", experiment.dataset.name))
+    return dataclasses.replace(experiment, dataset=named)
 
 
 def _plain(value: Any) -> Any:

@@ -94,6 +94,14 @@ def test_a_name_that_fits_none_or_two_is_one_sentence(two, name):
         run("show", two[0], *([name] if name else []))
 
 
+def test_no_run_named_is_told_apart_from_no_run_there(two, tmp_path_factory):
+    with pytest.raises(StoreError, match="holds 2 runs, so name one, by tag or hash"):
+        run("show", two[0])
+    empty = ChunkStore(tmp_path_factory.mktemp("empty")).folder
+    with pytest.raises(StoreError, match="There is no run in"):
+        run("show", empty)
+
+
 def test_rm_takes_what_is_the_runs_own_and_nothing_else(two):
     folder, first, second = two
     catalogue.tag(folder, first.hash, ["winter"])

@@ -89,6 +89,14 @@ def test_own_data_and_seeds(tmp_path):
     result = call(*[o for o in TINY if "dataset" not in o], *options, str(tmp_path / "out"), "--no-figures")
     assert result.exit_code == 0, result.output
     assert json.loads((tmp_path / "out" / "experiment.json").read_text())["seeds"] == [7, 8]
+    listed = runner.invoke(cli.app, ["results", "ls", str(tmp_path / "out")]).output
+    assert "own.npz" in listed
+    assert "arrays" not in listed
+    spec = str(tmp_path / "out" / "experiment.json")
+    again = call("--spec", spec, "--data", str(tmp_path / "own.npz"), "--no-figures", "--out", str(tmp_path / "out"))
+    assert again.exit_code == 0, again.output
+    assert len([*(tmp_path / "out").glob("*.parquet")]) == 1
+    assert "give them again, as dataset (--data)" in refused("--spec", spec)
     np.savez(tmp_path / "bad.npz", x=1)
     assert "has no array" in refused("--data", str(tmp_path / "bad.npz"))
     assert "cannot be taken" in refused("--data", str(tmp_path / "none.npz"))
@@ -117,10 +125,29 @@ def test_what_is_wrong_with_a_file_of_data_is_said(tmp_path):
         assert "allow_pickle" not in said
 
 
+def test_a_spec_that_is_none_is_said(tmp_path):
+    np.savez(tmp_path / "own.npz", x=np.zeros((4, 2)))
+    (tmp_path / "notes.txt").write_text("no JSON")
+    assert "own.npz is no text, and so no experiment" in refused("--spec", str(tmp_path / "own.npz"))
+    assert "is not JSON" in refused("--spec", str(tmp_path / "notes.txt"))
+    assert "(Is a directory); name the experiment.json of a run" in refused("--spec", str(tmp_path))
+
+
+def test_labels_of_one_class_are_refused_in_words_that_a_shell_understands(tmp_path):
+    np.savez(tmp_path / "one.npz", x=np.zeros((50, 2)), y=np.zeros(50, int))
+    assert "from Python" in refused("--data", str(tmp_path / "one.npz"))
+    np.savez(tmp_path / "text.npz", x=np.zeros((50, 2)), y=np.full(50, "a"))
+    assert refused("--data", str(tmp_path / "text.npz")).startswith("y holds text")
+
+
 def test_what_cannot_be_meant_is_refused_and_not_dropped(tmp_path):
     np.savez(tmp_path / "own.npz", x=np.zeros((4, 2)), y=[0, 1, 0, 1])
     for memory in ("0", "-1", "nan"):
         assert "--memory must be a finite number greater than 0" in refused(*TINY, "--memory", memory)
+    assert "--compare-devices leaves --device without effect" in refused(
+        *TINY, "--compare-devices", "--device", "cpu"
+    )
+    assert "give one of them" in refused(*TINY, "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1")
     assert "two data sets" in refused("--data", str(tmp_path / "own.npz"), "--dataset", "moons")
 
 

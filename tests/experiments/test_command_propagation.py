@@ -45,6 +45,11 @@ def test_propagate_refuses_before_it_works(tmp_path):
     assert "cannot be made" in str(refused.exception)
     refused = runner.invoke(cli.app, ["propagate", "--activation", "rleu"])
     assert "Did you mean 'relu'" in str(refused.exception)
+    refused = runner.invoke(cli.app, ["propagate", "--trained"])
+    assert "give both" in str(refused.exception)
+    for option in (["--depth", "3"], ["--seeds", "2"], ["--inputs", "9"], ["--block", "plain"], ["--device", "cpu"]):
+        refused = runner.invoke(cli.app, ["propagate", "--table", *option])
+        assert f"--table leaves {option[0]} without effect" in str(refused.exception)
 
 
 @pytest.mark.parametrize("command", ["propagate", "reproduce"])

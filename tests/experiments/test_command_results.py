@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nncourse import cli
-from nncourse.experiments.command_results import _told
+from nncourse.experiments.command_results import _told, made_with
 from nncourse.experiments.spec import Experiment
 
 
@@ -22,6 +22,12 @@ def test_a_run_of_an_earlier_version_had_fewer_axes():
     for axis in ("blocks", "schedules"):
         del spec[axis]
     assert _told(spec) == told
+
+
+def test_what_a_run_was_made_with_is_told_in_lines():
+    environment = {"device": "cpu", "jit": True, "deterministic": False, "parts": 2}
+    environment |= {"versions": {"keras": "3.15", "numpy": "2"}, "settings": {}}
+    assert made_with(environment) == ["device cpu, jit, not deterministic, parts 2", "keras 3.15, numpy 2"]
 
 
 @pytest.mark.parametrize("command", ["ls", "show", "rm"])
