@@ -31,7 +31,8 @@ _NOT_IN_NUMBERS = ("threads", "keep_weights", "store")
 class ChunkOptions:
     """How a chunk is run: what goes into its numbers, the threads it may use (None: all), and what is kept where.
 
-    ``store`` is the folder in which compiled graphs are kept, None if they are not.
+    ``keep_weights`` is ``best``, ``all`` or nothing (:func:`nncourse.experiments.weights.places`). ``store`` is the
+    folder in which compiled graphs are kept, None if they are not.
     """
 
     device: str
@@ -42,7 +43,7 @@ class ChunkOptions:
     parts: int
     settings: tuple[tuple[str, str], ...] = ()
     threads: int | None = None
-    keep_weights: bool = False
+    keep_weights: str = ""
     store: str | None = None
 
     @classmethod
@@ -53,7 +54,7 @@ class ChunkOptions:
         jit: bool,
         deterministic: bool,
         threads: int | None,
-        keep_weights: bool = False,
+        keep_weights: str = "",
         store: str | None = None,
     ) -> "ChunkOptions":
         """Those of this machine's backend; ``device`` is ``cpu`` or ``gpu``."""
@@ -119,8 +120,8 @@ class TrainedChunk(NamedTuple):
 
     Attributes:
         frame: one row for each network and epoch; ``seconds``, ``compile_seconds``, ``updates`` are its attributes.
-        weights: those of the best network of each pairing, by its place in the chunk, as Keras lists them; None if
-            none were to be kept.
+        weights: those of the networks to keep, by place in the chunk, as Keras lists them; None if none were to be
+            kept.
     """
 
     frame: "pd.DataFrame"
@@ -164,10 +165,10 @@ def finish(
     frame = _tidy(chunk, history)
     if not options.keep_weights or chunk.stage != "reported":
         return TrainedChunk(frame)
-    from nncourse.experiments.weights import best
+    from nncourse.experiments.weights import places
 
-    places = [int(row) // experiment.epochs for row in best(frame, experiment.head).index]
-    return TrainedChunk(frame, {place: population.present(place) for place in places})
+    kept = sorted(places(frame, experiment.head, options.keep_weights))
+    return TrainedChunk(frame, {place: population.present(place) for place in kept})
 
 
 def _tidy(chunk: Chunk, history: "History") -> "pd.DataFrame":

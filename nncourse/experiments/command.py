@@ -31,6 +31,7 @@ _OF_THE_RUN = {
     "yes",
     "tag",
     "keep_weights",
+    "keep_all_weights",
 }
 _FIELDS = {
     "activation": "activations",
@@ -133,6 +134,7 @@ def compare(
     memory: Annotated[float | None, typer.Option(help="MiB that one chunk of networks may take.")] = None,
     figures: Annotated[bool, typer.Option(help="Draw PNG and SVG into --out.")] = True,
     keep_weights: Annotated[bool, typer.Option("--keep-weights", help=KEEP)] = False,
+    keep_all_weights: Annotated[bool, typer.Option("--keep-all-weights", help="The same, of every network.")] = False,
     yes: Yes = False,
     tag: Annotated[list[str], typer.Option(help="Names for the run in `nncourse results`; with --out.")] = (),
 ) -> None:
@@ -149,12 +151,13 @@ def compare(
     chosen = {name: value for name, value in context.params.items() if name not in _OF_THE_RUN}
     experiment = _saved(context, spec, data, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
-    _check_out(out, tag, keep_weights, compare_devices)
+    keep = _kept(keep_weights, keep_all_weights)
+    _check_out(out, tag, bool(keep), compare_devices)
     with _interruptible(out):
         runs = {
             name: running.run(
                 experiment, out, jobs=jobs, scheduler=scheduler, device=name, deterministic=deterministic,
-                memory_bytes=memory_bytes, keep_weights=keep_weights,
+                memory_bytes=memory_bytes, keep_weights=keep,
             )
             for name in _devices(device, compare_devices)
         }  # fmt: skip
@@ -178,6 +181,11 @@ def _leave(results: Any, out: Path, figures: bool, tags: list[str]) -> list[str]
     catalogue.tag(out, results.metadata["hash"], tags)
     names = ", ".join(path.name for path in written)
     return [*report.weights(results, out), f"Written to {folder}: {names}."]
+
+
+def _kept(best: bool, every: bool) -> str:
+    """Whose weights are kept, as :func:`nncourse.experiments.running.run` names them."""
+    return "all" if every else "best" if best else ""
 
 
 def _check_out(out: Path | None, tags: list[str], keep_weights: bool, compare_devices: bool) -> None:

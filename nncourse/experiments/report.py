@@ -54,11 +54,14 @@ def weights(results: Results, out: Path) -> list[str]:
     if kept is None:
         return []
     lines, pairings = [], len(results.summary())
-    if kept:
-        folder = out / "weights" / results.metadata["hash"]
+    folder = out / "weights" / results.metadata["hash"]
+    having = len({tuple(row[name] for name in PAIRING) for row in kept})
+    if len(kept) > having:
+        lines.append(f"{counted(len(kept), 'network')} in {folder}, named by pairing and seed.")
+    elif kept:
         lines.append(f"Best networks by validation score in {folder}: {', '.join(row['file'] for row in kept)}.")
-    if len(kept) < pairings:
-        lines.append(f"{pairings - len(kept)} of {pairings} pairings have none: every network diverged.")
+    if having < pairings:
+        lines.append(f"{pairings - having} of {pairings} pairings have none: every network diverged.")
     return lines
 
 

@@ -69,9 +69,8 @@ class Results:
 
         Columns: ``learning_rate`` and whether it lay at the edge of all that were tried (``at_edge``), for pairings
         only; ``networks``; ``iqm``, the interquartile mean of :attr:`score` over networks that did not diverge, with
-        its stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged, and of single networks, which
-        tell nothing of their scatter); ``diverged``, the share that did; ``at_chance``, the share whose accuracy
-        cannot be told from guessing.
+        its stratified bootstrap interval ``low`` … ``high`` (NaN when all diverged, and of single networks);
+        ``diverged``, the share that did; ``at_chance``, the share whose accuracy cannot be told from guessing.
 
         Args:
             by: columns of ``PAIRING``.

@@ -47,7 +47,7 @@ def run(
     jit: bool = True,
     memory_bytes: int | None = None,
     progress: bool | None = None,
-    keep_weights: bool = False,
+    keep_weights: bool | str = False,
 ) -> Results:
     """Train every network of an experiment.
 
@@ -66,7 +66,7 @@ def run(
             (:data:`nncourse.experiments.training.MEMORY_BYTES`).
         progress: show a bar; by default in a terminal and in a notebook.
         keep_weights: keep the weights of each pairing's best reported network, by validation score, as ``.keras``
-            files in the store (:mod:`nncourse.experiments.weights`).
+            files in the store (:mod:`nncourse.experiments.weights`); ``"all"`` keeps those of every reported network.
 
     Raises:
         SpecError: a number is out of range, weights are to be kept and there is no store, or both jobs and a
@@ -82,8 +82,7 @@ def run(
     jobs = whole("jobs", 1)(jobs)
     if scheduler is not None and jobs > 1:
         raise SpecError("jobs (--jobs) are processes of this machine, and a scheduler has its own; give one of them.")
-    if keep_weights and store is None:
-        raise SpecError("keep_weights writes files into the store; give a store (--out), a folder.")
+    keep_weights = _which_weights(keep_weights, store)
     kept = _store(experiment, store)
     place = backend.find_device(device)
     if place == "gpu" and jobs > 1:
@@ -95,7 +94,7 @@ def run(
         jit=jit,
         deterministic=deterministic,
         threads=threads,
-        keep_weights=keep_weights and kept is not None,
+        keep_weights=keep_weights if kept else "",
         store=_compiled_in(kept, scheduler),
     )
     if deterministic:
@@ -108,7 +107,7 @@ def run(
     if options.keep_weights:
         folder = kept.folder / "weights" / experiment.hash
         metadata["weights"] = weights.save(
-            experiment, pd.concat(reported, ignore_index=True), stages.kept_weights, folder
+            experiment, pd.concat(reported, ignore_index=True), stages.kept_weights, folder, options.keep_weights
         )
     results = Results(pd.concat([*tuning, *reported], ignore_index=True), metadata)
     if kept:
@@ -178,8 +177,10 @@ class _Stages:
         frame = self.kept.read(key) if self.kept else None
         if frame is not None and self.options.keep_weights and chunk.stage == "reported":
             found = self.kept.read_weights(key)
+            wanted = weights.places(frame, self.experiment.head, self.options.keep_weights)
+            if found is None or wanted - found.keys():
+                return None
             self._enter(chunk, found)
-            return None if found is None else frame
         return frame
 
     def _enter(self, chunk: Chunk, found: dict[int, list] | None) -> None:
@@ -210,6 +211,16 @@ def _reported(experiment: Experiment, tuning: list["pd.DataFrame"]) -> list[Memb
         return experiment.members()
     rates = tuned(pd.concat(tuning), experiment.head)
     return experiment.members(lambda pairing: [rates[tuple(pairing.labels.values())].learning_rate])
+
+
+def _which_weights(asked: bool | str, store: str | os.PathLike | None) -> str:
+    """``best``, ``all`` or nothing."""
+    which = {True: "best", False: ""}.get(asked, asked)
+    if which not in ("", "best", "all"):
+        raise SpecError(f"keep_weights is True, False, 'best' or 'all'; got {asked!r}.")
+    if which and store is None:
+        raise SpecError("keep_weights writes files into the store; give a store (--out), a folder.")
+    return which
 
 
 def _store(experiment: Experiment, folder: str | os.PathLike | None) -> ChunkStore | None:

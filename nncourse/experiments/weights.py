@@ -1,7 +1,8 @@
-"""The weights of each pairing's best reported network, as ``.keras`` files that plain Keras loads.
+"""The weights of reported networks, each pairing's best or all, as ``.keras`` files that plain Keras loads.
 
 The best network is the one with the best score on the validation data after the last epoch; the test data have no
-say. A chunk keeps the best of each pairing in it, so the best of all chunks is among them.
+say. A chunk keeps the best of each pairing in it, so the best of all chunks is among them. All are those that did not
+diverge.
 """
 
 import re
@@ -37,8 +38,21 @@ def best(frame: "pd.DataFrame", head: str) -> "pd.DataFrame":
     return ordered.groupby(list(PAIRING), sort=False, observed=True).head(1).sort_index()
 
 
-def save(experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path) -> list[dict[str, Any]]:
-    """Write the best network of each pairing into a folder.
+def places(frame: "pd.DataFrame", head: str, which: str) -> set[int]:
+    """Of a chunk's frame, the places of the networks whose weights are to be kept: ``best`` or ``all``."""
+    rows = best(frame, head) if which == "best" else _sound(frame)
+    return {int(row) // int(frame.epoch.max()) for row in rows.index}
+
+
+def _sound(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The last row of each network that did not diverge."""
+    return frame[(frame.epoch == frame.epoch.max()) & ~frame.diverged]
+
+
+def save(
+    experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path, which: str = "best"
+) -> list[dict[str, Any]]:
+    """Write networks into a folder, the best of each pairing or all.
 
     A file holds a compiled model with logits as outputs: ``keras.models.load_model(path).evaluate(x_test, y_test)``
     on the experiment's data gives the numbers of its row. An activation of one's own has to be named to Keras when it
@@ -47,8 +61,9 @@ def save(experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path
     Args:
         experiment: what was run.
         frame: of its reported networks.
-        kept: at least the best network of each pairing.
+        kept: at least the networks that are to be written.
         folder: is made if it is not there.
+        which: ``best`` or ``all``, whose files name the seed.
 
     Returns:
         For each file the columns of ``PAIRING``, rate, seed, the last scores, and ``file``, its name.
@@ -61,40 +76,59 @@ def save(experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path
     folder = folder_at(folder)
     by_name = {(*member.pairing.labels.values(), member.seed): member for member in kept}
     rows, taken = [], set()
-    for row in best(frame, experiment.head).to_dict("records"):
+    wanted = best(frame, experiment.head) if which == "best" else _sound(frame)
+    for row in wanted.to_dict("records"):
         member = by_name[(*(row[name] for name in PAIRING), row["seed"])]
-        file = _free(_named(experiment, row), taken)
+        file = _free(_named(experiment, row) + ("" if which == "best" else f"-seed-{row['seed']}"), taken)
         write_whole(folder / file, _as_keras(experiment, member, kept[member]))
         columns = (*PAIRING, "learning_rate", "seed", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
         rows.append({**{name: row[name] for name in columns}, "file": file})
+    for path in folder.glob("*.keras"):  # those of another version, or of more networks
+        if path.name not in {row["file"] for row in rows}:
+            path.unlink()
     return rows
 
 
-def load(results: Any, pairing: str, store: str | Path) -> Any:
-    """The model of a pairing's best reported network, compiled, with logits as outputs.
+def load(results: Any, pairing: str, store: str | Path, *, seed: int | None = None) -> Any:
+    """The Keras model of a reported network, trained and compiled, with logits as outputs.
 
     Args:
         results: the :class:`~nncourse.experiments.results.Results` of a run that kept weights.
         pairing: its name, as in :func:`nncourse.experiments.comparison.compare`.
         store: the folder of the run.
+        seed: that of the network; by default the pairing's best, by validation score. Others are there if the run
+            kept all (``keep_weights="all"``).
 
     Raises:
         StatisticsError: the name fits no pairing or more than one.
-        StoreError: the run kept no weights of it, or the file is not there.
+        StoreError: the run kept no weights of the network, or the file is not there.
+        SpecError: an own activation has changed since.
     """
     import keras
 
-    networks, kept = networks_of(results, pairing), results.metadata.get("weights")
-    if kept is None:
-        raise StoreError("This run kept no weights; run it again with keep_weights=True (--keep-weights).")
-    own = [row for row in kept if all(row[name] == networks[name].iloc[0] for name in PAIRING)]
-    if not own:
-        raise StoreError(f"There are no weights of {pairing}: every network of it diverged.")
-    path = Path(store) / "weights" / results.metadata["hash"] / own[0]["file"]
+    row = _row_of(results, pairing, seed)
+    path = Path(store) / "weights" / results.metadata["hash"] / row["file"]
     if not path.is_file():
         raise StoreError(f"There is no file {path}; name the folder that the run was kept in.")
     functions = {kind.function.__name__: kind.function for kind in _own_activations(results)}
     return keras.models.load_model(path, custom_objects=functions)
+
+
+def _row_of(results: Any, pairing: str, seed: int | None) -> dict[str, Any]:
+    """What a run tells of a kept network; of the pairing's best, if no seed is named."""
+    networks, kept = networks_of(results, pairing), results.metadata.get("weights")
+    if kept is None:
+        raise StoreError("This run kept no weights; run it again with keep_weights=True (--keep-weights).")
+    own = {row["seed"]: row for row in kept if all(row[name] == networks[name].iloc[0] for name in PAIRING)}
+    if not own:
+        raise StoreError(f"There are no weights of {pairing}: every network of it diverged.")
+    wanted = best(networks, results.metadata["head"]).seed.iloc[0] if seed is None else seed
+    if wanted not in own:
+        raise StoreError(
+            f"There are no weights of {pairing} with seed {wanted}, but with {', '.join(map(str, own))}; it "
+            "diverged, was not run, or the run kept the best alone (keep_weights='all', --keep-all-weights)."
+        )
+    return own[wanted]
 
 
 def _own_activations(results: Any) -> list:

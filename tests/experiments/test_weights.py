@@ -93,6 +93,35 @@ def test_a_file_gives_the_numbers_of_the_table_in_plain_keras(tmp_path):
             weights.load(told, "tanh/he_normal", tmp_path)
 
 
+def test_every_network_of_a_run_is_given_back_if_all_were_kept(tmp_path):
+    experiment = keeping(initializers="he_normal", seeds=2)
+    few = run(experiment, tmp_path, keep_weights=True)
+    alone = weights.load(few, "tanh/he_normal", tmp_path).get_weights()
+    assert len(few.metadata["weights"]) == 1
+    (other,) = {0, 1} - {few.metadata["weights"][0]["seed"]}
+    with pytest.raises(StoreError, match=f"with seed {other}, but with {1 - other}; it diverged"):
+        weights.load(few, "tanh/he_normal", tmp_path, seed=other)
+    results = run(experiment, tmp_path, keep_weights="all")
+    assert [row["file"] for row in results.metadata["weights"]] == [
+        "tanh-he_normal-seed-0.keras",
+        "tanh-he_normal-seed-1.keras",
+    ]
+    assert "2 networks in" in report.weights(results, tmp_path)[0]
+    data, final = experiment.data, results.final().set_index("seed")
+    for seed in (0, 1):
+        model = weights.load(results, "tanh/he_normal", tmp_path, seed=seed)
+        assert model.evaluate(data.x_test, data.y_test, verbose=0)[0] == pytest.approx(
+            final.test_loss[seed], rel=1e-4
+        )
+    best = weights.load(results, "tanh/he_normal", tmp_path).get_weights()
+    for ours, kept in zip(best, alone, strict=True):
+        np.testing.assert_array_equal(ours, kept)
+    run(experiment, tmp_path, keep_weights=True)
+    assert [path.name for path in tmp_path.glob("weights/*/*")] == ["tanh-he_normal.keras"]
+    with pytest.raises(SpecError, match="got 'some'"):
+        run(experiment, tmp_path, keep_weights="some")
+
+
 def test_blocks_optimizers_and_regressions_are_kept_alike(tmp_path):
     x = np.random.default_rng(0).normal(size=(300, 2))
     experiment = keeping(
