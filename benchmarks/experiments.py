@@ -9,6 +9,7 @@ over all cores, stands beside wall time: other people's work on the machine hard
     python benchmarks/experiments.py --members 64 --no-grid --no-memory
     KERAS_BACKEND=jax python benchmarks/experiments.py --device gpu --no-memory
     python benchmarks/experiments.py --cores 1 2           # how the rate grows with the cores, and nothing else
+    python benchmarks/experiments.py --workers 1 2         # what a Dask cluster on this machine adds, alone
 """
 
 import argparse
@@ -298,6 +299,42 @@ def by_cores(cores: list[int], wanted: argparse.Namespace) -> list[dict]:
     return rows
 
 
+def by_workers(counts: list[int]) -> list[dict]:
+    """An experiment in this process and on clusters of this machine, all cores shared out among the workers.
+
+    Everything is compiled before the time is taken: a worker that serves a second run has its graphs.
+    """
+    import cloudpickle
+    from distributed import LocalCluster
+
+    from nncourse.experiments import chunks
+
+    experiment = Experiment(
+        activations=["relu", "tanh"], initializers="he_normal", width=64, seeds=64, epochs=20, learning_rates=0.01
+    )
+    budget = MEMORY_BYTES["cpu"] // 4
+    serial = [timed(lambda: run(experiment, memory_bytes=budget)) for _ in range(4)][1:]
+    rows = [{"where": "this process", "s": f"{np.median(serial, axis=0)[0]:.2f}", "over serial": ""}]
+    for count in counts:
+        threads = max(1, os.cpu_count() // count)
+        with LocalCluster(count, threads_per_worker=threads, processes=True, dashboard_address=None) as cluster:
+            address = cluster.scheduler_address
+            spread = partial(run, experiment, scheduler=address, memory_bytes=budget)
+            times = [timed(spread) for _ in range(5)][2:]
+        seconds = np.median(times, axis=0)[0]
+        share = f"{seconds / np.median(serial, axis=0)[0] - 1:+.0%}"
+        rows.append({"where": f"{count} workers of {threads} threads", "s": f"{seconds:.2f}", "over serial": share})
+    options = chunks.ChunkOptions.here("cpu", jit=True, deterministic=False, threads=1)
+    planned = chunks.chunks(experiment, "reported", experiment.members(), budget)
+    there = len(cloudpickle.dumps((experiment, planned[0], options)))
+    back = len(cloudpickle.dumps(chunks.finish(experiment, planned[0], options)))
+    print(
+        f"{len(planned)} chunks of {planned[0].size} networks; one takes {there / 1024:.0f} KiB to the worker and "
+        f"{back / 1024:.0f} KiB back.\n"
+    )
+    return rows
+
+
 def peak_memory(members: int) -> float:
     """Peak resident MiB of a process that runs one epoch of so many networks of width 32."""
     command = [sys.executable, __file__, "--memory-of", str(members)]
@@ -335,6 +372,7 @@ def main() -> None:
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--device", choices=["cpu", "gpu"], default="cpu")
     parser.add_argument("--cores", type=int, nargs="+", help="only how the rate grows with these numbers of cores")
+    parser.add_argument("--workers", type=int, nargs="+", help="only what clusters of so many workers add")
     parser.add_argument("--rate-of", type=int, nargs=2, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.memory_of:
@@ -343,6 +381,8 @@ def main() -> None:
         rate(*wanted.rate_of, wanted.repeats, wanted.device)
     elif wanted.cores:
         print(as_table(by_cores(wanted.cores, wanted)))
+    elif wanted.workers:
+        print(as_table(by_workers(wanted.workers)))
     else:
         everything(wanted)
 
