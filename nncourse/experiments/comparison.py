@@ -29,13 +29,14 @@ class Comparison:
         b: the second.
         score: the column compared.
         difference: the mean over seeds.
-        low: lower end of its confidence interval, by Student's t.
+        low: lower end of its confidence interval, by Student's t; NaN if all differences are equal and not 0, which
+            shows no scatter to judge by: accuracies move in steps.
         high: upper end.
         confidence: of the interval.
         seeds: that both have and on which neither diverged.
         diverged: shared seeds on which one or both diverged, which the difference leaves out.
         seeds_needed: that would tell them apart in four of five such comparisons, if the difference is what it seems;
-            ``inf`` if there is none.
+            ``inf`` if there is none, NaN if there is no interval.
     """
 
     a: str
@@ -52,9 +53,14 @@ class Comparison:
     @property
     def told_apart(self) -> bool:
         """Whether the interval leaves out 0."""
-        return not self.low <= 0 <= self.high
+        return self.low > 0 or self.high < 0
 
     def __str__(self) -> str:
+        if math.isnan(self.low):
+            return (
+                f"{self.a} less {self.b}: {self.score.replace('_', ' ')} {self.difference:+.4f} on each of "
+                f"{self.seeds} paired seeds, so that nothing is known of its scatter: not told apart; take more seeds."
+            )
         verdict = "told apart" if self.told_apart else "not told apart"
         more = "no number of seeds" if math.isinf(self.seeds_needed) else f"about {self.seeds_needed:.0f} seeds"
         needed = "" if self.told_apart else f"; {more} would tell them apart if the difference is what it seems"
@@ -96,6 +102,9 @@ def compare(results: Any, a: str, b: str, *, confidence: float = 0.95, power: fl
         )
     apart = (left.loc[sound, results.score] - right.loc[sound, results.score]).to_numpy()
     mean, sd = float(apart.mean()), float(apart.std(ddof=1))
+    rounding = 4 * float(np.finfo("float32").eps * np.abs(left.loc[sound, results.score]).max())
+    if sd <= rounding < abs(mean):
+        sd = math.nan
     half = float(stats.t.ppf((1 + confidence) / 2, len(sound) - 1)) * sd / math.sqrt(len(sound))
     _warn_of_tuning(results, sides, mean)
     needed = _seeds_needed(mean, sd, confidence, power)
@@ -107,6 +116,8 @@ def _seeds_needed(mean: float, sd: float, confidence: float, power: float) -> fl
     """n = ((z + z') sd / mean)², of a paired test with this power."""
     if mean == 0:
         return math.inf
+    if math.isnan(sd):
+        return math.nan
     quantiles = stats.norm.ppf((1 + confidence) / 2) + stats.norm.ppf(power)
     return max(2.0, float(np.ceil((quantiles * sd / mean) ** 2)))
 

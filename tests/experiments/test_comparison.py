@@ -22,6 +22,18 @@ def test_a_comparison_is_paired_by_seed(results):
     assert (same.difference, same.told_apart, same.seeds_needed) == (0, False, np.inf)
 
 
+def test_differences_that_are_all_equal_show_no_scatter_and_so_no_interval(results):
+    frame = results.frame.copy()
+    right = np.where(frame.initializer == "zeros", 0, 2) + frame.seed % 8
+    frame["test_accuracy"] = (right / 360).astype("float32")  # equal but for the last bits
+    found = Results(frame, results.metadata).compare("tanh/he_normal", "tanh/zeros")
+    assert found.difference == pytest.approx(2 / 360)
+    assert np.isnan([found.low, found.high, found.seeds_needed]).all()
+    assert not found.told_apart
+    assert "on each of 7 paired seeds" in str(found)
+    assert "nan" not in str(found)
+
+
 @pytest.mark.slow
 def test_the_seeds_needed_tell_apart_in_four_of_five(results):
     rng, frame = np.random.default_rng(0), results.frame
