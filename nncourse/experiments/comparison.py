@@ -59,7 +59,7 @@ class Comparison:
         if math.isnan(self.low):
             return (
                 f"{self.a} less {self.b}: {self.score.replace('_', ' ')} {self.difference:+.4f} on each of "
-                f"{self.seeds} paired seeds, so that nothing is known of its scatter: not told apart; take more seeds."
+                f"{self.seeds} paired seeds, so that nothing is known of its scatter: not told apart; take more."
             )
         verdict = "told apart" if self.told_apart else "not told apart"
         more = "no number of seeds" if math.isinf(self.seeds_needed) else f"about {self.seeds_needed:.0f} seeds"
