@@ -250,6 +250,16 @@ def has_gpu() -> bool:
         return False
 
 
+def free_bytes(device: str) -> int | None:
+    """Memory of a GPU that the backend can still take, where it tells; None of a CPU, and under TensorFlow."""
+    if device != "gpu" or name() != "jax":
+        return None
+    import jax
+
+    told = jax.local_devices(backend="gpu")[0].memory_stats() or {}
+    return told["bytes_limit"] - told.get("bytes_in_use", 0) if "bytes_limit" in told else None
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error of a backend or of NumPy says that there is no memory left."""
     if isinstance(error, MemoryError):

@@ -63,7 +63,7 @@ def run(
         deterministic: ask the backend for the same bits at every run.
         jit: compile with XLA.
         memory_bytes: memory of one chunk; by default what suits the device
-            (:data:`nncourse.experiments.training.MEMORY_BYTES`).
+            (:func:`nncourse.experiments.training.memory_bytes`).
         progress: show a bar; by default in a terminal and in a notebook.
         keep_weights: keep the weights of each pairing's best reported network, by validation score, as ``.keras``
             files in the store (:mod:`nncourse.experiments.weights`); ``"all"`` keeps those of every reported network.
@@ -77,7 +77,7 @@ def run(
     """
     import pandas as pd
 
-    from nncourse.experiments.training import MEMORY_BYTES
+    from nncourse.experiments import training
 
     jobs = whole("jobs", 1)(jobs)
     if scheduler is not None and jobs > 1:
@@ -87,7 +87,8 @@ def run(
     place = backend.find_device(device)
     if place == "gpu" and jobs > 1:
         raise backend.DeviceError("A GPU serves one process at a time; leave out jobs, or take device='cpu'.")
-    budget = int(number("memory_bytes", above=0)(MEMORY_BYTES[place] if memory_bytes is None else memory_bytes))
+    budget = training.memory_bytes(place) if memory_bytes is None else memory_bytes
+    budget = int(number("memory_bytes", above=0)(budget))
     threads = max(1, (os.cpu_count() or 1) // jobs) if jobs > 1 else None
     options = ChunkOptions.here(
         place,

@@ -113,6 +113,17 @@ def train_steps(population: Population, batches: np.ndarray, *, device: str = "a
     return loss
 
 
+def memory_bytes(device: str) -> int:
+    """The memory budget of one population: that of :data:`MEMORY_BYTES`, but no more than a quarter of what is free.
+
+    Rounded down to a power of two, so that the chunks of a run that was stopped are those of the run that goes on.
+    """
+    free = backend.free_bytes(device)
+    if free is None:
+        return MEMORY_BYTES[device]
+    return min(MEMORY_BYTES[device], 1 << max(0, (free // 4).bit_length() - 1))
+
+
 def members_at_once(experiment: Experiment, member: Member, memory_bytes: int) -> int:
     """How many networks like this one fit into a memory budget."""
     return max(1, memory_bytes // bytes_of(experiment, member))

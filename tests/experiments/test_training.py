@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from nncourse.experiments import activations
+from nncourse.experiments import activations, backend, training
 from nncourse.experiments.population import Population
 from nncourse.experiments.session import Session
 from nncourse.experiments.spec import Experiment
@@ -106,6 +106,16 @@ def history(**fields):
     experiment = Experiment(**{**SMALL, "activations": "relu", "epochs": 3, **fields})
     population = Population(experiment)
     return train(population, on_epoch=seen.append), population, seen
+
+
+@pytest.mark.parametrize(
+    ("free", "budget"), [(None, 2 << 30), (100 << 30, 2 << 30), (5 << 30, 1 << 30), (3 << 30, 512 << 20), (0, 1)]
+)
+def test_chunks_of_a_gpu_are_no_larger_than_a_quarter_of_what_is_free(monkeypatch, free, budget):
+    monkeypatch.setattr(backend, "free_bytes", lambda _: free)
+    assert training.memory_bytes("gpu") == budget
+    monkeypatch.undo()
+    assert training.memory_bytes("cpu") == training.MEMORY_BYTES["cpu"]
 
 
 def test_the_history_says_what_keras_says_of_the_trained_network():
