@@ -56,7 +56,8 @@ def run(
         store: a folder; finished chunks are kept in it, and a run that was stopped goes on from there. With an own
             function that reaches files, chance or C code nothing is kept, and ``NotKeptWarning`` says so. Installed
             packages count by name and version: one of your own that is not installed editable needs a new version
-            when its code changes.
+            when its code changes. Under JAX compiled graphs are kept in its folder ``compiled``, which may be removed
+            at any time.
         jobs: processes.
         scheduler: address of a running Dask cluster, instead of processes.
         device: ``auto``, ``cpu`` or ``gpu``.
