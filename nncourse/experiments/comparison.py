@@ -152,8 +152,8 @@ def _warn_of_tuning(results: Any, sides: list, difference: float) -> None:
     if abs(difference) < max(errors):
         count = tuning.seed.nunique()
         warnings.warn(
-            f"The learning rates were tuned on {count} seeds, whose own scatter is larger than the difference of "
-            f"{difference:+.4f}: another choice of rate may turn it. Raise tuning_seeds.",
+            f"The learning rates were tuned on {counted(count, 'seed')}, whose own scatter is larger than the "
+            f"difference of {difference:+.4f}: another choice of rate may turn it. Raise tuning_seeds.",
             FewTuningSeedsWarning,
             stacklevel=4,
         )
