@@ -13,6 +13,7 @@ import inspect
 import sys
 import types
 import unittest
+from collections.abc import Mapping
 from typing import Any
 
 from nncourse.grading.inside.not_apart import refuse
@@ -81,20 +82,21 @@ def builtins_of_tests() -> dict[str, Any]:
 def _guarded(genuine: Any) -> Any:
     def guarded(source: Any, *args: Any, **kwargs: Any) -> Any:
         frame = sys._getframe(1)
+        own = frame.f_locals  # from Python 3.13 on another object at each access
         if isinstance(source, str | bytes):
-            scopes = (frame.f_globals, frame.f_locals) if genuine is compile or not args else args
+            scopes = (frame.f_globals, own) if genuine is compile or not args else args
             text = source if isinstance(source, str) else source.decode("utf-8", "replace")
-            _check(text, genuine.__name__, _of_test(frame, scopes))
+            _check(text, genuine.__name__, _of_test(frame, own, scopes))
         elif is_remote(source):
             refuse(f"{genuine.__name__}() of an object of the submission")
         if genuine is not compile and not args and not kwargs:
-            args = (frame.f_globals, frame.f_locals)
+            args = (frame.f_globals, own)
         return genuine(source, *args, **kwargs)
 
     return guarded
 
 
-def _of_test(frame: types.FrameType, scopes: tuple[Any, ...]) -> set[str]:
+def _of_test(frame: types.FrameType, own: Mapping[str, Any], scopes: tuple[Any, ...]) -> set[str]:
     """Names that the test bound where text is evaluated, but for those that the reference's own text names.
 
     Those in a dict that the test made for that are handed over.
@@ -103,9 +105,16 @@ def _of_test(frame: types.FrameType, scopes: tuple[Any, ...]) -> set[str]:
     for scope in scopes:
         if hasattr(scope, "of_tests"):
             names |= scope.of_tests()
-        elif scope is frame.f_locals and scope is not frame.f_globals:
+        elif own is not frame.f_globals and _is_same(scope, own):
             names |= set(scope)
     return names - getattr(frame.f_globals, "in_text", frozenset())
+
+
+def _is_same(scope: Any, own: Mapping[str, Any]) -> bool:
+    """Whether a scope holds a function's names as they are: from Python 3.13 on ``locals()`` gives a copy of them."""
+    if scope is own:
+        return True
+    return isinstance(scope, dict) and set(scope) == set(own) and all(scope[name] is own[name] for name in own)
 
 
 def _check(text: str, what: str, of_test: set[str]) -> None:
