@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ def load(root: str | Path, *, is_copy: bool = False) -> Course:
             f"{root} is not a course folder: it has no nbgrader_config.py. Name the folder that has one, or make a "
             "course with `nbgrader quickstart`."
         )
+    if str(root) not in sys.path:  # nbgrader's programs find a course's own modules, such as a late rule, there
+        sys.path.append(str(root))  # last: no file of a course's takes a library's place
     directory = _configured(root, is_copy)
     course = Course(
         root,

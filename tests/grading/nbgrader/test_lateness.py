@@ -1,11 +1,14 @@
 """The late rule by days: grace, days begun, and never more than there is."""
 
 import pytest
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import TraitError
 from traitlets.config import Config
 
 from nncourse.grading.nbgrader.lateness import LateByDay
+
+from ...small_course import answers, graded, hand_in, make_course
 
 HOUR, DAY = 3600, 86400
 
@@ -38,3 +41,28 @@ def test_nbgraders_step_takes_it_by_its_name_with_its_settings():
     step = AssignLatePenalties(config=config)
     step.init_plugin()
     assert step.plugin_inst.late_submission_penalty("ada", 10.0, 1.0) == 3
+
+
+RULE = """
+from nbgrader.plugins import BasePlugin
+
+
+class HalfAPoint(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5
+"""
+
+
+@pytest.mark.slow
+def test_a_rule_in_the_courses_own_folder_is_found_as_nbgraders_programs_find_it(tmp_path):
+    course = make_course(tmp_path / "course")
+    (course / "rule_of_this_course.py").write_text(RULE)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.AssignLatePenalties.plugin_class = 'rule_of_this_course.HalfAPoint'\n")
+    hand_in(course, "ada", answers())
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        book.update_or_create_assignment("ps1", duedate="2026-01-01 12:00:00")
+    (course / "submitted" / "ada" / "ps1" / "timestamp.txt").write_text("2026-01-02 12:00:00 UTC")
+    graded(course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
+        assert book.find_submission("ps1", "ada").late_submission_penalty == 0.5
