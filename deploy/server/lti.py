@@ -24,7 +24,8 @@ class CourseLTI(LTI13Authenticator):
     Attributes:
         context_id: the platform's id of the course, the ``id`` of the claim ``context``; other launches are refused.
         course: nbgrader's name of it, of which groups are called.
-        graders, learners: roles in the course that may grade, and that may hand in.
+        graders, learners: roles in the course that may grade, and that may hand in: a short name of
+            the standard's, as ``Instructor``, or the full address of any other, as a teaching assistant's is.
     """
 
     context_id = Unicode(help="The platform's id of this course: launches from others are refused.").tag(config=True)

@@ -24,6 +24,7 @@ required.package("ltiauthenticator", "hub")
 import jwt  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: E402
 from jwt.algorithms import RSAAlgorithm  # noqa: E402
+from lti import CourseLTI  # noqa: E402
 
 SERVER = Path(__file__).resolve().parents[2] / "deploy" / "server"
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim"
@@ -121,6 +122,8 @@ def hub(platform, tmp_path_factory) -> Iterator[int]:
             except OSError:
                 assert process.poll() is None, log.read_text()
                 time.sleep(0.2)
+        else:
+            pytest.fail(f"The hub does not answer. {log.read_text()}")
         yield port
     finally:
         process.terminate()
@@ -183,6 +186,24 @@ def test_a_role_that_was_taken_back_gives_nothing_at_the_next_log_in(hub, platfo
     assert launch(hub, platform, "emmy", ["Instructor"]) == 302
     assert launch(hub, platform, "emmy", ["Learner"]) == 302
     assert groups(hub, "emmy") == ["nbgrader-nncourse"]
+
+
+@pytest.mark.parametrize(
+    ("role", "given"),
+    [
+        ("Instructor#TeachingAssistant", []),
+        ("Learner#GuestLearner", ["nbgrader-nncourse"]),
+        ("#ContentDeveloper", ["formgrade-nncourse"]),
+        ("#Mentor", []),
+    ],
+)
+def test_a_role_of_another_kind_gives_what_was_said_of_it_and_else_nothing(role, given):
+    full = f"http://purl.imsglobal.org/vocab/lis/v2/membership{'' if role.startswith('#') else '/'}{role}"
+    login = CourseLTI()
+    assert login.groups_of([full]) == []
+    login.graders += ["ContentDeveloper"]
+    login.learners += ["http://purl.imsglobal.org/vocab/lis/v2/membership/Learner#GuestLearner"]
+    assert login.groups_of([full]) == given
 
 
 @pytest.mark.slow
