@@ -1,6 +1,10 @@
 """A value that an option cannot take is quoted, with the form that is accepted."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -42,3 +46,17 @@ def test_a_value_out_of_bounds_is_quoted():
 
 def test_a_missing_argument_stays_as_it_was():
     assert "Missing argument" in refusal("grade")
+
+
+@pytest.mark.parametrize("switch", ["FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"])
+def test_the_suite_reads_what_is_printed_without_colours_wherever_it_runs(switch):
+    code = "import tests.conftest, typer.rich_utils; print(typer.rich_utils.FORCE_TERMINAL)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, switch: "true"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "None\n", done.stderr
