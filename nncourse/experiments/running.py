@@ -68,6 +68,8 @@ def run(
         progress: show a bar; by default in a terminal and in a notebook.
         keep_weights: keep the weights of each pairing's best reported network, by validation score, as ``.keras``
             files in the store (:mod:`nncourse.experiments.weights`); ``"all"`` keeps those of every reported network.
+            What an earlier run of the experiment kept stays; files of other numbers, as of another device, go into
+            a folder beside, and ``PutAsideWarning`` says so.
 
     Raises:
         SpecError: a number is out of range, weights are to be kept and there is no store, or both jobs and a
@@ -106,11 +108,7 @@ def run(
         tuning = tune(experiment, stages.run)
         reported = stages.run(experiment, "reported", _reported(experiment, tuning))
     metadata = _metadata(experiment, options, {"tuning": tuning, "reported": reported})
-    if options.keep_weights:
-        folder = kept.folder / "weights" / experiment.hash
-        metadata["weights"] = weights.save(
-            experiment, pd.concat(reported, ignore_index=True), stages.kept_weights, folder, options.keep_weights
-        )
+    metadata |= _weights(experiment, stages, pd.concat(reported, ignore_index=True))
     results = Results(pd.concat([*tuning, *reported], ignore_index=True), metadata)
     if kept:
         results.save(kept.folder / f"{experiment.hash}.parquet")
@@ -213,6 +211,18 @@ def _reported(experiment: Experiment, tuning: list["pd.DataFrame"]) -> list[Memb
         return experiment.members()
     rates = tuned(pd.concat(tuning), experiment.head)
     return experiment.members(lambda pairing: [rates[tuple(pairing.labels.values())].learning_rate])
+
+
+def _weights(experiment: Experiment, stages: _Stages, frame: "pd.DataFrame") -> dict[str, list]:
+    """For the metadata, the files of networks of a run: those that it keeps, and those that an earlier one kept."""
+    if not stages.kept:
+        return {}
+    store, which = stages.kept.folder, stages.options.keep_weights
+    folder = store / "weights" / experiment.hash
+    earlier = weights.still_there(store / f"{experiment.hash}.parquet", frame, folder)
+    if which:
+        return {"weights": weights.save(experiment, frame, stages.kept_weights, folder, which, earlier)}
+    return {"weights": earlier} if earlier else {}
 
 
 def _which_weights(asked: bool | str, store: str | os.PathLike | None) -> str:

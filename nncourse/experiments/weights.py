@@ -3,10 +3,14 @@
 The best network is the one with the best score on the validation data after the last epoch; the test data have no
 say. A chunk keeps the best of each pairing in it, so the best of all chunks is among them. All are those that did not
 diverge.
+
+What a run kept stays as long as it belongs to the run's numbers, whatever a later run of the same experiment keeps.
 """
 
 import re
 import tempfile
+import warnings
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +22,18 @@ from nncourse.experiments.comparison import networks_of
 from nncourse.experiments.keras_models import keras_model
 from nncourse.experiments.naming import PAIRING
 from nncourse.experiments.spec import Experiment, Member
-from nncourse.experiments.store import StoreError, write_whole
+from nncourse.experiments.store import StoreError, key_of, read_metadata, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Weights of networks as Keras lists them, by network.
 Kept = dict[Member, list[np.ndarray]]
+_COLUMNS = (*PAIRING, "learning_rate", "seed", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+
+
+class PutAsideWarning(UserWarning):
+    """Files of weights whose numbers are no longer those of the run, and where they lie now."""
 
 
 def best(frame: "pd.DataFrame", head: str) -> "pd.DataFrame":
@@ -49,8 +58,62 @@ def _sound(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame[(frame.epoch == frame.epoch.max()) & ~frame.diverged]
 
 
+def still_there(run: Path, frame: "pd.DataFrame", folder: Path) -> list[dict[str, Any]]:
+    """What an earlier run of the same experiment told of its files, as far as they are there.
+
+    They stay while their numbers are those of this run. Where they are not, as on another device, all go together
+    into a folder beside, and ``PutAsideWarning`` names it.
+
+    Args:
+        run: its file, which this run is about to replace.
+        frame: of the reported networks of this run.
+        folder: of the files.
+
+    Raises:
+        StoreError: the files could not be moved.
+    """
+    try:
+        listed = read_metadata(run).get("weights") or []
+    except StoreError:  # there was none, or nobody can tell what it kept
+        return []
+    there = [row for row in listed if (folder / row["file"]).is_file()]
+    last = {_network(row): row for row in _sound(frame).to_dict("records")}
+    if all(_agree(row, last.get(_network(row), {})) for row in there):
+        return there
+    aside = folder / f"earlier-{key_of({'weights': there})[:8]}"
+    try:
+        aside.mkdir(exist_ok=True)
+        for row in there:
+            if not (aside / row["file"]).exists():  # it is of a run that was stopped just here
+                (folder / row["file"]).rename(aside / row["file"])
+    except OSError as error:
+        raise StoreError(f"The weights in {folder} could not be put aside ({error.strerror}).") from error
+    warnings.warn(
+        f"The weights that an earlier run kept are of other numbers than this one's; they are in {aside} now.",
+        PutAsideWarning,
+        stacklevel=4,
+    )
+    return []
+
+
+def _network(row: dict[str, Any]) -> tuple:
+    """Pairing and seed of a row."""
+    return (*(row.get(name) for name in PAIRING), row.get("seed"))
+
+
+def _agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows of a network give the same numbers; those that a regression lacks are NaN in both."""
+    pairs = [(one.get(name), other.get(name)) for name in _COLUMNS]
+    return all(a == b or (a != a and b != b) for a, b in pairs)
+
+
 def save(
-    experiment: Experiment, frame: "pd.DataFrame", kept: Kept, folder: Path, which: str = "best"
+    experiment: Experiment,
+    frame: "pd.DataFrame",
+    kept: Kept,
+    folder: Path,
+    which: str = "best",
+    earlier: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Write networks into a folder, the best of each pairing or all.
 
@@ -64,9 +127,12 @@ def save(
         kept: at least the networks that are to be written.
         folder: is made if it is not there.
         which: ``best`` or ``all``, whose files name the seed.
+        earlier: of :func:`still_there`. These files stay; of one network there is one file, named by its seed if
+            all were kept once.
 
     Returns:
-        For each file the columns of ``PAIRING``, rate, seed, the last scores, and ``file``, its name.
+        For each file, earlier ones too, the columns of ``PAIRING``, rate, seed, the last scores, and ``file``, its
+        name.
 
     Raises:
         StoreError: a file could not be written.
@@ -75,18 +141,19 @@ def save(
 
     folder = folder_at(folder)
     by_name = {(*member.pairing.labels.values(), member.seed): member for member in kept}
-    rows, taken = [], set()
+    rows, taken, listed = [], set(), {_network(row): row for row in earlier}
     wanted = best(frame, experiment.head) if which == "best" else _sound(frame)
     for row in wanted.to_dict("records"):
-        member = by_name[(*(row[name] for name in PAIRING), row["seed"])]
+        member, before = by_name[_network(row)], listed.pop(_network(row), None)
         file = _free(_named(experiment, row) + ("" if which == "best" else f"-seed-{row['seed']}"), taken)
+        if before and which == "best" and before["file"] != file:
+            rows.append(before)
+            continue
         write_whole(folder / file, _as_keras(experiment, member, kept[member]))
-        columns = (*PAIRING, "learning_rate", "seed", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
-        rows.append({**{name: row[name] for name in columns}, "file": file})
-    for path in folder.glob("*.keras"):  # those of another version, or of more networks
-        if path.name not in {row["file"] for row in rows}:
-            path.unlink()
-    return rows
+        if before and before["file"] != file:
+            (folder / before["file"]).unlink(missing_ok=True)
+        rows.append({**{name: row[name] for name in _COLUMNS}, "file": file})
+    return [*rows, *listed.values()]
 
 
 def load(results: Any, pairing: str, store: str | Path, *, seed: int | None = None) -> Any:

@@ -116,10 +116,44 @@ def test_every_network_of_a_run_is_given_back_if_all_were_kept(tmp_path):
     best = weights.load(results, "tanh/he_normal", tmp_path).get_weights()
     for ours, kept in zip(best, alone, strict=True):
         np.testing.assert_array_equal(ours, kept)
-    run(experiment, tmp_path, keep_weights=True)
-    assert [path.name for path in tmp_path.glob("weights/*/*")] == ["tanh-he_normal.keras"]
     with pytest.raises(SpecError, match="got 'some'"):
         run(experiment, tmp_path, keep_weights="some")
+
+
+def files_in(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.keras"))
+
+
+def test_what_a_run_kept_stays_whatever_a_later_one_keeps(tmp_path):
+    experiment = keeping(initializers="he_normal", seeds=2)
+    every = run(experiment, tmp_path, keep_weights="all").metadata["weights"]
+    folder = tmp_path / "weights" / experiment.hash
+    (folder / "mine.keras").write_bytes(b"tuned by hand")
+    for keep in (True, False):
+        results = run(experiment, tmp_path, keep_weights=keep)
+        assert sorted(results.metadata["weights"], key=lambda row: row["seed"]) == every
+        assert files_in(folder) == ["mine.keras", "tanh-he_normal-seed-0.keras", "tanh-he_normal-seed-1.keras"]
+        weights.load(results, "tanh/he_normal", tmp_path, seed=1)
+    (folder / "tanh-he_normal-seed-0.keras").unlink()
+    assert run(experiment, tmp_path).metadata["weights"] == every[1:]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_weights_of_other_numbers_are_put_aside_and_that_is_said(tmp_path, keep):
+    """As those of another device: the table of the run has the numbers of the later one."""
+    experiment = keeping(initializers="he_normal", seeds=2)
+    earlier = run(experiment, tmp_path, keep_weights="all")
+    folder, path = tmp_path / "weights" / experiment.hash, tmp_path / f"{experiment.hash}.parquet"
+    of_seed_1 = (folder / "tanh-he_normal-seed-1.keras").read_bytes()
+    other = [{**row, "test_loss": row["test_loss"] * 2} for row in earlier.metadata["weights"]]
+    Results(earlier.frame, {**earlier.metadata, "weights": other}).save(path)
+    with pytest.warns(weights.PutAsideWarning, match="earlier-"):
+        results = run(experiment, tmp_path, keep_weights=keep)
+    (aside,) = folder.glob("earlier-*")
+    assert files_in(aside) == ["tanh-he_normal-seed-0.keras", "tanh-he_normal-seed-1.keras"]
+    assert (aside / "tanh-he_normal-seed-1.keras").read_bytes() == of_seed_1
+    assert [row["file"] for row in results.metadata.get("weights", [])] == ["tanh-he_normal.keras"][: int(keep)]
+    assert len(files_in(folder)) == 2 + keep
 
 
 def test_blocks_optimizers_and_regressions_are_kept_alike(tmp_path):
