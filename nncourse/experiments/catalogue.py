@@ -29,6 +29,11 @@ class StoredRun:
         return self.path.stem
 
     @property
+    def title(self) -> str:
+        """Its tags, or the beginning of its name."""
+        return " ".join(self.tags) or self.name[:8]
+
+    @property
     def written(self) -> datetime:
         """When its file was written, in local time."""
         return datetime.fromtimestamp(self.path.stat().st_mtime)

@@ -1,5 +1,6 @@
 """`nncourse compare`: options to an experiment, a run, a table and files."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -152,7 +153,7 @@ def compare(
     experiment = _saved(context, spec, data, list(chosen)) if spec else _described(chosen)
     agree(estimate.of_experiment(experiment), yes)
     keep = _kept(keep_weights, keep_all_weights)
-    _check_out(out, tag, bool(keep), compare_devices)
+    _check_out(out, tag, keep, compare_devices)
     with _interruptible(out):
         runs = {
             name: running.run(
@@ -174,11 +175,15 @@ compare.__doc__ = EXAMPLES
 
 def _leave(results: Any, out: Path, figures: bool, tags: list[str]) -> list[str]:
     """Write files and tags of a run; what there is to say of it."""
-    from nncourse.experiments import catalogue, report
+    from nncourse.experiments import catalogue, page, report
 
     folder = report.own_folder(results, out)
     written = report.write(results, folder, figures=figures)
     catalogue.tag(out, results.metadata["hash"], tags)
+    shown = folder / "report.html"
+    if shown.is_file():  # of the numbers that were there before
+        page.write(results, shown, catalogue.find(out, results.metadata["hash"]).title)
+        written.append(shown)
     names = ", ".join(path.name for path in written)
     return [*report.weights(results, out), f"Written to {folder}: {names}."]
 
@@ -188,18 +193,19 @@ def _kept(best: bool, every: bool) -> str:
     return "all" if every else "best" if best else ""
 
 
-def _check_out(out: Path | None, tags: list[str], keep_weights: bool, compare_devices: bool) -> None:
+def _check_out(out: Path | None, tags: list[str], keep_weights: str, compare_devices: bool) -> None:
     """Refuse what asks for a folder where there is none.
 
     Raises:
         SpecError: tags or weights without one, or weights of two devices.
     """
+    flag = "--keep-all-weights" if keep_weights == "all" else "--keep-weights"
     if tags and out is None:
         raise SpecError("--tag names a run in a folder of results; give --out, the folder.")
     if keep_weights and out is None:
-        raise SpecError("--keep-weights writes files into a folder of results; give --out, the folder.")
+        raise SpecError(f"{flag} writes files into a folder of results; give --out, the folder.")
     if keep_weights and compare_devices:
-        raise SpecError("--keep-weights keeps the networks of one device; leave out --compare-devices.")
+        raise SpecError(f"{flag} keeps the networks of one device; leave out --compare-devices.")
 
 
 def refuse_dropped(context: typer.Context, decisive: str, options: Iterable[str]) -> None:
@@ -221,8 +227,8 @@ def refuse_dropped(context: typer.Context, decisive: str, options: Iterable[str]
         raise SpecError(f"{flags[decisive]} leaves {', '.join(given)} without effect; leave out one or the other.")
 
 
-def own_data(path: Path) -> "Dataset":
-    """The arrays x and y of an ``.npz`` file, split; the data bear its name.
+def own_data(path: Path, head: str = "classification") -> "Dataset":
+    """The arrays x and y of an ``.npz`` file, split for a head; the data bear its name.
 
     Raises:
         SpecError: it cannot be read, lacks one of them, or they are no samples and labels.
@@ -246,7 +252,7 @@ def own_data(path: Path) -> "Dataset":
         raise
     except (OSError, ValueError, KeyError, AttributeError, TypeError, EOFError, BadZipFile) as error:
         raise refusal("it holds Python objects" if "pickle" in str(error) else error) from error
-    return data.split(x, y, name=path.name)
+    return data.split(x, y, head, name=path.name)
 
 
 def agree(cost: Any, yes: bool) -> None:
@@ -301,7 +307,16 @@ def _saved(context: typer.Context, path: Path, data: Path | None, described: lis
         raise SpecError(
             f"The experiment {path} cannot be read ({error.strerror}); name the experiment.json of a run."
         ) from error
-    return Experiment.from_json(text, dataset=own_data(data) if data else None)
+    return Experiment.from_json(text, dataset=own_data(data, _head(text)) if data else None)
+
+
+def _head(text: str) -> str:
+    """Of a saved experiment, so that its data are read as such; the experiment itself refuses what is wrong in it."""
+    try:
+        regression = json.loads(text)["head"] == "regression"
+    except (ValueError, KeyError, TypeError):
+        regression = False
+    return "regression" if regression else "classification"
 
 
 def _devices(device: str, both: bool) -> list[str]:

@@ -73,14 +73,14 @@ def report(
     out: Annotated[Path | None, typer.Option(help="The file to write; report.html beside the run's figures.")] = None,
 ) -> None:
     """Write a run's page: figures, table, what it was made with, how to repeat it; one HTML file, whole by itself."""
-    from nncourse.experiments import catalogue, page, store
+    from nncourse.experiments import catalogue, page
     from nncourse.experiments import report as files
     from nncourse.experiments.results import Results
 
     chosen = catalogue.find(folder, run)
     results = Results.read(chosen.path)
-    path = out or files.own_folder(results, folder) / "report.html"
-    store.write_whole(path, page.of(results, title=" ".join(chosen.tags) or chosen.name[:8]).encode())
+    path = out or files.claimed(results, folder) / "report.html"
+    page.write(results, path, chosen.title)
     typer.echo(f"Written: {path}")
 
 

@@ -3,10 +3,11 @@
 import base64
 import html
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nncourse import style
-from nncourse.experiments import report
+from nncourse.experiments import report, store
 from nncourse.experiments.naming import PAIRING
 from nncourse.experiments.results import Results
 from nncourse.wording import counted
@@ -46,6 +47,15 @@ _PAGE = """<!DOCTYPE html>
 <div class="wide">{environment}</div>
 </body></html>
 """
+
+
+def write(results: Results, path: Path, title: str) -> None:
+    """Write a run's page (:func:`of`).
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    store.write_whole(path, of(results, title).encode())
 
 
 def of(results: Results, title: str) -> str:
@@ -90,20 +100,58 @@ def _table(summary: "pd.DataFrame") -> str:
     """The summary, of the columns of a pairing those that differ."""
     shown = [name for name in summary if name not in PAIRING[2:] or summary[name].nunique() > 1]
     named = summary[shown].rename(columns=lambda name: name.replace("_", " "))
-    return named.to_html(index=False, border=0, float_format="{:.4g}".format, na_rep="")
+    told = {name: named[name].map(_or_none) for name in ("iqm", "low", "high")}
+    return named.assign(**told).to_html(index=False, border=0, float_format="{:.4g}".format, na_rep="")
+
+
+def _or_none(number: float) -> str:
+    """A mean or an end of an interval; a single network has no interval, and diverged ones no mean."""
+    return "none" if number != number else f"{number:.4g}"
 
 
 def _repeat(results: Results, spec: str) -> str:
-    """The command, and the file that it reads."""
-    data, again, arrays = results.metadata["spec"].get("dataset", ""), "", ""
-    if not isinstance(data, str):
-        again, named = " --data ARRAYS.npz", html.escape(data["name"])
-        arrays = (
-            f"<p>It was run on arrays of one's own ({named}), of which the specification holds a digest: "
-            "give them again as they were, in a file of x and y.</p>"
+    """The command and the file that it reads; in Python where the command would run something else."""
+    told, environment = results.metadata["spec"], results.metadata.get("environment", {})
+    options = ", ".join(f"{name}={environment[name]!r}" for name in _OPTIONS if name in environment)
+    call = html.escape(f'"results/"{options and ", "}{options})')
+    if own := _of_a_notebook(told):
+        named = html.escape(", ".join(own))
+        return (
+            f"<p>It uses parts of a notebook, a script or a function ({named}), which no file brings back. Build the "
+            f"same experiment there again, then</p><pre>run(experiment, {call}</pre>"
         )
     link = f'<a download="experiment.json" href="{_data("application/json", spec.encode())}">experiment.json</a>'
-    return f"{arrays}<p>Save {link}, then</p><pre>nncourse compare --spec experiment.json{again} --out results/</pre>"
+    arrays = not isinstance(told.get("dataset", ""), str)
+    python = _PYTHON.format(data=", dataset=data" if arrays else "", call=call)
+    if not environment.get("jit", True):
+        return f"<p>Save {link}, then in Python</p>{python}"
+    flags = f" --device {environment['device']}" if "device" in environment else ""
+    flags += " --deterministic" * bool(environment.get("deterministic"))
+    again = " --data ARRAYS.npz" * arrays
+    command = f"<pre>nncourse compare --spec experiment.json{again}{flags} --out results/</pre>"
+    if not arrays:
+        return f"<p>Save {link}, then</p>{command}"
+    return (
+        f"<p>It was run on arrays of one's own ({html.escape(told['dataset']['name'])}), of which the specification "
+        f"holds a digest: give them again as they were. Save {link}. Of a file of x and y, or a pair of them</p>"
+        f"{command}<p>Of a Dataset, whose parts were chosen, or of either in Python</p>{python}"
+    )
+
+
+#: Of a run, what its numbers depend on beside the experiment.
+_OPTIONS = ("device", "deterministic", "jit")
+_PYTHON = """<pre>from pathlib import Path
+from nncourse.experiments import Experiment, run
+
+experiment = Experiment.from_json(Path("experiment.json").read_text(encoding="utf-8"){data})
+run(experiment, {call}</pre>"""
+
+
+def _of_a_notebook(spec: dict[str, Any]) -> list[str]:
+    """Own activations and initializers that are in no module, so that nothing can import them."""
+    own = [each for each in (*spec.get("activations", ()), *spec.get("initializers", ())) if "code" in each]
+    where = {each["label"]: each.get("callable") or f"{each['module']}:{each['class_name']}" for each in own}
+    return [label for label, place in where.items() if place.startswith(("__main__:", ":")) or "<" in place]
 
 
 def _environment(results: Results) -> str:

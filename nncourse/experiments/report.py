@@ -80,8 +80,14 @@ def side_by_side(runs: dict[str, Results]) -> "Table":
 
 
 def own_folder(results: Results, out: Path) -> Path:
-    """``out``, or a folder in it that is named by the experiment, if ``out`` shows another experiment already."""
+    """``out``, or a folder in it that is named by the experiment, if ``out`` shows another experiment already.
+
+    Raises:
+        StoreError: the folder could not be made.
+    """
     import json
+
+    from nncourse.experiments import artefacts
 
     try:
         shown = json.loads((out / "experiment.json").read_text(encoding="utf-8"))
@@ -89,9 +95,26 @@ def own_folder(results: Results, out: Path) -> Path:
         return out
     if shown == results.metadata["spec"]:
         return out
-    folder = out / f"experiment-{results.metadata['hash']}"
-    folder.mkdir(exist_ok=True)
+    return artefacts.folder_at(out / f"experiment-{results.metadata['hash']}")
+
+
+def claimed(results: Results, out: Path) -> Path:
+    """:func:`own_folder`, marked as this run's: no other run writes into it, and it goes when the run is removed.
+
+    Raises:
+        StoreError: it could not be made or written.
+    """
+    folder = own_folder(results, out)
+    _write_experiment(results, folder)
     return folder
+
+
+def _write_experiment(results: Results, folder: Path) -> Path:
+    import json
+
+    path = folder / "experiment.json"
+    write_whole(path, json.dumps(results.metadata["spec"], indent=2, ensure_ascii=False).encode())
+    return path
 
 
 def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]:
@@ -100,13 +123,10 @@ def write(results: Results, folder: Path, *, figures: bool = True) -> list[Path]
     Raises:
         StoreError: a file could not be written.
     """
-    import json
-
-    spec = json.dumps(results.metadata["spec"], indent=2, ensure_ascii=False)
-    content = {"experiment.json": spec, "summary.csv": results.summary().to_csv(index=False)}
-    for name, text in content.items():
-        write_whole(folder / name, text.encode())
-    return [*(folder / name for name in content), *(_draw(results, folder) if figures else [])]
+    table = folder / "summary.csv"
+    experiment = _write_experiment(results, folder)
+    write_whole(table, results.summary().to_csv(index=False).encode())
+    return [experiment, table, *(_draw(results, folder) if figures else [])]
 
 
 def _draw(results: Results, folder: Path) -> list[Path]:

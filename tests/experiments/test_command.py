@@ -152,7 +152,8 @@ def test_what_cannot_be_meant_is_refused_and_not_dropped(tmp_path):
 
 
 def test_a_search_and_weights_are_told(tmp_path):
-    assert "--tag" not in refused(*TINY, "--keep-weights")
+    assert refused(*TINY, "--keep-weights").startswith("--keep-weights writes")
+    assert refused(*TINY, "--keep-all-weights").startswith("--keep-all-weights writes")
     assert "leave out --compare-devices" in refused(
         *TINY, "--keep-weights", "--compare-devices", "--out", str(tmp_path)
     )
