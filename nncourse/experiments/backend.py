@@ -146,7 +146,10 @@ _OF_JAX += ("numpy_dtype_promotion", "disable_jit")
 
 
 def settings() -> tuple[tuple[str, str], ...]:
-    """What a user may have set in the backend or in Keras and numbers may depend on, as names and values."""
+    """What a user may have set in the backend or in Keras and numbers may depend on, as names and values.
+
+    An option that the installed JAX does not have is None.
+    """
     import keras
 
     told = {"floatx": keras.config.floatx(), "epsilon": keras.config.epsilon()}
@@ -154,7 +157,7 @@ def settings() -> tuple[tuple[str, str], ...]:
     if name() == "jax":
         import jax
 
-        told |= {each: getattr(jax.config, f"jax_{each}") for each in _OF_JAX}
+        told |= {each: getattr(jax.config, f"jax_{each}", None) for each in _OF_JAX}
     else:
         import tensorflow as tf
 
@@ -250,14 +253,13 @@ def has_gpu() -> bool:
         return False
 
 
-def free_bytes(device: str) -> int | None:
-    """Memory of a GPU that the backend can still take, where it tells; None of a CPU, and under TensorFlow."""
+def memory_limit(device: str) -> int | None:
+    """Memory of a GPU that a process may take in all, where the backend tells; None of a CPU, or under TensorFlow."""
     if device != "gpu" or name() != "jax":
         return None
     import jax
 
-    told = jax.local_devices(backend="gpu")[0].memory_stats() or {}
-    return told["bytes_limit"] - told.get("bytes_in_use", 0) if "bytes_limit" in told else None
+    return (jax.local_devices(backend="gpu")[0].memory_stats() or {}).get("bytes_limit")
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -114,14 +114,15 @@ def train_steps(population: Population, batches: np.ndarray, *, device: str = "a
 
 
 def memory_bytes(device: str) -> int:
-    """The memory budget of one population: that of :data:`MEMORY_BYTES`, but no more than a quarter of what is free.
+    """The memory budget of one population: that of :data:`MEMORY_BYTES`, but at most a quarter of a GPU's memory.
 
-    Rounded down to a power of two, so that the chunks of a run that was stopped are those of the run that goes on.
+    It does not depend on what is free at the moment, and is rounded down to a power of two, so that the chunks of a
+    run that was stopped are those of the run that goes on.
     """
-    free = backend.free_bytes(device)
-    if free is None:
+    limit = backend.memory_limit(device)
+    if limit is None:
         return MEMORY_BYTES[device]
-    return min(MEMORY_BYTES[device], 1 << max(0, (free // 4).bit_length() - 1))
+    return min(MEMORY_BYTES[device], 1 << max(0, (limit // 4).bit_length() - 1))
 
 
 def members_at_once(experiment: Experiment, member: Member, memory_bytes: int) -> int:

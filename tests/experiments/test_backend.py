@@ -3,13 +3,15 @@
 import ast
 import logging
 import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
 import pytest
 
-from nncourse.experiments import backend
+from nncourse.experiments import backend, training
 from nncourse.experiments.backend import DeviceError
 from nncourse.experiments.naming import SpecError
 from nncourse.experiments.running import run
@@ -42,6 +44,27 @@ def test_threads_are_those_that_the_environment_allows(monkeypatch, said, thread
 def test_there_is_a_part_for_each_core_but_one_on_a_gpu(monkeypatch, device, cores, parts):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     assert backend.parts(device) == parts
+
+
+@pytest.fixture
+def jax(monkeypatch):
+    """A stand-in for JAX, with one GPU and no option at all."""
+    stats = {"bytes_limit": 6 << 30, "bytes_in_use": 0}
+    gpu = SimpleNamespace(memory_stats=lambda: stats)
+    module = SimpleNamespace(local_devices=lambda backend: [gpu], config=SimpleNamespace(), stats=stats)
+    monkeypatch.setitem(sys.modules, "jax", module)
+    monkeypatch.setattr(backend, "name", lambda: "jax")
+    return module
+
+
+@pytest.mark.parametrize("used", [0, 1, 5 << 30, 7 << 30])
+def test_chunks_of_a_gpu_do_not_depend_on_what_is_free_at_the_moment(jax, used):
+    jax.stats["bytes_in_use"] = used
+    assert training.memory_bytes("gpu") == 1 << 30
+
+
+def test_an_option_that_this_jax_does_not_have_ends_nothing(jax):
+    assert dict(backend.settings())["threefry_partitionable"] == "None"
 
 
 #: Modules that training reaches without a number depending on them, and what they do instead.

@@ -109,10 +109,10 @@ def history(**fields):
 
 
 @pytest.mark.parametrize(
-    ("free", "budget"), [(None, 2 << 30), (100 << 30, 2 << 30), (5 << 30, 1 << 30), (3 << 30, 512 << 20), (0, 1)]
+    ("limit", "budget"), [(None, 2 << 30), (100 << 30, 2 << 30), (5 << 30, 1 << 30), (3 << 30, 512 << 20), (0, 1)]
 )
-def test_chunks_of_a_gpu_are_no_larger_than_a_quarter_of_what_is_free(monkeypatch, free, budget):
-    monkeypatch.setattr(backend, "free_bytes", lambda _: free)
+def test_chunks_of_a_gpu_are_no_larger_than_a_quarter_of_its_memory(monkeypatch, limit, budget):
+    monkeypatch.setattr(backend, "memory_limit", lambda _: limit)
     assert training.memory_bytes("gpu") == budget
     monkeypatch.undo()
     assert training.memory_bytes("cpu") == training.MEMORY_BYTES["cpu"]
