@@ -16,14 +16,23 @@ class _Page(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing where a reader closed the page while it was loading."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(port: str, html: Path = HTML) -> ThreadingHTTPServer:
     """A server that has the port; it answers once it is told to serve.
 
     Raises:
-        SystemExit: the port is no number of a port, or cannot be had.
+        SystemExit: there is no book, the port is no number of a port, or cannot be had.
     """
+    if not (html / "index.html").is_file():
+        sys.exit(f"{html} holds no built book: run `make book` first.")
     try:
-        return ThreadingHTTPServer(("127.0.0.1", int(port)), partial(_Page, directory=str(html)))
+        return _Server(("127.0.0.1", int(port)), partial(_Page, directory=str(html)))
     except (ValueError, OverflowError):
         why = f"Could not serve on port {port}, which is no number from 1 to 65535."
     except OSError as error:

@@ -11,6 +11,9 @@ import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ["MPLBACKEND"] = "Agg"
+direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY", "")
+if direct != "*":  # whatever proxy there is, servers of the tests are asked themselves
+    os.environ["no_proxy"] = ",".join(filter(None, [direct, "127.0.0.1", "localhost"]))
 for switch in ("FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS"):
     os.environ.pop(switch, None)  # typer reads them once, and colours what it prints, even within a word
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
