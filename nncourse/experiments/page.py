@@ -124,7 +124,8 @@ def _repeat(results: Results, spec: str) -> str:
     arrays = not isinstance(told.get("dataset", ""), str)
     python = _PYTHON.format(data=", dataset=data" if arrays else "", call=call)
     if not environment.get("jit", True):
-        return f"<p>Save {link}, then in Python</p>{python}"
+        given = ", with data as they were given" * arrays
+        return f"<p>Save {link}, then in Python{given}</p>{python}"
     flags = f" --device {environment['device']}" if "device" in environment else ""
     flags += " --deterministic" * bool(environment.get("deterministic"))
     again = " --data ARRAYS.npz" * arrays
@@ -149,9 +150,11 @@ run(experiment, {call}</pre>"""
 
 def _of_a_notebook(spec: dict[str, Any]) -> list[str]:
     """Own activations and initializers that are in no module, so that nothing can import them."""
-    own = [each for each in (*spec.get("activations", ()), *spec.get("initializers", ())) if "code" in each]
-    where = {each["label"]: each.get("callable") or f"{each['module']}:{each['class_name']}" for each in own}
-    return [label for label, place in where.items() if place.startswith(("__main__:", ":")) or "<" in place]
+    parts = (*spec.get("activations", ()), *spec.get("initializers", ()))
+    own = [each for each in parts if isinstance(each, dict) and "code" in each]
+    places = [each.get("callable") or f"{each['module']}:{each['class_name']}" for each in own]
+    lost = [place.startswith(("__main__:", ":")) or "<" in place for place in places]
+    return [each["label"] for each, gone in zip(own, lost, strict=True) if gone]
 
 
 def _environment(results: Results) -> str:
