@@ -84,7 +84,9 @@ def still_there(run: Path, frame: "pd.DataFrame", folder: Path) -> list[dict[str
     try:
         aside.mkdir(exist_ok=True)
         for row in there:
-            if not (aside / row["file"]).exists():  # it is of a run that was stopped just here
+            if (aside / row["file"]).exists():  # put aside before: this is a copy, or of a run that was stopped here
+                (folder / row["file"]).unlink()
+            else:
                 (folder / row["file"]).rename(aside / row["file"])
     except OSError as error:
         raise StoreError(f"The weights in {folder} could not be put aside ({error.strerror}).") from error

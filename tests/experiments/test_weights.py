@@ -149,11 +149,17 @@ def test_weights_of_other_numbers_are_put_aside_and_that_is_said(tmp_path, keep)
     Results(earlier.frame, {**earlier.metadata, "weights": other}).save(path)
     with pytest.warns(weights.PutAsideWarning, match="earlier-"):
         results = run(experiment, tmp_path, keep_weights=keep)
-    (aside,) = folder.glob("earlier-*")
+    (aside,), named = folder.glob("earlier-*"), ["tanh-he_normal.keras"][: int(keep)]
     assert files_in(aside) == ["tanh-he_normal-seed-0.keras", "tanh-he_normal-seed-1.keras"]
     assert (aside / "tanh-he_normal-seed-1.keras").read_bytes() == of_seed_1
-    assert [row["file"] for row in results.metadata.get("weights", [])] == ["tanh-he_normal.keras"][: int(keep)]
-    assert len(files_in(folder)) == 2 + keep
+    assert [row["file"] for row in results.metadata.get("weights", [])] == named
+    Results(earlier.frame, {**earlier.metadata, "weights": other}).save(path)
+    for file in files_in(aside):
+        (folder / file).write_bytes(b"of a run that was stopped")
+    with pytest.warns(weights.PutAsideWarning):
+        run(experiment, tmp_path)
+    assert (aside / "tanh-he_normal-seed-1.keras").read_bytes() == of_seed_1
+    assert files_in(folder) == sorted([*(f"{aside.name}/{file}" for file in files_in(aside)), *named])
 
 
 def test_blocks_optimizers_and_regressions_are_kept_alike(tmp_path):
