@@ -4,7 +4,7 @@ The map. A folder for each process, or for what crosses between two of them:
 
 ====================== ============================================================================================
 ``batch``, ``watch``   coordinator: submissions -> verdicts, in parallel and resumable; all at once, or as they come
-``at_once``, ``tries`` coordinator: results given to learners as they hand in, so many a day
+``at_once``, ``tries`` coordinator: results given to learners as they hand in, so many a day; ``given``: which were
 ``trials``             coordinator: the author's reference and blank, tried before anybody's answer is
 ``workers``            coordinator: where jobs run; by ``phases``, no second opinion runs beside a first one
 ``verdict``            coordinator: what became of a submission; ``report``, ``overview``, ``feedback`` show it

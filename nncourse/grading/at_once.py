@@ -1,27 +1,39 @@
 """Results given to learners while a class is watched: collected, graded within their tries, and released.
 
 Whatever fails on the way is told once and tried again at the next look: a result is counted first, so that none is
-given out that was not, and a page that was not released is owed.
+given out that was not, and a page that was not released is owed. Who hands in anew while grading goes on gets the
+result of that, and the earlier one costs no try. What was given out is remembered, so that no start gives it again.
 """
 
+import os
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from nncourse.errors import CourseError
-from nncourse.grading import feedback
+from nncourse.grading import feedback, given
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.inbound import Inbound
 from nncourse.grading.submission import read
+from nncourse.grading.submission.settling import State, state_of
 from nncourse.grading.tries import Tries, local_now
 from nncourse.grading.verdict import Verdict
-from nncourse.wording import counted, plain
+from nncourse.wording import counted, plain, spelt
+
+#: Seconds until it is asked again whether a hand-in that has not changed still waits: a due date may be moved.
+_ASK_AGAIN_S = 300
 
 
 class _Exchange(Protocol):
     """Where hand-ins come from and pages go to."""
+
+    @property
+    def folder(self) -> Path:
+        """Where hand-ins lie there."""
 
     def collect(self) -> list[str]:
         """Collect what has settled; what is to be told of it."""
@@ -46,6 +58,16 @@ class _Arrivals(Protocol):
         """All of them are named again."""
 
 
+@dataclass
+class _Wait:
+    """Of a hand-in that waits: its folder and its digest then, until when, and when that is asked again."""
+
+    state: State
+    digest: str
+    until: datetime
+    ask_again: float
+
+
 class AtOnce:
     """Arrivals that come through the exchange, of learners who have tries left, and their way back.
 
@@ -55,6 +77,7 @@ class AtOnce:
         assignment: its name.
         exchange: where they come from.
         tries: how many results a learner gets.
+        pages: which of them were given out.
         write_page: writes the page of a learner's marks, or what else there is to say.
         write_wait: writes the page of a learner whose hand-in waits, until when.
         tell: is told what an instructor should read.
@@ -67,15 +90,21 @@ class AtOnce:
         assignment: str,
         exchange: _Exchange,
         tries: Tries,
+        pages: given.Pages,
         write_page: Callable[[str], None],
         write_wait: Callable[[str, datetime], None],
         tell: Callable[[str], None],
     ) -> None:
-        self.submitted, self.assignment, self.exchange, self.tries = submitted, assignment, exchange, tries
+        self.submitted, self.assignment, self.exchange = submitted, assignment, exchange
+        self.tries, self.given = tries, pages
         self.write_page, self.write_wait, self.tell = write_page, write_wait, tell
         self.arrivals, self.close, self.give_up = arrivals, arrivals.close, arrivals.give_up
         self.owed: dict[str, Verdict] = {}
-        self.waiting: dict[str, str] = {}
+        self.waiting: dict[str, _Wait] = {}
+        #: Learner -> what they had handed in when they were named; None: it cannot be read.
+        self.named: dict[str, str | None] = {}
+        #: Learner -> the digest whose try is counted, and whose page is not released yet.
+        self.unseen: dict[str, str] = {}
         self.said: set[str] = set()
         self.said_before: set[str] = set()
 
@@ -87,8 +116,11 @@ class AtOnce:
                 self._tell_news(each)
         except OSError as error:
             self._tell_news(f"The exchange cannot be looked at ({error.strerror}: {error.filename}).")
-        for verdict in list(self.owed.values()):
+        for student, verdict in list(self.owed.items()):
             self.give(verdict)
+            if student in self.owed:  # as it fails for one, so for all, likely: the others' turn is at the next look
+                self.said |= self.said_before
+                break
         return [each for each in self.arrivals.look() if self._is_admitted(each)]
 
     def _is_admitted(self, student: str) -> bool:
@@ -107,38 +139,68 @@ class AtOnce:
         Raises:
             CourseError: it cannot be known.
         """
-        try:
-            digest = read.digest_of(self.submitted / student / self.assignment)
-        except read.RejectedError:
-            return True  # it gets no marks, and a page that says why
-        until = self.tries.waits_until(student, digest)
-        if until is None:
+        state, wait = state_of(str(self._folder(student))), self.waiting.get(student)
+        if wait and wait.state == state and time.monotonic() < wait.ask_again and self.tries.clock() < wait.until:
+            return False
+        digest, name = self._lies_there(student), spelt(student)
+        self._give_back(name, digest)
+        # a hand-in that cannot be read gets no marks, and a page that says why
+        until = None if digest is None else self.tries.waits_until(student, digest)
+        if digest is None or until is None:
             self.waiting.pop(student, None)
-        elif self.waiting.get(student) != digest:
+            if self.named.get(name) != digest:  # it gets a verdict of its own
+                self.owed.pop(name, None)
+            self.named[name] = digest
+            return True
+        if wait is None or wait.digest != digest:
             self._tell_news(
                 f"{student} has had {counted(self.tries.a_day, 'result')} today: what was handed in now is kept, "
                 f"and graded after {until:%Y-%m-%d %H:%M %Z}, unless something newer comes."
             )
+            self.given.forget(name)
             self.write_wait(student, until)
             self.exchange.release(student)
-            self.waiting[student] = digest
-        return until is None
+        self.waiting[student] = _Wait(state, digest, until, time.monotonic() + _ASK_AGAIN_S)
+        return False
 
     def give(self, verdict: Verdict) -> None:
         """Count a result and release its page; what fails is owed, and tried again."""
         student = verdict.student
-        if verdict.verdict == "ungraded" or not (self.submitted / student).exists():  # under an odd name: told apart
+        if verdict.verdict == "ungraded" or not os.path.exists(self.submitted / student):  # an odd name is told apart
             return
+        owed = self.owed.pop(student, None)
         try:
-            if verdict.verdict == "graded":
-                self.tries.count(student, verdict.digest)
+            now = self._lies_there(student)
+            if now != (verdict.digest if verdict.verdict == "graded" else self.named.get(student, now)):
+                return  # handed in anew meanwhile: that is named and graded, and this costs no try
+            page = given.sign(verdict, now, self._folder(student))
+            if owed is None and self.given.has(student, page):
+                return
+            if verdict.verdict == "graded" and self.tries.count(student, verdict.digest):
+                self.unseen[student] = verdict.digest
             self.write_page(student)
             self.exchange.release(student)
+            self.unseen.pop(student, None)
+            self.given.keep(student, page)
         except (CourseError, OSError) as error:
-            self.owed[student] = verdict
+            self.owed[student] = verdict  # behind all others
             self._tell_news(f"The result of {student} is not given out yet: {error}")
-        else:
-            self.owed.pop(student, None)
+
+    def _give_back(self, student: str, digest: str | None) -> None:
+        """Give back the try of a result that nobody has seen, once something else lies in its place."""
+        if self.unseen.get(student, digest) != digest:
+            self.tries.take_back(student, self.unseen[student])
+            del self.unseen[student]
+
+    def _lies_there(self, student: str) -> str | None:
+        """The digest of a hand-in; None: it cannot be read."""
+        try:
+            return read.digest_of(self._folder(student))
+        except read.RejectedError:
+            return None
+
+    def _folder(self, student: str) -> Path:
+        return self.submitted / student / self.assignment
 
     def _tell_news(self, sentence: str) -> None:
         """Tell what was not said at the last look already."""
@@ -157,8 +219,10 @@ def of_course(
     """
     course = load(root)
     book = Book(course)
-    path = course.root / ".nncourse" / "tries" / f"{assignment}.json"
+    folder = course.root / ".nncourse"
+    path = folder / "tries" / f"{assignment}.json"
     tries = Tries(path, a_day, lambda student: book.due(assignment, student), local_now)
+    pages = given.Pages(folder / "given" / f"{assignment}.json")
 
     def write_page(student: str) -> None:
         done = feedback.feedback(root, assignment, student=student)
@@ -169,4 +233,4 @@ def of_course(
         feedback.write_wait(course, student, assignment, a_day, until)
 
     exchange = Inbound(course, book.config, assignment)
-    return AtOnce(arrivals, course.submitted, assignment, exchange, tries, write_page, write_wait, tell)
+    return AtOnce(arrivals, course.submitted, assignment, exchange, tries, pages, write_page, write_wait, tell)

@@ -53,7 +53,8 @@ class Tries:
         """
         now, kept = self._counted()
         mine = kept.get(student, {})
-        today = [at for at in mine.values() if at.astimezone(now.tzinfo).date() == now.date()]
+        # each is kept with the offset of its own day, which is another once the clocks were changed
+        today = [at for at in mine.values() if at.date() == now.date()]
         if digest in mine or len(today) < self.a_day:
             return None
         tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
@@ -66,15 +67,27 @@ class Tries:
             tomorrow if any(at >= due for at in mine.values()) else None
         )  # the last before it is graded as it passes
 
-    def count(self, student: str, digest: str) -> None:
-        """Count a hand-in that got its marks, once.
+    def count(self, student: str, digest: str) -> bool:
+        """Count a hand-in that got its marks, once; whether it was not counted before.
 
         Raises:
             TriesError: it cannot be counted.
         """
         now, kept = self._counted()
-        if digest not in kept.setdefault(student, {}):
+        is_new = digest not in kept.setdefault(student, {})
+        if is_new:
             kept[student][digest] = now
+            self._keep(kept)
+        return is_new
+
+    def take_back(self, student: str, digest: str) -> None:
+        """Count a hand-in no longer, since its learner got no result of it.
+
+        Raises:
+            TriesError: it cannot be taken back.
+        """
+        _, kept = self._counted()
+        if kept.get(student, {}).pop(digest, None) is not None:
             self._keep(kept)
 
     def _counted(self) -> tuple[datetime, dict[str, dict[str, datetime]]]:

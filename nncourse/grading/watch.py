@@ -117,9 +117,8 @@ def watch(
         say = partial(console.print, soft_wrap=True, markup=False, highlight=False)
         at_once = of_course(root, assignment, arrivals, tries_a_day, say)
 
-    console.print(
-        f"Watching {course.submitted} for {assignment}; Ctrl-C ends it, and what is graded stays.", soft_wrap=True
-    )
+    where = f"{course.submitted} and {at_once.exchange.folder}" if at_once else course.submitted
+    console.print(f"Watching {where} for {assignment}; Ctrl-C ends it, and what is graded stays.", soft_wrap=True)
     with _stopping(), _shown(console, verdicts) as tell:
         if at_once is None:
             _rounds(arrivals, grade, tell, stop, every_s)

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from nncourse.errors import CourseError
+from nncourse.grading import at_once as door
 from nncourse.grading.at_once import AtOnce
+from nncourse.grading.given import Pages
+from nncourse.grading.submission import read
 from nncourse.grading.tries import Tries
 from nncourse.grading.verdict import Verdict
 from nncourse.grading.watch import Arrivals
@@ -31,14 +34,20 @@ class Exchange:
 class Scene:
     def __init__(self, folder, a_day=1):
         self.folder, self.now, self.told, self.pages = folder / "submitted", NOON, [], []
+        self.root, self.a_day, self.handed_in = folder, a_day, 0
+        self.start()
+
+    def start(self):
+        """A process begins, which knows what is written down."""
         self.exchange = Exchange()
-        tries = Tries(folder / "tries.json", a_day, lambda student: None, lambda: self.now)
+        tries = Tries(self.root / "tries.json", self.a_day, lambda student: None, lambda: self.now)
         self.at_once = AtOnce(
             Arrivals(self.folder, "ps1"),
             self.folder,
             "ps1",
             self.exchange,
             tries,
+            Pages(self.root / "given.json"),
             self.pages.append,
             lambda student, until: self.pages.append(f"{student} waits until {until:%d %H:%M}"),
             self.told.append,
@@ -47,17 +56,19 @@ class Scene:
     def hand_in(self, student, text):
         place = self.folder / student / "ps1"
         place.mkdir(parents=True, exist_ok=True)
-        (place / "ps1.ipynb").write_text(text)
+        self.handed_in += 1  # of another size each time: a tick of the clock of files may be long
+        (place / "ps1.ipynb").write_text(text + " " * self.handed_in)
 
     def settled(self):
         """Who is named at the second look."""
         assert self.at_once.look() == []
         return self.at_once.look()
 
-    def verdict(self, student, verdict="graded"):
-        from nncourse.grading.submission import read
+    def digest(self, student):
+        return read.digest_of(self.folder / student / "ps1")
 
-        digest = read.digest_of(self.folder / student / "ps1")
+    def verdict(self, student, verdict="graded", digest=None):
+        digest = (digest or self.digest(student)) if verdict == "graded" else ""
         self.at_once.close(student, graded=verdict != "ungraded")
         self.at_once.give(Verdict(student, verdict, digest=digest))
 
@@ -167,3 +178,138 @@ def test_what_the_exchange_says_is_told_once_as_plain_text(scene):
     for _ in range(3):
         scene.at_once.look()
     assert scene.told == ["'x' is not collected: \N{REPLACEMENT CHARACTER}[2J"]
+
+
+def test_who_hands_in_anew_while_the_first_is_graded_gets_the_newer_result_and_loses_no_try(scene):
+    scene.hand_in("ada", "one")
+    assert scene.settled() == ["ada"]
+    first = scene.digest("ada")
+    scene.hand_in("ada", "two")
+    assert scene.settled() == []
+    scene.verdict("ada", digest=first)
+    assert scene.pages == scene.told == []
+    assert scene.at_once.owed == scene.at_once.tries._read() == {}
+    assert scene.at_once.look() == ["ada"]
+    scene.verdict("ada")
+    assert scene.pages == scene.exchange.released == ["ada"]
+
+
+def test_a_page_that_never_came_costs_no_try_once_something_else_is_handed_in(scene):
+    scene.exchange.full = True
+    scene.grade("ada", "one")
+    assert len(scene.at_once.tries._read()["ada"]) == 1
+    scene.exchange.full = False
+    scene.hand_in("ada", "two")
+    assert scene.settled() == ["ada"]
+    scene.verdict("ada")
+    assert scene.exchange.released == ["ada"]
+    assert list(scene.at_once.tries._read()["ada"]) == [scene.digest("ada")]
+    scene.hand_in("ada", "three")
+    assert scene.settled() == []
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_owed_of_a_rejected_hand_in_is_not_given_for_the_next(scene, named):
+    scene.exchange.full = True
+    scene.hand_in("ada", "rejected")
+    assert scene.settled() == ["ada"]
+    scene.verdict("ada", "rejected")
+    assert scene.pages == ["ada"]
+    scene.hand_in("ada", "whole")
+    if named:
+        assert scene.settled() == ["ada"]
+    scene.exchange.full = False
+    scene.at_once.look()
+    assert scene.pages == ["ada"]
+    assert scene.exchange.released == []
+
+
+def test_what_is_owed_of_a_rejected_hand_in_is_forgotten_when_the_next_is_named_before_its_turn(scene):
+    scene.exchange.full = True
+    for each in ("bob", "dan", "eve"):
+        scene.grade(each, each)
+    scene.hand_in("ada", "rejected")
+    assert scene.settled() == ["ada"]
+    scene.verdict("ada", "rejected")
+    owed = scene.at_once.owed
+    owed["ada"] = owed.pop("ada")
+    scene.hand_in("ada", "whole")
+    assert scene.settled() == ["ada"]
+    scene.exchange.full = False
+    scene.at_once.look()
+    assert sorted(scene.exchange.released) == ["bob", "dan", "eve"]
+
+
+def test_a_name_that_no_file_can_have_ends_nothing(scene):
+    scene.folder.mkdir()
+    scene.at_once.give(Verdict(ascii("\x01" * 70), "rejected"))
+    assert scene.pages == scene.told == []
+
+
+def test_where_nothing_can_be_released_one_page_is_made_at_a_look_and_each_trouble_is_told_once(scene):
+    scene.exchange.full = True
+    for each in ("ada", "bob", "eve"):
+        scene.grade(each, each)
+    scene.pages.clear()
+    for _ in range(6):
+        scene.at_once.look()
+    assert scene.pages == ["ada", "bob", "eve"] * 2
+    assert len(scene.told) == 3
+    scene.exchange.full = False
+    scene.at_once.look()
+    assert sorted(scene.exchange.released) == ["ada", "bob", "eve"]
+
+
+def test_who_always_fails_keeps_nobody_from_their_page(scene, monkeypatch):
+    scene.exchange.full = True
+    for each in ("ada", "bob"):
+        scene.grade(each, each)
+    scene.exchange.full = False
+    monkeypatch.setattr(scene.at_once, "write_page", _broken_for("ada"))
+    for _ in range(2):
+        scene.at_once.look()
+    assert scene.exchange.released == ["bob"]
+
+
+def _broken_for(name):
+    def write_page(student):
+        if student == name:
+            raise CourseError("it cannot be made")
+
+    return write_page
+
+
+def test_a_start_gives_nothing_twice_and_everything_that_differs(scene):
+    scene.hand_in("ada", "one")
+    secret = scene.folder / "ada" / "ps1" / "submission_secret.txt"
+    secret.write_text("first")
+    assert scene.settled() == ["ada"]
+    scene.verdict("ada")
+    for expected in ([], ["ada"]):
+        scene.start()
+        assert scene.settled() == ["ada"]
+        scene.verdict("ada")
+        assert scene.exchange.released == expected
+        secret.write_text("another one")  # the same handed in once more: its page has another name
+    scene.hand_in("ada", "two")
+    assert scene.settled() == []
+    assert scene.pages[-1] == "ada waits until 02 00:00"
+    assert scene.at_once.given.kept == {}
+
+
+def test_who_waits_is_asked_about_again_only_when_something_may_have_changed(scene, monkeypatch):
+    scene.grade("ada", "one")
+    scene.hand_in("ada", "two")
+    scene.settled()
+    asked = []
+    genuine = scene.at_once.tries.waits_until
+    monkeypatch.setattr(scene.at_once.tries, "waits_until", lambda *of: asked.append(of) or genuine(*of))
+    for _ in range(3):
+        assert scene.at_once.look() == []
+    assert asked == []
+    monkeypatch.setattr(door, "_ASK_AGAIN_S", 0)
+    scene.at_once.waiting["ada"].ask_again = 0
+    for _ in range(3):
+        assert scene.at_once.look() == []
+    assert len(asked) == 3
+    assert len(scene.told) == 1

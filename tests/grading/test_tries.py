@@ -123,3 +123,18 @@ def test_what_cannot_be_counted_is_one_sentence(path, clock):
 def test_the_file_holds_what_a_person_can_read(path, clock):
     used(tries(path, clock), "a")
     assert json.loads(path.read_text()) == {"ada": {"a": "2027-03-01T12:00:00+00:00"}}
+
+
+def test_a_day_is_its_own_where_the_clocks_are_changed_in_the_night(path, clock):
+    clock.now = datetime(2027, 3, 27, 23, 30, tzinfo=timezone(timedelta(hours=1)))
+    each = used(tries(path, clock, 1), "a")
+    clock.now = datetime(2027, 3, 28, 12, tzinfo=timezone(timedelta(hours=2)))
+    assert each.waits_until("ada", "b") is None
+
+
+def test_a_try_that_is_taken_back_is_free_again(path, clock):
+    each = used(tries(path, clock, 1), "a")
+    each.take_back("ada", "never counted")
+    assert each.waits_until("ada", "b") == MIDNIGHT
+    each.take_back("ada", "a")
+    assert tries(path, clock, 1).waits_until("ada", "b") is None

@@ -38,7 +38,7 @@ class Inbound:
         assignment: its name.
 
     Raises:
-        ExchangeError: the course's exchange is no folder.
+        ExchangeError: the course's exchange is no folder, or which of its folders is the course's is not known.
     """
 
     def __init__(self, course: Course, config: Config, assignment: str) -> None:
@@ -52,18 +52,30 @@ class Inbound:
                 "Watch without a number of tries, and collect as that exchange has it."
             )
         self.factory = factory
-        self.folder = Path(self._step(factory.Collect).root, config.CourseDirectory.get("course_id", ""), "inbound")
+        course_id = CourseDirectory(config=config).course_id
+        if not course_id:
+            raise ExchangeError(
+                "The course has no c.CourseDirectory.course_id, which names its folder in the exchange. Set it in "
+                f"{course.root / 'nbgrader_config.py'}, where c.Exchange.root stands too if it is not nbgrader's own."
+            )
+        self.folder = Path(self._step(factory.Collect).root, course_id, "inbound")
         self.seen: dict[str, State] = {}
         self.done: set[str] = set()
+        #: What was said of records that are refused, which nbgrader says again whenever it collects.
+        self.told: set[str] = set()
         #: Record -> looks until it is tried again, and the wait after that.
         self.failed: dict[str, tuple[int, int]] = {}
 
     def collect(self) -> list[str]:
         """Collect what has settled and is newer than what is there; what nbgrader said of it."""
         settled = self._settled()
+        if not self.folder.is_dir():
+            return [
+                f"There is no {self.folder} yet: nothing was released to learners, or c.Exchange.root is another one."
+            ]
         if not settled:
             return []
-        log = _Said()
+        log, trouble = _Said(), []
         step = self._step(type("Settled", (_Settled, self.factory.collect), {}), log)
         step.settled, step.update = settled, True
         try:
@@ -71,14 +83,16 @@ class Inbound:
             failed = set(getattr(step, "failed", ()))
         except Exception as error:  # whatever one course's exchange does, grading goes on
             failed = settled
-            log.sentences.append(f"{self.folder} cannot be collected: {error}")
+            trouble = [f"{self.folder} cannot be collected: {error}"]
         for each in settled - failed:
             self.failed.pop(each, None)
         self.done |= settled - failed
         for each in failed:
             _, wait = self.failed.get(each, (0, 1))
             self.failed[each] = (wait, min(2 * wait, _LONGEST_WAIT))
-        return log.sentences
+        news = [each for each in log.sentences if each not in self.told]
+        self.told.update(each for each in log.sentences if not any(name in each for name in failed))
+        return news + trouble
 
     def release(self, student: str) -> None:
         """Put a learner's page where *Fetch Feedback* finds it.
@@ -126,6 +140,10 @@ class _Settled:
     def init_src(self) -> None:
         super().init_src()
         self.src_records = [each for each in self.src_records if each["filename"] in self.settled]
+
+    def copy_files(self) -> None:
+        if self.src_records:  # else nbgrader says that nobody handed in, though the newest has only not settled
+            super().copy_files()
 
 
 class _Said(logging.Handler):

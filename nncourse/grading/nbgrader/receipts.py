@@ -26,8 +26,8 @@ def complete(folder: Path, files: dict[str, bytes] | None = None) -> dict[str, b
     Returns:
         The content of what is there now, by name; without a time where none is known.
     """
-    there = {name: _content(folder / name) for name in (SECRET, TIME)} if files is None else files
-    kept = {name: content for name in (SECRET, TIME) if (content := there.get(name)) is not None}
+    there = {name: content(folder / name) for name in (SECRET, TIME)} if files is None else files
+    kept = {name: data for name in (SECRET, TIME) if (data := there.get(name)) is not None}
     if not is_secret(kept.get(SECRET, b"")):
         kept[SECRET] = secrets.token_hex(64).encode()
         with contextlib.suppress(OSError):
@@ -60,7 +60,7 @@ class BeforePages:
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
         """Complete the folder that the notebooks lie in."""
         for folder in {Path(each).parent for each in notebooks}:
-            if _content(folder / TIME) is None:
+            if content(folder / TIME) is None:
                 write_whole(folder / TIME, b"")
         if self.then is not None:
             self.then(assignment=assignment, student=student, notebooks=notebooks)
@@ -74,7 +74,7 @@ def is_secret(data: bytes) -> bool:
         return False
 
 
-def _content(path: Path) -> bytes | None:
+def content(path: Path) -> bytes | None:
     """A plain file's first bytes; None for anything else."""
     if path.is_symlink() or not path.is_file():
         return None

@@ -28,10 +28,10 @@ def course(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path / "course"
 
 
-def watched(course: Path, *, check_owner: bool = False, **more) -> Inbound:
+def watched(course: Path, *, check_owner: bool = False, course_id: str = "nncourse", **more) -> Inbound:
     more |= {"ExchangeCollect": {"check_owner": check_owner}}
     config = Config({"Exchange": {"root": "../exchange"}, **more})  # as seen from the course folder
-    config.CourseDirectory = Config(course_id="nncourse", root=str(course), db_url="sqlite://")
+    config.CourseDirectory = Config(course_id=course_id, root=str(course), db_url="sqlite://")
     protect(config)
     folders = [course / each for each in ("source", "release", "submitted", "autograded", "feedback")]
     return Inbound(Course(course, *folders, "sqlite://", None, None), config, "sums")
@@ -75,6 +75,25 @@ def test_what_nbgrader_warns_of_is_told(course):
     assert "claims to be submitted by nobody-of-this-name" in said[0]
 
 
+def test_nothing_is_said_where_the_newest_hand_in_has_not_settled(course):
+    exchange = watched(course)
+    hand_in(course, "ada")
+    assert exchange.collect() == []
+    hand_in(course, "ada", LATER)
+    assert [exchange.collect() for _ in range(2)] == [[], []]
+    assert there(course) == {"ada": "{}"}
+
+
+def test_a_refusal_is_told_once_however_many_hand_in_afterwards(course):
+    exchange, said = watched(course), []
+    for name in ("", "ada", "bob"):
+        hand_in(course, name)
+        said += exchange.collect() + exchange.collect()
+    assert len(said) == 1
+    assert "it is nobody's" in said[0]
+    assert sorted(there(course)) == ["ada", "bob"]
+
+
 def test_nothing_is_looked_through_that_was_collected(course, monkeypatch):
     exchange = watched(course)
     hand_in(course, "ada")
@@ -84,9 +103,21 @@ def test_nothing_is_looked_through_that_was_collected(course, monkeypatch):
     assert exchange.collect() == []
 
 
-def test_where_nothing_was_released_nothing_is_collected(course):
-    shutil.rmtree(course.parent / "exchange" / "nncourse")
-    assert watched(course).collect() == []
+def test_a_folder_that_is_not_there_is_told(course):
+    """Nothing was released yet; or the service's exchange is another than the learners'."""
+    inbound = course.parent / "exchange" / "nncourse" / "inbound"
+    shutil.rmtree(inbound.parent)
+    exchange = watched(course)
+    said = exchange.collect()
+    assert len(said) == 1
+    assert said[0].startswith(f"There is no {inbound} yet")
+    inbound.mkdir(parents=True)
+    assert exchange.collect() == []
+
+
+def test_a_course_without_an_id_has_no_folder_there(course):
+    with pytest.raises(ExchangeError, match=r"no c\.CourseDirectory\.course_id"):
+        watched(course, course_id="")
 
 
 def test_what_fails_is_told_and_tried_again_with_longer_waits(course, monkeypatch):
