@@ -24,6 +24,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
 from nncourse.grading.execution.trial import Rule, Sheets
+from nncourse.grading.nbgrader import lateness
 from nncourse.grading.nbgrader.author import sheets_of
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
@@ -209,10 +210,10 @@ class Book:
         """What lateness depends on: the due date, an extension, when this was handed in, and the course's policy."""
         path = submitted / "timestamp.txt"
         handed_in = path.read_text().strip() if path.exists() else ""
-        policy = {name: self.config[name] for name in ("AssignLatePenalties", "LateSubmissionPlugin", "LateByDay")}
         with self._open() as book:
             due = book.find_assignment(assignment).duedate
-        return f"due {due} and {Extensions(self.course).get(assignment, student)}, handed in {handed_in}, {policy!r}"
+        late = lateness.policy(self.config)
+        return f"due {due} and {Extensions(self.course).get(assignment, student)}, handed in {handed_in}, {late}"
 
     def due(self, assignment: str, student: str) -> datetime | None:
         """When an assignment is due for a learner, with the extension that was granted; None: never."""

@@ -1,14 +1,21 @@
 """The late rule by days: grace, days begun, and never more than there is."""
 
+import importlib
+import sys
+
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import TraitError
 from traitlets.config import Config
 
+from nncourse.grading.nbgrader import lateness
+from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.nbgrader.lateness import LateByDay
 
 from ...small_course import answers, graded, hand_in, make_course
+from ..conftest import needs_bwrap
 
 HOUR, DAY = 3600, 86400
 
@@ -53,7 +60,44 @@ class HalfAPoint(BasePlugin):
 """
 
 
+def own(folder, name, points, **settings):
+    """The policy of a course with a rule of its own, as a process sees it that begins now."""
+    (folder / f"{name}.py").write_text(RULE.replace("0.5", str(points)))
+    importlib.invalidate_caches()
+    config = Config({"AssignLatePenalties": {"plugin_class": f"{name}.HalfAPoint"}, "HalfAPoint": settings})
+    sys.modules.pop(name, None)
+    return lateness.policy(config)
+
+
+def test_a_rule_of_a_courses_own_that_was_changed_is_another_policy(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    first = own(tmp_path, "a_late_rule", 0.5)
+    assert own(tmp_path, "a_late_rule", 0.5) == first
+    assert len({first, own(tmp_path, "a_late_rule", 1.25), own(tmp_path, "a_late_rule", 0.5, more=2)}) == 3
+    sys.modules.pop("a_late_rule")
+
+
+def test_a_file_that_was_changed_after_the_rule_was_loaded_is_no_other_policy_yet(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    first = own(tmp_path, "a_loaded_rule", 0.5)
+    (tmp_path / "a_loaded_rule.py").write_text(RULE.replace("0.5", "1.25"))
+    config = Config({"AssignLatePenalties": {"plugin_class": "a_loaded_rule.HalfAPoint"}, "HalfAPoint": {}})
+    assert lateness.policy(config) == first
+    sys.modules.pop("a_loaded_rule")
+
+
+def test_settings_of_stock_rules_count_and_a_rule_that_cannot_be_loaded_is_told_when_grading_needs_it():
+    stock = Config()
+    zero = Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
+    days = Config({"AssignLatePenalties": {"plugin_class": f"{LateByDay.__module__}.LateByDay"}})
+    steep = Config({**days, "LateByDay": {"percent_a_day": 30}})
+    missing = Config({"AssignLatePenalties": {"plugin_class": "of_no_course.Rule"}})
+    assert len({lateness.policy(each) for each in (stock, zero, days, steep, missing)}) == 5
+
+
 @pytest.mark.slow
+@needs_bwrap
 def test_a_rule_in_the_courses_own_folder_is_found_as_nbgraders_programs_find_it(tmp_path):
     course = make_course(tmp_path / "course")
     (course / "rule_of_this_course.py").write_text(RULE)
@@ -66,3 +110,8 @@ def test_a_rule_in_the_courses_own_folder_is_found_as_nbgraders_programs_find_it
     graded(course)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as book:
         assert book.find_submission("ps1", "ada").late_submission_penalty == 0.5
+    where = ("ada", "ps1", course / "submitted" / "ada" / "ps1")
+    reckoned = Book(load(course)).lateness_depends_on(*where)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.HalfAPoint.points = 2\n")
+    assert Book(load(course)).lateness_depends_on(*where) != reckoned
