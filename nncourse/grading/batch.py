@@ -171,7 +171,7 @@ class Batch:
         unread = [f"{name}: {why}" for name, why in sorted(clean.unread.items())]
         keys = [*(job.content for job in jobs), *unread, late]
         there = (self.course.autograded / student / self.assignment).is_dir() and not self.options.force
-        done = self.records.done(student, keys) if there else None
+        done = self.records.done(student, keys, clean.digest) if there else None
         return done or _Ready(student, clean, jobs, staged.parents[1], keys)
 
     def _recorded(self, ready: _Ready, results: list[Result]) -> Verdict:

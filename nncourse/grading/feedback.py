@@ -85,7 +85,7 @@ def feedback(
     for each in students:
         try:
             handed_in = read.read(course.submitted / each / assignment, authors)
-            _require_current(course, each, assignment, records.digest(each), handed_in.digest)
+            _require_current(course, each, assignment, records, handed_in.digest)
             pages = feedback_pages.make(course, book.config, each, assignment)
         except read.RejectedError as problem:
             page = _page(assignment, str(problem), _REJECTED)
@@ -114,7 +114,7 @@ def _page(assignment: str, reason: str, sentences: dict[str, str]) -> str:
     return _PAGE.format(assignment=html.escape(assignment), reason=html.escape(reason), **sentences)
 
 
-def _require_current(course: Course, student: str, assignment: str, graded: str | None, now: str) -> None:
+def _require_current(course: Course, student: str, assignment: str, records: Records, now: str) -> None:
     """See that what was graded is what lies there now; nbgrader's own autograde keeps no record of that.
 
     Raises:
@@ -123,6 +123,9 @@ def _require_current(course: Course, student: str, assignment: str, graded: str 
     again = f"nncourse grade {assignment} --student {student}"
     if not (course.autograded / student / assignment).is_dir():
         raise CourseError(f"it is not graded: {again}")
+    if records.is_rejected(student):  # what can be read now is another one, and the marks are of one before both
+        raise CourseError(f"it was handed in anew after one that was rejected: {again}")
+    graded = records.digest(student)
     if graded and graded != now:
         raise CourseError(f"it was handed in anew after it was graded: {again}")
 

@@ -120,10 +120,24 @@ class Records:
         except (OSError, ValueError, AttributeError):
             return None
 
-    def done(self, student: str, keys: list[str]) -> Verdict | None:
-        """The verdict of an earlier run, if it is of the same notebooks, tests, files and dates."""
+    def is_rejected(self, student: str) -> bool:
+        """Whether the hand-in that was looked at last was rejected."""
         verdict = self._read(student)
-        return verdict if verdict and verdict.verdict == "graded" and verdict.keys == keys else None
+        return verdict is not None and verdict.verdict == "rejected"
+
+    def done(self, student: str, keys: list[str], digest: str) -> Verdict | None:
+        """The verdict of an earlier run, if it is of the same notebooks, tests, files and dates.
+
+        Of a hand-in that differs in nothing that is graded, such as a notebook saved anew, it is the verdict too,
+        and the digest that is kept becomes this one's.
+        """
+        verdict = self._read(student)
+        if verdict is None or verdict.verdict != "graded" or verdict.keys != keys:
+            return None
+        if verdict.digest != digest:
+            verdict.digest = digest
+            self.keep(verdict)
+        return verdict
 
 
 def agreement(verdicts: list[Verdict]) -> str | None:

@@ -12,6 +12,7 @@ from nncourse import cli
 from nncourse.errors import CourseError
 from nncourse.grading.feedback import Feedback, feedback, tell
 from nncourse.grading.nbgrader import receipts
+from nncourse.grading.verdict import Records, Verdict
 from tests.small_course import PROTECT, answers, graded, hand_in, make_course, nbgrader
 
 from .conftest import needs_bwrap
@@ -99,6 +100,20 @@ def test_a_hand_in_that_changed_after_grading_gets_no_old_page(course):
     done = feedback(course, "ps1", bundle=True)
     assert "handed in anew after it was graded" in done.without["half"]
     assert not (course / "bundles" / "ps1" / "half.zip").exists()
+
+
+def test_what_came_after_a_rejected_hand_in_gets_no_page_of_an_earlier_one(course):
+    Records.of(course, "ps1").keep(Verdict("half", "rejected", reason="ps1.ipynb is not JSON"))
+    hand_in(course, "half", answers())
+    assert "handed in anew after one that was rejected" in feedback(course, "ps1").without["half"]
+
+
+def test_one_that_was_saved_anew_with_the_same_cells_is_what_is_graded_once_it_was_looked_at(course):
+    path = course / "submitted" / "half" / "ps1" / "ps1.ipynb"
+    path.write_text(path.read_text() + "\n")
+    assert "handed in anew" in feedback(course, "ps1").without["half"]
+    graded(course)
+    assert "half" in feedback(course, "ps1").pages
 
 
 def test_a_bundle_holds_the_learners_own_pages_only(course):

@@ -47,16 +47,16 @@ def test_a_kept_verdict_is_found_if_it_is_of_the_same_notebooks_and_of_no_others
     records = Records(tmp_path / "graded" / "ps1")
     verdict = Verdict("ana", "graded", 3.0, 4.0, keys=["k1", "k2"], together=["a"])
     records.keep(verdict)
-    assert records.done("ana", ["k1", "k2"]) == verdict
-    assert records.done("ana", ["k1"]) is None
-    assert records.done("ben", ["k1", "k2"]) is None
+    assert records.done("ana", ["k1", "k2"], "") == verdict
+    assert records.done("ana", ["k1"], "") is None
+    assert records.done("ben", ["k1", "k2"], "") is None
 
 
 @pytest.mark.parametrize("verdict", ["rejected", "ungraded"])
 def test_what_is_not_graded_is_looked_at_again(tmp_path, verdict):
     records = Records(tmp_path)
     records.keep(Verdict("ana", verdict, keys=["k"]))
-    assert records.done("ana", ["k"]) is None
+    assert records.done("ana", ["k"], "") is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_is_not_graded_is_looked_at_again(tmp_path, verdict):
 )
 def test_a_record_that_cannot_be_read_is_none(tmp_path, text):
     (tmp_path / "ana.json").write_text(text)
-    assert Records(tmp_path).done("ana", []) is None
+    assert Records(tmp_path).done("ana", [], "") is None
 
 
 def test_one_that_cannot_be_kept_says_that_it_is_graded_again(tmp_path):
@@ -79,3 +79,21 @@ def test_agreement_is_told_with_its_interval_and_not_without_a_sample():
     assert "12 of 12 tests" in agreement(verdicts)
     assert "76 % to 100 %" in agreement(verdicts).replace("%", " %")
     assert agreement([Verdict("b", "graded")]) is None
+
+
+def test_a_hand_in_that_differs_in_nothing_graded_is_done_under_its_own_digest(tmp_path):
+    records = Records(tmp_path)
+    records.keep(Verdict("ana", "graded", keys=["k"], digest="first"))
+    assert records.done("ana", ["another"], "second") is None
+    assert records.digest("ana") == "first"
+    done = records.done("ana", ["k"], "second")
+    assert done is not None
+    assert done.digest == records.digest("ana") == "second"
+
+
+@pytest.mark.parametrize(("verdict", "expected"), [("rejected", True), ("graded", False)])
+def test_a_hand_in_that_was_rejected_last_is_known(tmp_path, verdict, expected):
+    records = Records(tmp_path)
+    assert not records.is_rejected("ana")
+    records.keep(Verdict("ana", verdict))
+    assert records.is_rejected("ana") is expected
