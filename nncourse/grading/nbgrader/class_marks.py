@@ -20,7 +20,7 @@ from nncourse.grading.submission.fences import Fences
 _NO_MESSAGE = ("✓", "To be looked at by a person", "Traceback", "---")
 _LONGEST = 200
 #: Where a traceback points at a line, with its number or without.
-_FAILED_AT = re.compile(r"-+> *(?:\d+ +)?(.+)")
+_FAILED_AT = re.compile(r"-+> *((?:\d+ +)?(.+))")
 
 
 @dataclass(frozen=True)
@@ -169,5 +169,9 @@ def _heads(output: NotebookNode, visible: set[str]) -> list[str]:
 def _without_words(error: NotebookNode, visible: set[str]) -> str:
     """An error that says nothing, by the line of the test that raised it; a hidden line is not told."""
     lines = [_FAILED_AT.match(each) for each in strip_ansi("\n".join(error.traceback)).splitlines()]
-    at = next((each[1].strip() for each in lines if each), "")
-    return f"{error.ename}: {at}" if at in visible else f"{error.ename} in a line that learners do not see"
+    found = next(filter(None, lines), None)
+    if found is None:  # nobody knows its line: it may be of the process, or of a display
+        return error.ename
+    # a number before it is the line's own, or the first word of a line that is told without one
+    at = next((each for each in (found[1].strip(), found[2].strip()) if each in visible), "")
+    return f"{error.ename}: {at}" if at else f"{error.ename} in a line that learners do not see"

@@ -64,4 +64,5 @@ def _file(url: str) -> tuple[int, int] | None:
         found = os.stat(address.database or "")
     except OSError:
         return None
-    return (found.st_dev, found.st_ino) if address.get_backend_name() == "sqlite" else None
+    is_known = address.get_backend_name() == "sqlite" and found.st_size > 0  # an empty one has no tables
+    return (found.st_dev, found.st_ino) if is_known else None

@@ -4,6 +4,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from nncourse.errors import CourseError
+from nncourse.grading.nbgrader import class_marks
 from nncourse.grading.nbgrader.class_marks import of_class
 from tests.class_of_sums import CLASS, write_class
 
@@ -40,7 +41,13 @@ def test_a_class_without_marks_is_one_sentence(tmp_path):
         of_class(course, "sum")
 
 
-#: Learner -> the traceback of an error without words; two of a visible line of the test, two of none.
+@pytest.mark.parametrize("line", ["----> 3 == total", "----> 7 3 == total", "----> 3     3 == total"])
+def test_a_line_that_begins_with_a_number_is_found_with_and_without_its_own(line):
+    error = new_output("error", ename="AssertionError", evalue="", traceback=[line])
+    assert class_marks._without_words(error, {"3 == total"}) == "AssertionError: 3 == total"
+
+
+#: Learner -> the traceback of an error without words, of a visible line of the test, a hidden one, or none.
 TRACEBACKS = {
     "apart": 'AssertionError in line 2 of the test\n----> checks.number("total", integer=True)',
     "stock": '\x1b[0;32m----> 2\x1b[0m     checks.number("total", integer=True)\n      3     secret',
@@ -57,5 +64,6 @@ def test_an_error_without_words_is_told_by_its_line_unless_learners_do_not_see_i
     learners = {each: ({"test-total": (0, error), "test-double": (0, [])}, 0) for each, error in bare.items()}
     assert of_class(write_class(tmp_path / "course", learners), "sums").cells[0].messages == {
         'AssertionError: checks.number("total", integer=True)': 2,
-        "AssertionError in a line that learners do not see": 2,
+        "AssertionError in a line that learners do not see": 1,
+        "AssertionError": 1,
     }

@@ -1,5 +1,6 @@
 """Gradebooks of a batch share an engine: what another program writes is seen, and nothing is locked in between."""
 
+import os
 import sqlite3
 
 import pytest
@@ -71,6 +72,15 @@ def test_a_file_is_looked_through_once_and_another_in_its_place_again(url, tmp_p
                 assert book.assignments == []
                 assert [each.id for each in book.db.query(api.Course)] == ["course"]
         assert len(looked) == 3
+
+
+def test_an_empty_file_in_its_place_is_looked_through_even_under_the_same_number(url, tmp_path):
+    with engines.kept():
+        with Gradebook(url) as book:
+            assert [each.name for each in book.assignments] == ["ps1"]
+        os.truncate(tmp_path / "gradebook.db", 0)
+        with Gradebook(url) as book:
+            assert book.assignments == []
 
 
 def test_a_database_that_is_no_file_is_looked_through_each_time(monkeypatch):
