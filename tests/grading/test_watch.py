@@ -263,6 +263,7 @@ def test_learners_get_their_result_through_the_exchange_and_no_more_than_they_ha
         watching.join(60)
     assert "You have had a result once today" in second.read_text()
     assert "expected-8151" not in first.read_text() + second.read_text() + bobs.read_text()
+    assert f"Watching {course / 'submitted'} and {exchange / 'tiny' / 'inbound'} for ps1" in shown.getvalue()
     assert "ada has had 1 result today" in shown.getvalue()
     assert "graded after 2027-03-02 00:00 UTC" in shown.getvalue()
     assert shown.getvalue().count("ada: graded") == 1
