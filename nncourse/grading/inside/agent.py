@@ -4,7 +4,6 @@ It runs in the process that runs the learner's code, so nothing that it says is 
 Patching it can make a learner's own answers wrong, never right.
 """
 
-import collections
 import contextlib
 import copy
 import functools
@@ -13,9 +12,11 @@ import inspect
 import operator
 import socket
 import types
+import weakref
 from typing import Any
 
 from nncourse.grading.inside import circumstances, files
+from nncourse.grading.inside.lent import Lent
 from nncourse.grading.inside.unheard import Unheard
 from nncourse.grading.wire import differentiable, library, standard
 from nncourse.grading.wire.in_place import fingerprint
@@ -75,8 +76,6 @@ _OPERATORS += [f"r{each}" for each in _OPERATORS] + [
     "len",
     "bool",
 ]
-_LENT = 2000
-_LENT_BYTES = 2**26
 
 
 class Agent(Peer):
@@ -91,8 +90,9 @@ class Agent(Peer):
     ) -> None:
         self.namespace = namespace
         self.files, self.unheard = files.Outgoing(handed_in), Unheard()
-        self._lent: collections.OrderedDict[int, tuple[int, Any]] = collections.OrderedDict()
-        self._lent_count = self._lent_bytes = 0
+        self._named: dict[str, tuple[int, Any]] = {}
+        lent = Lent()
+        self.lend, self._watch, self._changed = lent.lend, lent.watch, lent.changed
         super().__init__(channel, self._table(), max_bytes)
 
     def _table(self) -> dict[str, Any]:
@@ -113,7 +113,9 @@ class Agent(Peer):
             "exit": leave,
             "enter": lambda manager: manager.__enter__(),
             "await": circumstances.awaited,
-            "again": lambda value: value,
+            "again": lambda *values: values,
+            "watch": self._watch,
+            "changed": self._changed,
             "copy": copy.copy,
             "deepcopy": copy.deepcopy,
             "round": lambda value, digits: round(value) if digits is None else round(value, digits),
@@ -138,30 +140,25 @@ class Agent(Peer):
         return super().ask(operation, *operands)
 
     def name(self, name: str, known: str | None) -> Any:
-        """A learner's name: ``[value, digest]``, or None in place of a value whose digest is ``known``."""
+        """A learner's name: ``[value, digest]``, or None in place of a value whose digest is ``known``.
+
+        The digest of another object is another one, though their contents be the same.
+        """
         value = self.namespace[name]
         digest = fingerprint(value)
-        return [None, digest] if digest is not None and digest == known else [value, digest]
+        if digest is None:
+            return [value, None]
+        count, named = self._named.get(name, (0, lambda: None))
+        if named() is not value:
+            count += 1
+            self._named[name] = count, _referred(value)
+        digest = f"{digest} {count}"
+        return [None if digest == known else value, digest]
 
     def call(self, function: Any, args: list[Any], kwargs: dict[str, Any], manner: dict[str, Any]) -> Any:
         """A call, under the test's way of treating errors, output, input and seeds where that is not the usual."""
         with circumstances.of(manner, self.ask) if manner else contextlib.nullcontext():
             return function(*args, **kwargs)
-
-    def lend(self, value: Any) -> int | None:
-        """A number by which the examiner knows an object that can change when it comes again; some are forgotten."""
-        size = int(getattr(value, "nbytes", 1000)) if type(value).__name__ == "ndarray" else 1000
-        if size > _LENT_BYTES // 4:
-            return None
-        known = self._lent.get(id(value))
-        if known is None:
-            self._lent_count += 1
-            self._lent_bytes += size
-            known = self._lent[id(value)] = (self._lent_count, value)
-            while len(self._lent) > _LENT or self._lent_bytes > _LENT_BYTES:
-                _, (_, old) = self._lent.popitem(last=False)
-                self._lent_bytes -= int(getattr(old, "nbytes", 1000)) if type(old).__name__ == "ndarray" else 1000
-        return known[0]
 
     def give(self, value: Any) -> dict[str, Any]:
         """An object of ours as a node."""
@@ -247,6 +244,14 @@ class Callback:
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else functools.partial(self, instance)
+
+
+def _referred(value: Any) -> Any:
+    """What gives the object as long as there is one: lists, dicts and tuples live on for it."""
+    try:
+        return weakref.ref(value)
+    except TypeError:
+        return lambda: value
 
 
 def signature(value: Any) -> list[Any]:

@@ -11,6 +11,10 @@ What a learner's function does to its arguments stays in the kernel, unless the 
 see it. Where a cell passes and an argument was changed, the cell is run once more with the change taken over, as it
 is in one process: it has to pass both ways. So ``xs.clear(); return []`` is not sorted, and a function that must not
 change its argument is caught.
+
+What a test looked at counts until code of the submission may have run: a cell between two tests binds names anew and
+changes objects, and a function does so after it has called one of the test's. A name that a test gave to an object of
+the submission's shows what became of it.
 """
 
 import ast
@@ -102,6 +106,8 @@ class Examiner:
             again = self._judged(request, filename, in_place=True)
             capture = again if again.is_no_better_than(capture) else capture
         gone = peer.gone
+        with contextlib.suppress(BaseException):  # whatever a kernel answers
+            peer.end_cell(self.namespace.values_of_tests())
         with contextlib.suppress(PeerGone):
             peer.done()
         return {"outputs": capture.outputs(), "kernel_gone": gone, "held": self.namespace.held.seen}
@@ -117,6 +123,8 @@ class Examiner:
         with capture:
             calling.begin_cell(sys.stdout)
             try:
+                if peer is not None:
+                    peer.begin_cell()
                 if peer is not None and self.mirror.wanted:
                     self.mirror.from_kernel(peer.ask)
                 self._execute(request, filename, capture)

@@ -39,7 +39,7 @@ class ExaminerPeer(Peer):
     """The examiner's end.
 
     Attributes:
-        turn: counts what was done in the kernel; between two turns nothing there changes.
+        turn: counts when code may have run in the kernel; within a turn nothing there changes.
         may_mask: whether the author's own cells work with masked arrays.
     """
 
@@ -50,10 +50,10 @@ class ExaminerPeer(Peer):
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
         self.may_mask, self.hidden, self.mirror = True, hidden or HiddenLines(), mirror
-        self._errors = LearnersErrors()
+        self._errors, self._watches = LearnersErrors(), False
         self._looked: dict[tuple, Any] = {}
         self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
-        self._copies: weakref.WeakSet = weakref.WeakSet()
+        self._copies: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
         self._borrowed: OrderedDict[int, Any] = OrderedDict()
 
     def ask(self, operation: str, *operands: Any) -> Any:
@@ -64,9 +64,9 @@ class ExaminerPeer(Peer):
         key = (operation, number(operands[0]), *operands[1:]) if looks else ()
         if looks and key in self._looked:
             return self._looked[key]
-        if not looks and operation != "name":
-            self.turn += 1
-            self._looked.clear()
+        does = not looks and operation != "name"
+        if does:
+            self._moved_on()
         try:
             value = super().ask(operation, *operands) if looks else self._done(operation, operands)
         except PeerGone:
@@ -75,9 +75,39 @@ class ExaminerPeer(Peer):
         except _ENDS as end:
             _require_iteration(operation, end)
             raise
+        finally:
+            if does:  # it may have called a function of the test's, which looked, and gone on
+                self._moved_on()
         if looks:
             self._looked[key] = value
         return value
+
+    def begin_cell(self) -> None:
+        """A test begins: cells of the submission may have run since anything was last looked at."""
+        self._moved_on()
+        copies = list(self._copies.values())
+        for each in copies:
+            require_untouched(each)
+        self._renew(copies)
+        if self._watches:
+            super().ask("changed")
+            self._watches = False
+
+    def end_cell(self, bound: list[Any]) -> None:
+        """A test has ended: the next one sees what becomes of the submission's objects to which tests have ``bound``.
+
+        Those too large to be lent are not followed.
+        """
+        bound_ids = {id(each) for each in bound}
+        numbers = [number for number, each in self._borrowed.items() if id(each) in bound_ids]
+        if numbers or self._watches:
+            super().ask("watch", numbers)
+        self._watches = bool(numbers)
+
+    def _moved_on(self) -> None:
+        """Code of the submission may have run: nothing that was looked at before counts any longer."""
+        self.turn += 1
+        self._looked.clear()
 
     def _send(self, head: dict[str, Any], values: Any) -> dict[int, Any]:
         return super()._send(self.hidden.marked(head), values)
@@ -85,22 +115,26 @@ class ExaminerPeer(Peer):
     def _done(self, operation: str, operands: tuple) -> Any:
         """Have something done in the kernel: files are mirrored before and after, copies of its objects renewed."""
         mirror = self.mirror if operation == "call" else None
-        copies = list(self._copies)
+        copies = list(self._copies.values())
         if mirror is not None:
             mirror.to_kernel(super().ask)
         for each in copies:
             require_untouched(each)
         value = super().ask(operation, *operands)
-        for each in copies:
-            super().ask("again", each)
+        self._renew(copies)
         if mirror is not None:
             mirror.from_kernel(super().ask)
         return value
 
+    def _renew(self, copies: list[Any]) -> None:
+        """Give copies the contents that their objects have now."""
+        if copies:
+            super().ask("again", *copies)
+
     def _called_back(self, function: Any, args: list, kwargs: dict) -> Any:
         if id(function) not in self._numbers or not may_be_called(function):
             raise WireError("A call of what was never handed over.")
-        self.turn += 1
+        self._moved_on()
         return function(*args, **kwargs)
 
     def _gradient(self, function: Any, args: list, kwargs: dict, places: list[int], upstream: Any) -> list[Any]:
@@ -113,6 +147,7 @@ class ExaminerPeer(Peer):
         """The graph of a test's function."""
         if id(function) not in self._numbers or not may_be_called(function):
             raise WireError("A graph of what was never handed over.")
+        self._moved_on()
         return differentiable.traced(function, kinds)
 
     def give(self, value: Any) -> dict[str, Any]:
@@ -163,7 +198,7 @@ class ExaminerPeer(Peer):
         with contextlib.suppress(TypeError):  # numbers and tuples cannot be referred to weakly
             self._remotes[node["id"]] = handle
             if "plain" in node:
-                self._copies.add(handle)
+                self._copies[node["id"]] = handle
         return handle
 
     def borrow(self, theirs: int, copy: Any) -> Any:

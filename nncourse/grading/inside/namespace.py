@@ -63,6 +63,10 @@ class Namespace(dict):
         """Names that tests bound, or that only they bind."""
         return ({*super().keys()} - self.helpers) | self.own
 
+    def values_of_tests(self) -> list[Any]:
+        """What tests bound."""
+        return [value for name, value in super().items() if name not in self.helpers]
+
     def close(self) -> None:
         """What is here now are the author's helpers: no cell of a learner's takes them away."""
         self.helpers = set(self)

@@ -41,29 +41,44 @@ class Judged:
         )
 
 
-def notebook(reference: str, test: str, setup: str = "", earlier: str = "", **marks) -> list:
-    """The author's cells; ``earlier`` is a test cell before; ``marks`` are what the author says of the test cell."""
+def notebook(reference: str, test: str, setup: str = "", earlier: str = "", between: str = "", **marks) -> list:
+    """The author's cells; ``earlier`` is a test cell before, ``between`` the answer that stands between the two.
+
+    ``marks`` are what the author says of the test cell.
+    """
     made = test_cell(test, "t", points=2)
     made.metadata["nncourse"] = marks
     return [
         cell(setup, "setup", locked=True),
         cell(f"### BEGIN SOLUTION\n{reference}\n### END SOLUTION", "answer", solution=True),
         test_cell(earlier, "earlier"),
+        *([cell(f"### BEGIN SOLUTION\n{between}\n### END SOLUTION", "next", solution=True)] if between else []),
         made,
     ]
 
 
 def apart(
-    answer: str, test: str, *, reference: str | None = None, setup: str = "", earlier: str = "", held=(), **marks
+    answer: str,
+    test: str,
+    *,
+    reference: str | None = None,
+    setup: str = "",
+    earlier: str = "",
+    between: str = "",
+    held=(),
+    **marks,
 ) -> Judged:
     """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process.
 
+    ``between``: what that process runs between the two test cells.
     ``held``: what the reference's trial has told of libraries' objects.
     """
-    plan = plan_of({"cells": notebook(answer if reference is None else reference, test, setup, earlier, **marks)})
+    answered = answer if reference is None else reference
+    plan = plan_of({"cells": notebook(answered, test, setup, earlier, between, **marks)})
     plan = replace(plan, held=tuple(held))
     ours, theirs = socket.socketpair()
-    kernel = _forked(lambda: _kernel(theirs, f"{setup}\n{answer}", tests=1 + bool(earlier)), without=ours)
+    cells = [f"{setup}\n{answer}", between] if earlier else [f"{setup}\n{answer}"]
+    kernel = _forked(lambda: _kernel(theirs, cells), without=ours)
     theirs.close()
     outcome = _forked(lambda: _examiner(ours, plan, earlier, test))
     ours.close()
@@ -84,12 +99,13 @@ def _main() -> dict:
     return vars(module)
 
 
-def _kernel(channel: socket.socket, source: str, tests: int) -> str:
+def _kernel(channel: socket.socket, cells: list[str]) -> str:
+    """Each cell, and after it a test."""
     space = _main()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        exec(compile(source, "<answer>", "exec"), space)
         served = agent.Agent(channel, space, _BYTES)
-        for _ in range(tests):
+        for source in cells:
+            exec(compile(source, "<answer>", "exec"), space)
             served.serve()
     return "null"
 
