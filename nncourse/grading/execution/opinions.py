@@ -49,7 +49,8 @@ class Judging:
         numeric: ids of those in which the reference earns its points by a number as the last expression.
         blanks: ids of answer cells, and the text that learners get there.
         blank_errors: ids of test cells, and the error that the blank gets there.
-        held: ``(name, class)`` of libraries' objects that stay in the kernel, as the reference has them.
+        held: ``(test cell, name, class)`` of libraries' objects that it asks and that stay in the kernel, as the
+            reference has them.
         asked: ``"some"`` or ``"all"``.
         disputed: what becomes of a disputed cell: ``"review"``, ``"apart"`` or ``"kernel"``.
     """
@@ -59,7 +60,7 @@ class Judging:
     numeric: tuple[str, ...] = ()
     blanks: tuple[tuple[str, str], ...] = ()
     blank_errors: tuple[tuple[str, str], ...] = ()
-    held: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, str, str], ...] = ()
     asked: str = SOME
     disputed: str = REVIEW
 

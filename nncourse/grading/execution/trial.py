@@ -183,9 +183,9 @@ def _learnt(tried: list[Job], results: list[Result], rule: Rule, decided: dict[s
     return Trial(judging, together, failed, differing, blank.free(), held)
 
 
-def _classes(held: dict[str, dict[str, str]]) -> tuple[tuple[str, str], ...]:
-    """``(name, class)`` of all objects that some test asks."""
-    return tuple(sorted({each for names in held.values() for each in names.items()}))
+def _classes(held: dict[str, dict[str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """``(test cell, name, class)`` of all objects that tests ask: a name may be bound anew between two of them."""
+    return tuple(sorted((cell, name, kind) for cell, names in held.items() for name, kind in names.items()))
 
 
 def _by_checks(job: Job) -> list[str]:

@@ -76,7 +76,7 @@ class Held:
     has put something else there; one that says the same proves nothing.
 
     Args:
-        expected: name -> class in the reference.
+        expected: name -> class in the reference, when it came to the cell at hand.
 
     ``seen`` holds the names that the cell at hand has asked for, each with its class.
     """

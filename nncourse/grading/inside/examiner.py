@@ -79,7 +79,6 @@ class Examiner:
         self.namespace = Namespace(set(request["answers"]), imports_of(request["imports"]), own, in_text)
         self.namespace.read_only = frozenset(request["read_only"])
         self.namespace.untouched = frozenset(request["untouched"])
-        self.namespace.held = authors.Held(dict(request["held"]))
         self.may_mask = bool(request["masks"])
         sys.modules["__main__"] = guard.Main(self.namespace)
         failed = [why for source in request["helpers"] if (why := authors.carry_out(source, self.namespace))]
@@ -94,7 +93,7 @@ class Examiner:
         source = request["source"]
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         peer = self.namespace.peer
-        self.namespace.begin(request.get("given_back") or [], request.get("shared") or [])
+        self.namespace.begin(request.get("given_back") or [], request.get("shared") or [], request.get("held") or {})
         self.mirror.wanted = files.mentions_files(source)
         self.hidden.begin(filename, request.get("hidden") or [])
         if peer is not None:

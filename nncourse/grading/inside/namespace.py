@@ -51,13 +51,13 @@ class Namespace(dict):
         self.seen: dict[str, Any] = {}
         self.peer: Any = None
 
-    def begin(self, given_back: list[str], shared: list[str]) -> None:
-        """A test cell begins: names are given back to the learner, and some are shared."""
+    def begin(self, given_back: list[str], shared: list[str], held: dict[str, str] | None = None) -> None:
+        """A test cell begins: names are given back to the learner, some are shared, some ``held`` by the kernel."""
         for name in given_back:
             if super().__contains__(name) and name not in self.helpers:
                 super().__delitem__(name)
         self.shared = set(shared)
-        self.held.seen = {}
+        self.held = Held(held or {})
 
     def of_tests(self) -> set[str]:
         """Names that tests bound, or that only they bind."""
@@ -123,7 +123,7 @@ class Namespace(dict):
         same = Namespace(self.answers, self.imports, self.own, self.in_text)
         for name in dict.__iter__(self):
             dict.__setitem__(same, name, super().__getitem__(name))
-        for each in ("read_only", "untouched", "helpers", "seen", "peer"):
+        for each in ("read_only", "untouched", "helpers", "held", "seen", "peer"):
             setattr(same, each, getattr(self, each))
         return same
 

@@ -64,8 +64,8 @@ class Plan:
         in_kernel: ids of test cells that their author marked to run where the learner's code runs.
         hidden: the fences of lines that no learner may read, in an error's traceback neither.
         environment: another one that the notebook is run in; None for the one in which we run.
-        held: ``(name, class)`` of ``read_only`` objects of libraries that stay in the kernel, as the reference has
-            them; known once that was tried.
+        held: ``(test cell, name, class)`` of ``read_only`` objects of libraries that the cell asks and that stay in
+            the kernel, as the reference has them; known once that was tried.
     """
 
     helpers: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Plan:
     in_kernel: tuple[str, ...] = ()
     hidden: Fences = HIDDEN
     environment: Environment | None = None
-    held: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -92,13 +92,14 @@ class Plan:
         imports = [list(each) for each in self.imports]
         named: dict[str, Any] = {"answers": list(self.answers), "own": list(self.own), "in_text": list(self.in_text)}
         named |= {"read_only": list(self.read_only), "untouched": list(self.untouched), "masks": self.masks}
-        named["held"] = [list(each) for each in self.held]
         return {"do": "prepare", "helpers": list(self.helpers), "imports": imports} | named
 
     def orders(self, grade_id: str) -> dict[str, Any]:
         """What the examiner must know of one test cell, as part of a request of the wire."""
         test = next((each for each in self.tests if each.grade_id == grade_id), TestPlan(grade_id))
-        return {"given_back": list(test.given_back), "shared": list(test.shared), "in_place": test.in_place}
+        held = {name: kind for cell, name, kind in self.held if cell == grade_id}
+        ordered = {"given_back": list(test.given_back), "shared": list(test.shared), "in_place": test.in_place}
+        return ordered | {"held": held}
 
 
 def is_marked_in_kernel(cell: Any) -> bool:

@@ -1,5 +1,7 @@
 """What a reference and a blank teach about each test cell, before anybody is graded."""
 
+from dataclasses import replace
+
 import pytest
 
 from nncourse.errors import CourseError
@@ -81,11 +83,20 @@ def test_a_librarys_object_that_a_test_asks_is_told_and_its_class_is_remembered(
     held = {"test-square": {"con": "sqlite3:Connection"}, "test-total": {"rng": "numpy.random:Generator"}}
     second = Opinions(asked=True, disputed={"test-total": "passes there"})
     done, _ = tried(Result({2: [], 4: FAILED}, held=held, opinions=second))
-    assert done.judging.held == (("con", "sqlite3:Connection"),), "what is judged together has no examiner"
+    assert done.judging.held == (("test-square", "con", "sqlite3:Connection"),), (
+        "what is judged together has no examiner"
+    )
     told = [each for each in done.remarks() if "test-square" in each]
     assert len(told) == 1
     assert "asks con" in told[0]
     assert "Connection" in told[0]
+
+
+def test_a_name_that_is_bound_anew_between_two_tests_is_remembered_for_each():
+    held = {"test-square": {"it": "builtins:zip"}, "test-total": {"it": "builtins:list_iterator"}}
+    done, _ = tried(Result({2: [], 4: []}, held=held))
+    plan = replace(sheets().plan, held=done.judging.held)
+    assert {cell: plan.orders(cell)["held"] for cell in held} == held
 
 
 def test_a_cell_that_gives_its_points_by_a_number_is_remembered():

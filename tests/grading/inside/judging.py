@@ -71,7 +71,7 @@ def apart(
     """The test cell in an examiner, after an ``earlier`` one, the answer in a kernel's process.
 
     ``between``: what that process runs between the two test cells.
-    ``held``: what the reference's trial has told of libraries' objects.
+    ``held``: what the reference's trial has told of libraries' objects, ``(test cell, name, class)``.
     """
     answered = answer if reference is None else reference
     plan = plan_of({"cells": notebook(answered, test, setup, earlier, between, **marks)})

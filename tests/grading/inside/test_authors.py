@@ -4,6 +4,7 @@ import types
 
 import pytest
 
+from nncourse.grading.inside import not_apart
 from nncourse.grading.inside.namespace import Namespace
 from nncourse.grading.inside.remote import Remote, is_held, kind_of
 
@@ -223,7 +224,7 @@ con.execute("insert into t values (2)")
 found = con.execute("select a from t")
 """
 QUERY = "query = 'select a from t'"
-HELD = {"con": "sqlite3:Connection", "found": "sqlite3:Cursor"}
+HELD = [("t", "con", "sqlite3:Connection"), ("t", "found", "sqlite3:Cursor")]
 #: What a submission puts in the place of a library's object, and a test that the object judges.
 IN_ITS_PLACE = {
     "a class that says it is a library's": (
@@ -245,10 +246,31 @@ IN_ITS_PLACE = {
 @pytest.mark.parametrize("kind", IN_ITS_PLACE)
 def test_an_object_of_another_class_than_the_references_is_refused(kind):
     cheat, test = IN_ITS_PLACE[kind]
-    right = apart(QUERY, f"assert {test}", setup=DATABASE, held=HELD.items())
+    right = apart(QUERY, f"assert {test}", setup=DATABASE, held=HELD)
     assert right.passed, right.text
-    judged = apart(f"query = ''\n{cheat}", f"assert {test}", setup=DATABASE, reference=QUERY, held=HELD.items())
+    judged = apart(f"query = ''\n{cheat}", f"assert {test}", setup=DATABASE, reference=QUERY, held=HELD)
     assert (judged.passed, judged.name) == (False, "NotJudgedApart"), judged.text
+
+
+def test_a_name_may_stand_for_another_class_when_another_test_asks_it():
+    """Read-only cells bind it anew; what is expected is what the reference has there."""
+    connection, cursor = "sqlite3:Connection", "sqlite3:Cursor"
+    test = "assert con.execute(query).fetchall() == [(2,)]"
+    for name in ("before", "later"):
+        assert apart(QUERY, test, setup=DATABASE, held=[("t", "con", connection), (name, "con", cursor)]).passed
+    judged = apart(QUERY, test, setup=DATABASE, held=[("t", "con", cursor), ("later", "con", connection)])
+    assert judged.name == "NotJudgedApart"
+
+
+def test_a_copy_of_the_names_compares_classes_too():
+    node = {"t": "handle", "id": 1, "type": "Judge", "bases": ["db:Judge", "builtins:object"]}
+    space = Namespace(set(), {})
+    space.peer = types.SimpleNamespace(turn=0, ask=lambda *asked: [Remote(None, node), None])
+    space.read_only = frozenset({"con"})
+    space.begin([], [], {"con": "sqlite3:Connection"})
+    with pytest.raises(not_apart.NotJudgedApart, match="of the class 'db:Judge'"):
+        space.copy()["con"]
+    not_apart.forget()
 
 
 def test_a_librarys_object_that_a_test_asks_is_told_with_its_class():

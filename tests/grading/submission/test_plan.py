@@ -42,9 +42,9 @@ def test_names_are_given_back_to_the_learner_where_the_author_binds_them_anew():
     cells += [cell("y = z = 2", "b", solution=True), test_cell("y", "t3")]
     cells[1].metadata["nncourse"] = {"shared": ["y"], "in_place": True}
     plan = plan_of(notebook(*cells))
-    assert plan.orders("t1") == {"given_back": ["y"], "shared": ["y"], "in_place": True}
-    assert plan.orders("t2") == {"given_back": ["y"], "shared": [], "in_place": False}
-    assert plan.orders("t3") == {"given_back": ["y", "z"], "shared": [], "in_place": False}
+    assert plan.orders("t1") == {"given_back": ["y"], "shared": ["y"], "in_place": True, "held": {}}
+    assert plan.orders("t2") == {"given_back": ["y"], "shared": [], "in_place": False, "held": {}}
+    assert plan.orders("t3") == {"given_back": ["y", "z"], "shared": [], "in_place": False, "held": {}}
 
 
 def test_a_cell_that_needs_the_declaration_is_found():
