@@ -76,7 +76,25 @@ def end_cell() -> None:
 
 def builtins_of_tests() -> dict[str, Any]:
     """The builtins that test cells and helpers see."""
-    return vars(builtins) | {"eval": _guarded(eval), "exec": _guarded(exec), "compile": _guarded(compile)}
+    guarded = {"eval": _guarded(eval), "exec": _guarded(exec), "compile": _guarded(compile)}
+    return vars(builtins) | guarded | {"locals": _locals, "vars": _vars}
+
+
+class _Locals(dict):
+    """What ``locals()`` gave in a function: the test's names, and no dict that the test made to hand them over."""
+
+
+def _locals() -> Any:
+    return _names_of(sys._getframe(1))
+
+
+def _vars(*args: Any) -> Any:
+    return vars(*args) if args else _names_of(sys._getframe(1))
+
+
+def _names_of(frame: types.FrameType) -> Any:
+    """The names of a frame: in a function a copy, as from Python 3.13 on."""
+    return _Locals(frame.f_locals) if frame.f_code.co_flags & inspect.CO_OPTIMIZED else frame.f_locals
 
 
 def _guarded(genuine: Any) -> Any:
@@ -105,16 +123,9 @@ def _of_test(frame: types.FrameType, own: Mapping[str, Any], scopes: tuple[Any, 
     for scope in scopes:
         if hasattr(scope, "of_tests"):
             names |= scope.of_tests()
-        elif own is not frame.f_globals and _is_same(scope, own):
+        elif isinstance(scope, _Locals) or (scope is own and own is not frame.f_globals):
             names |= set(scope)
     return names - getattr(frame.f_globals, "in_text", frozenset())
-
-
-def _is_same(scope: Any, own: Mapping[str, Any]) -> bool:
-    """Whether a scope holds a function's names as they are: from Python 3.13 on ``locals()`` gives a copy of them."""
-    if scope is own:
-        return True
-    return isinstance(scope, dict) and set(scope) == set(own) and all(scope[name] is own[name] for name in own)
 
 
 def _check(text: str, what: str, of_test: set[str]) -> None:

@@ -105,6 +105,9 @@ def test_in_an_examiner_an_expression_of_the_learners_is_evaluated():
         "want = 24\nassert eval(compile(text, 'x', 'eval')) == want",
         "def check(text, want): assert eval(text) == want\ncheck(text, 24)",
         "def check(text, want): assert eval(text, globals(), locals()) == want\ncheck(text, 24)",
+        "def check(text, want): assert eval(text, globals(), vars()) == want\ncheck(text, 24)",
+        "def check(text, want):\n    names = locals()\n    assert eval(text, names) == want\ncheck(text, 24)",
+        "def check(text, want):\n    names = locals()\n    return names\nassert eval(text, check(text, 24)) == 24",
         "if False: want = 24\nassert eval(text) == 24",
     ],
 )
@@ -125,6 +128,28 @@ def test_text_may_name_what_the_text_of_the_reference_names():
 def test_what_the_test_hands_over_is_seen():
     assert apart("text = 'x + close(1)'", "x = 7\nassert eval(text, {'x': 2, 'close': abs}) == 3").passed
     assert apart("text = 'twice(2)'", "assert eval(text) == 4", setup="def twice(n): return 2 * n").passed
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "def of(x): return eval(text, {'x': x})\nassert of(4) and not of(3)",
+        "of = lambda x: eval(text, {'x': x})\nassert of(4) and not of(3)",
+        "assert [eval(text, {'x': x}) for x in (4, 3)] == [True, False]",
+    ],
+)
+def test_what_a_function_of_the_test_hands_over_is_seen_though_it_is_all_that_it_has(test):
+    assert apart("text = 'x > 3'", test, reference="text = 'len([3]) > 3'").passed
+
+
+def test_names_are_told_to_a_test_as_python_tells_them():
+    test = """def f(a):
+    b = 2
+    return sorted(locals()), vars() == {'a': a, 'b': b}
+class C:
+    locals()['d'] = 5
+assert f(1) == (['a', 'b'], True) and C.d == 5 and vars(C)['d'] == 5 and 'f' in locals() and vars() is globals()"""
+    assert apart("x = 1", test).passed
 
 
 def test_unit_tests_of_the_author_are_counted():
