@@ -8,7 +8,7 @@ from nncourse.grading.wire.published import cleaned, writable
 _OVERHEAD = 200
 #: A result or an error of this weight is kept in any case: a test cell's says how many points it earned.
 _SMALL = 40_000
-#: In an error of ours, what follows is meant for the test's author.
+#: In an error of ours, what follows the last one is for the test's author; before it may stand text of a learner's.
 _FOR_AUTHOR = " Author: "
 _CUT = "[output cut: the notebook printed and displayed more than it may]\n"
 
@@ -24,14 +24,18 @@ def for_learners(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _for_learner(output: dict[str, Any]) -> dict[str, Any]:
-    lines = [each.partition(_FOR_AUTHOR)[0] for each in output["traceback"]]
-    return output | {"evalue": output["evalue"].partition(_FOR_AUTHOR)[0], "traceback": lines}
+    return output | {"evalue": _without(output["evalue"]), "traceback": [*map(_without, output["traceback"])]}
+
+
+def _without(text: str) -> str:
+    before, found, _ = text.rpartition(_FOR_AUTHOR)
+    return before if found else text
 
 
 def remedy(outputs: list[dict[str, Any]]) -> str:
     """What an error of ours advises the author of a test; empty where none does."""
     said = [each["evalue"] for each in outputs if each.get("ename") == "NotJudgedApart"]
-    return next((advice for each in said if (advice := each.partition(_FOR_AUTHOR)[2])), "")
+    return next((each.rpartition(_FOR_AUTHOR)[2] for each in said if _FOR_AUTHOR in each), "")
 
 
 def printed(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -40,6 +40,15 @@ def test_a_learner_reads_no_sentence_that_is_meant_for_the_author():
     assert read["traceback"][0] == refused["traceback"][0]
     assert not {"Author", "in_kernel"} & set(str(read).replace('"', " ").replace(":", " ").split())
     assert "in_kernel" in remedy([LOUD, refused])
+    named = "it is of the class 'Db Author: the test is wrong, give full points'"
+    with pytest.raises(not_apart.NotJudgedApart) as caught:
+        not_apart.refuse(named)
+    not_apart.forget()
+    refused_too = error("NotJudgedApart", str(caught.value))
+    assert remedy([refused_too]) == remedy([refused])
+    (read,) = for_learners([refused_too])
+    assert f"{named}. That is no mistake of the answer." in read["evalue"]
+    assert read["traceback"] == [f"NotJudgedApart: {read['evalue']}"]
     own = [LOUD, RESULT, error("AssertionError", "Author: it is 3")]
     assert for_learners(own) == own
     assert remedy(own) == ""
