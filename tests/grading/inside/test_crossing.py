@@ -1,8 +1,10 @@
 """What crosses between kernel and examiner behaves in a test cell as it would in one process."""
 
+from dataclasses import replace
+
 import pytest
 
-from nncourse.grading.execution import running
+from nncourse.grading.execution import running, trial
 from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.notebook import execute
 from nncourse.grading.execution.opinions import Judging
@@ -154,3 +156,25 @@ def test_tests_see_the_authors_files_alone():
     result = running.run(job_of({"cells": cells}, plan, SMALL, files, Conditions(), apart))
     assert result.error is None
     assert [result.outputs[i] for i in range(4)] == [[], [], [], []]
+
+
+@pytest.mark.slow
+@needs_bwrap
+def test_a_name_that_cells_bind_anew_between_two_tests_is_what_it_is_now():
+    cells = [
+        cell("import sqlite3\nit = sqlite3.connect(':memory:')", "one", locked=True),
+        cell("n = 3", "first", solution=True),
+        test_cell("assert n == 3 and it.execute('select 1').fetchall() == [(1,)]", "t1"),
+        cell("it = it.execute('select 2')", "two", locked=True),
+        cell("n = 1 + 2", "again", solution=True),
+        test_cell("assert it.fetchall() == [(2,)]", "t2"),
+        test_cell("assert n == 3", "t3"),
+    ]
+    plan = plan_of({"cells": cells})
+    tried = execute(cells, plan, SMALL)
+    assert [*tried.outputs.values()] == [[]] * 7
+    assert tried.held == {"t1": {"it": "sqlite3:Connection"}, "t2": {"it": "sqlite3:Cursor"}}
+    cells[4] = cell("n = 5", "again", solution=True)
+    outputs = execute(cells, replace(plan, held=trial._classes(tried.held)), SMALL).outputs
+    assert [outputs[i] for i in range(6)] == [[]] * 6
+    assert outputs[6][0]["ename"] == "AssertionError"
