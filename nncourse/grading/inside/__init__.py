@@ -4,12 +4,12 @@
 process      modules                                                                                        believes
 ============ ============================================================================================== ==========
 any, first   ``orders`` ``fork``                                                                            its orders
-kernel       ``kernel`` ``agent`` ``circumstances`` ``unheard`` ``noticing``                                nothing
+kernel       ``kernel`` ``agent`` ``lent`` ``circumstances`` ``unheard`` ``noticing``                       nothing
 relay        ``relay``                                                                                      its orders
 kernel and
 examiner     ``files``                                                                                      sizes
 examiner     ``examiner`` ``examiner_peer`` ``calling`` ``remote`` ``stand_ins`` ``learners_errors``        its orders
-             ``namespace`` ``authors`` ``guard`` ``magics`` ``not_apart`` ``outputs`` ``hidden_lines``
+             ``namespace`` ``authors`` ``guard`` ``magics`` ``not_apart`` ``outputs`` ``hidden_lines`` ``copies``
 ============ ============================================================================================== ==========
 
 In the kernel's process runs the learner's code, which may have replaced anything there: what ``agent`` and

@@ -106,7 +106,7 @@ class Examiner:
             capture = again if again.is_no_better_than(capture) else capture
         gone = peer.gone
         with contextlib.suppress(BaseException):  # whatever a kernel answers
-            peer.end_cell(self.namespace.values_of_tests())
+            peer.copies.end_cell(self.namespace.values_of_tests())
         with contextlib.suppress(PeerGone):
             peer.done()
         return {"outputs": capture.outputs(), "kernel_gone": gone, "held": self.namespace.held.seen}
@@ -123,7 +123,8 @@ class Examiner:
             calling.begin_cell(sys.stdout)
             try:
                 if peer is not None:
-                    peer.begin_cell()
+                    with peer.moving():
+                        peer.copies.begin_cell()
                 if peer is not None and self.mirror.wanted:
                     self.mirror.from_kernel(peer.ask)
                 self._execute(request, filename, capture)

@@ -7,22 +7,22 @@ import socket
 import sys
 import types
 import weakref
-from collections import OrderedDict
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from nncourse.grading.inside.copies import Copies
 from nncourse.grading.inside.hidden_lines import HiddenLines
 from nncourse.grading.inside.learners_errors import LearnersErrors
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.outputs import is_said
 from nncourse.grading.inside.remote import Remote, is_remote, number, remote
-from nncourse.grading.inside.stand_ins import keras_like, refresh, require_untouched, subclassed
-from nncourse.grading.wire import differentiable, encoding, in_place, library, standard
+from nncourse.grading.inside.stand_ins import keras_like, refresh, subclassed
+from nncourse.grading.wire import differentiable, encoding, library, standard
 from nncourse.grading.wire.limits import WireError
 from nncourse.grading.wire.peer import Peer, PeerGone
 
 #: Operations that only look: what they gave counts until something is done.
 _LOOKS = frozenset(["len", "bool", "int", "float", "complex", "str", "repr", "hash", "index", "dir", "format"])
-_BORROWED = 2000
 _ENDS = (StopIteration, StopAsyncIteration, GeneratorExit)
 
 
@@ -50,11 +50,10 @@ class ExaminerPeer(Peer):
         super().__init__(channel, operations | {"printed": sys_write}, max_bytes)
         self.in_place, self.gone, self.turn = False, False, 0
         self.may_mask, self.hidden, self.mirror = True, hidden or HiddenLines(), mirror
-        self._errors, self._watches = LearnersErrors(), False
+        self._errors, self.copies = LearnersErrors(), Copies(super().ask)
+        self.borrow = self.copies.borrow
         self._looked: dict[tuple, Any] = {}
         self._remotes: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
-        self._copies: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
-        self._borrowed: OrderedDict[int, Any] = OrderedDict()
 
     def ask(self, operation: str, *operands: Any) -> Any:
         """Ask the kernel, unless it is gone, or has answered that since anything was last done there."""
@@ -64,9 +63,6 @@ class ExaminerPeer(Peer):
         key = (operation, number(operands[0]), *operands[1:]) if looks else ()
         if looks and key in self._looked:
             return self._looked[key]
-        does = not looks and operation != "name"
-        if does:
-            self._moved_on()
         try:
             value = super().ask(operation, *operands) if looks else self._done(operation, operands)
         except PeerGone:
@@ -75,34 +71,18 @@ class ExaminerPeer(Peer):
         except _ENDS as end:
             _require_iteration(operation, end)
             raise
-        finally:
-            if does:  # it may have called a function of the test's, which looked, and gone on
-                self._moved_on()
         if looks:
             self._looked[key] = value
         return value
 
-    def begin_cell(self) -> None:
-        """A test begins: cells of the submission may have run since anything was last looked at."""
+    @contextlib.contextmanager
+    def moving(self) -> Iterator[None]:
+        """Code runs in the kernel, or did; it may call a function of the test's, which looks, and go on."""
         self._moved_on()
-        copies = list(self._copies.values())
-        for each in copies:
-            require_untouched(each)
-        self._renew(copies)
-        if self._watches:
-            super().ask("changed")
-            self._watches = False
-
-    def end_cell(self, bound: list[Any]) -> None:
-        """A test has ended: the next one sees what becomes of the submission's objects to which tests have ``bound``.
-
-        Those too large to be lent are not followed.
-        """
-        bound_ids = {id(each) for each in bound}
-        numbers = [number for number, each in self._borrowed.items() if id(each) in bound_ids]
-        if numbers or self._watches:
-            super().ask("watch", numbers)
-        self._watches = bool(numbers)
+        try:
+            yield
+        finally:
+            self._moved_on()
 
     def _moved_on(self) -> None:
         """Code of the submission may have run: nothing that was looked at before counts any longer."""
@@ -115,21 +95,14 @@ class ExaminerPeer(Peer):
     def _done(self, operation: str, operands: tuple) -> Any:
         """Have something done in the kernel: files are mirrored before and after, copies of its objects renewed."""
         mirror = self.mirror if operation == "call" else None
-        copies = list(self._copies.values())
-        if mirror is not None:
-            mirror.to_kernel(super().ask)
-        for each in copies:
-            require_untouched(each)
-        value = super().ask(operation, *operands)
-        self._renew(copies)
-        if mirror is not None:
-            mirror.from_kernel(super().ask)
+        with self.moving() if operation != "name" else contextlib.nullcontext():
+            if mirror is not None:
+                mirror.to_kernel(super().ask)
+            with self.copies.renewed():
+                value = super().ask(operation, *operands)
+            if mirror is not None:
+                mirror.from_kernel(super().ask)
         return value
-
-    def _renew(self, copies: list[Any]) -> None:
-        """Give copies the contents that their objects have now."""
-        if copies:
-            super().ask("again", *copies)
 
     def _called_back(self, function: Any, args: list, kwargs: dict) -> Any:
         if id(function) not in self._numbers or not may_be_called(function):
@@ -198,18 +171,8 @@ class ExaminerPeer(Peer):
         with contextlib.suppress(TypeError):  # numbers and tuples cannot be referred to weakly
             self._remotes[node["id"]] = handle
             if "plain" in node:
-                self._copies[node["id"]] = handle
+                self.copies.stand_ins[node["id"]] = handle
         return handle
-
-    def borrow(self, theirs: int, copy: Any) -> Any:
-        """An object that can change, as it came before, with the contents that it has now."""
-        known = self._borrowed.get(theirs)
-        if known is not None and in_place.put(known, copy):
-            return known
-        self._borrowed[theirs] = copy
-        while len(self._borrowed) > _BORROWED:
-            self._borrowed.popitem(last=False)
-        return copy
 
     def error(self, described: Any) -> BaseException:
         """The exception, as a stand-in of the learner's own class or of a library's where it has one."""
