@@ -129,8 +129,8 @@ def save(
         kept: at least the networks that are to be written.
         folder: is made if it is not there.
         which: ``best`` or ``all``, whose files name the seed.
-        earlier: of :func:`still_there`. These files stay; of one network there is one file, named by its seed if
-            all were kept once.
+        earlier: rows of files that an earlier run kept and that are still good. These files stay; of one network
+            there is one file, named by its seed if all were kept once.
 
     Returns:
         For each file, earlier ones too, the columns of ``PAIRING``, rate, seed, the last scores, and ``file``, its
