@@ -63,9 +63,8 @@ class Tries:
             return tomorrow
         if now < due:
             return min(due.astimezone(now.tzinfo), tomorrow)
-        return (
-            tomorrow if any(at >= due for at in mine.values()) else None
-        )  # the last before it is graded as it passes
+        is_graded_since = any(at >= due for at in mine.values())  # what was handed in last is, as the date passes
+        return tomorrow if is_graded_since else None
 
     def count(self, student: str, digest: str) -> bool:
         """Count a hand-in that got its marks, once; whether it was not counted before.
