@@ -1,6 +1,7 @@
 """A learner and an instructor at work in real Chromium, on one JupyterLab as `make lab` starts it."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
+from playwright.sync_api import expect
 
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, load
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 TOKEN = "secret"
+PATIENCE = 180_000  # in ms: a busy machine takes a minute to import TensorFlow
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def browser() -> Iterator[object]:
 @pytest.fixture
 def page(browser) -> Iterator[object]:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(180_000)  # a busy machine takes a minute to import TensorFlow
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -105,8 +108,11 @@ def page(browser) -> Iterator[object]:
 class Notebook:
     """An open notebook, worked on as a person does: by clicks and keys."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page, cells: int) -> None:
         self.page, self.cells = page, page.locator(".jp-Notebook .jp-Cell")
+        # Before there is a kernel its indicator says idle, too, and a cell that is run then stays as it was.
+        page.locator("#jp-main-statusbar", has_text="ipykernel) | Idle").wait_for()
+        expect(self.cells).to_have_count(cells, timeout=PATIENCE)  # JupyterLab adds them little by little
 
     def cell(self, text: str):
         """The cell that shows a text now; it stays that cell when its text changes."""
@@ -115,12 +121,21 @@ class Notebook:
         return self.cells.nth(number)
 
     def run(self, cell, source: str | None = None) -> None:
-        """Write into a cell, unless it is to stay as it is, and run it."""
+        """Write into a cell, unless it is to stay as it is, run it, and wait until it has run."""
+        before = cell.locator(".jp-InputPrompt").text_content()
         cell.locator(".cm-content").click()
         if source is not None:
             self.page.keyboard.press("ControlOrMeta+A")
             self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Shift+Enter")
+        self.wait_until_run(cell, before)
+
+    @staticmethod
+    def wait_until_run(cell, before: str) -> None:
+        """Wait until a cell shows the number of a run in its prompt, and no longer what it showed before."""
+        prompt = cell.locator(".jp-InputPrompt")
+        expect(prompt).not_to_have_text(before, timeout=PATIENCE)
+        expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE)
 
     def new_below(self, cell, source: str):
         """Make a cell, write into it and run it."""
@@ -129,17 +144,18 @@ class Notebook:
             self.page.keyboard.press(key)
         self.page.keyboard.insert_text(source)
         self.page.keyboard.press("Shift+Enter")
-        return self.cell(source)
+        made = self.cell(source)
+        self.wait_until_run(made, "[ ]:")
+        return made
 
 
-def test_a_learner_goes_through_problem_set_2(page, site):
+def test_a_learner_goes_through_problem_set_2(page, site, course):
     """Open, answer, run, read the message, take a hint, correct, validate: it says the same there."""
     page.goto(f"{site}/lab/tree/work/ps2-activations/ps2-activations.ipynb?token={TOKEN}")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    notebook = Notebook(page)
+    released = nbformat.read(course.root / "work" / "ps2-activations" / "ps2-activations.ipynb", 4)
+    notebook = Notebook(page, len(released.cells))
     notebook.run(notebook.cell("from nncourse import checks"))
     page.keyboard.press("Shift+Enter")  # the next cell, which is collapsed, holds the hints
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
 
     answer, test = notebook.cell("sigmoid_greatest_slope = ..."), notebook.cell('checks.question("slopes"')
     notebook.run(answer, 'sigmoid_greatest_slope = "a quarter"\ntanh_greatest_slope = 1\ncentred = "tanh"')
