@@ -146,7 +146,7 @@ def test_a_term_from_collecting_to_feedback(people, hub, handed_in):
         noether.page.locator("input#why").fill(points)
         with noether.page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.ok):
             noether.page.locator("input#why").blur()
-    path, done = export(course.root)
+    path, done = export(course.root, "spreadsheet")
     assert not done.warning, done.warning
     with path.open(newline="") as file:
         rows = {each["student_id"]: each for each in csv.DictReader(file)}
