@@ -16,6 +16,7 @@ from plan import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 START = ROOT / "deploy" / "hub" / "start.py"
+PATIENCE = 180_000  # in ms: a busy machine takes a while to start a server, or to grade
 #: A page's own call of its server, as JupyterLab makes it: with the token against forged requests.
 CALL = """async ([method, url, body]) => {
   const token = document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? "";
@@ -91,7 +92,7 @@ class Person:
     def __init__(self, browser: Any, hub: Hub, name: str) -> None:
         self.hub, self.name, self.kernel = hub, name, None
         self.context = browser.new_context(viewport={"width": 1300, "height": 1000})
-        self.context.set_default_timeout(120_000)  # a busy machine takes a while to start a server
+        self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
 
     def log_in(self, password: str | None = None) -> None:

@@ -13,11 +13,13 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
+from playwright.sync_api import expect
 
-from nncourse.grading.nbgrader.course import load
+from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.exporting import export
 from tests import required
-from tests.deploy.class_on_hub import ROOT, Hub, Person, end, running
+from tests.deploy.class_on_hub import PATIENCE, ROOT, Hub, Person, end, running
 from tests.small_course import nbgrader, sums, write_course
 
 pytestmark = [
@@ -82,13 +84,31 @@ def answer(learner: Person, answers: dict[str, str]) -> None:
 
 def validate(learner: Person) -> str:
     """Press the notebook's button; what the dialog says, which is closed again."""
-    learner.page.goto(f"{learner.hub.site}/user/{learner.name}/lab/tree/sums/sums.ipynb")
+    cells = len(learner.call("api/contents/sums/sums.ipynb")["content"]["cells"])
+    learner.page.goto(f"{learner.hub.site}/user/{learner.name}/lab/tree/sums/sums.ipynb", wait_until="commit")
+    # All is there that the button saves, and nothing comes between: JupyterLab adds cells little by little, and asks
+    # for a kernel in a dialog of its own.
+    expect(learner.page.locator(".jp-Notebook .jp-Cell")).to_have_count(cells, timeout=PATIENCE)
+    learner.page.locator("#jp-main-statusbar", has_text="ipykernel) | Idle").wait_for()
     learner.page.get_by_role("button", name="Validate").first.click()
-    dialog = learner.page.locator(".jp-Dialog")
-    dialog.get_by_text("Validation").first.wait_for()
+    dialog = learner.page.locator(".jp-Dialog", has_text="Validation")
+    dialog.wait_for()
     said = dialog.inner_text()
     dialog.locator("button").last.click()
+    dialog.wait_for(state="detached")
     return said
+
+
+def mark_by_hand(grader: Person, course: Course, learner: str, points: str) -> None:
+    """Give points for the written answer on the page of a hand-in, and wait until they are written down."""
+    with Gradebook(course.db_url) as gradebook:
+        number = gradebook.find_submission_notebook("sums", "sums", learner).id
+    grader.page.goto(f"{grader.hub.site}/services/nncourse/formgrader/submissions/{number}", wait_until="commit")
+    grader.page.locator("#why_extra_credit[placeholder]").wait_for()  # the page knows the marks by now
+    grader.page.locator("input#why").fill(points)
+    with grader.page.expect_response(lambda answer: "/api/grade/" in answer.url, timeout=PATIENCE) as told:
+        grader.page.locator("input#why").blur()
+    assert told.value.ok, told.value.text()
 
 
 @pytest.fixture(scope="module")
@@ -139,21 +159,15 @@ def test_a_term_from_collecting_to_feedback(people, hub, handed_in):
         graded = nbformat.read(course.autograded / learner / "sums" / "sums.ipynb", 4)
         assert graded.metadata.nncourse.sandboxed is True
 
-    for learner, points in enumerate(("1", "2")):
-        noether.page.goto(f"{hub.site}/services/nncourse/formgrader/gradebook/sums/sums")
-        noether.page.locator("a.name-hidden").nth(learner).click()
-        noether.page.locator("#why_extra_credit[placeholder]").wait_for()  # the page has what there is by now
-        noether.page.locator("input#why").fill(points)
-        with noether.page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.ok):
-            noether.page.locator("input#why").blur()
+    for learner, points in (("ada", "1"), ("emmy", "2")):
+        mark_by_hand(noether, course, learner, points)
     path, done = export(course.root, "spreadsheet")
     assert not done.warning, done.warning
     with path.open(newline="") as file:
         rows = {each["student_id"]: each for each in csv.DictReader(file)}
-    marks = {name: float(each["raw_score"]) for name, each in rows.items()}
-    assert marks["ada"] + marks["emmy"] == 3 + 5 + 1 + 2
-    assert {float(each["raw_score"]) - float(each["score"]) for each in rows.values()} == {0, 2}
-    assert float(rows["emmy"]["late_submission_penalty"]) == 2  # 40 % of 5 points, one day begun
+    marks = ("raw_score", "late_submission_penalty", "score")
+    assert [float(rows["ada"][each]) for each in marks] == [3 + 1, 0, 4]
+    assert [float(rows["emmy"][each]) for each in marks] == [5 + 2, 2, 5]  # 40 % of what was graded, for a day begun
     assert float(rows["emmy"]["seconds_late"]) > 0
     assert float(rows["ada"]["seconds_late"]) == 0
 
