@@ -4,6 +4,7 @@ Release, work, validate, hand in, again after the deadline; collect, grade, mark
 """
 
 import csv
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from playwright.sync_api import expect
 
+from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.exporting import export
 from tests import required
@@ -29,6 +31,7 @@ pytestmark = [
 
 RIGHT = {"total": "total = 777777", "double": "def double(x):\n    return 2 * x", "why": "Twice is x + x."}
 WRONG = {**RIGHT, "total": "total = 1"}
+HIDDEN = ("HIDDEN TESTS", "777777", "654321")  # of the hidden test and of the solution
 LATE_RULE = """
 c.AssignLatePenalties.plugin_class = "nncourse.grading.nbgrader.lateness.LateByDay"
 c.LateByDay.percent_a_day = 40
@@ -141,6 +144,8 @@ def test_a_password_opens_one_persons_account(people, hub):
 
 
 def test_validate_runs_what_learners_may_see_and_no_more(people, handed_in):
+    given = people["ada"].call("api/contents/sums/sums.ipynb")["content"]
+    assert not [each for each in HIDDEN if each in json.dumps(given)]
     assert "passes all the tests" in validate(people["ada"])  # the total is wrong, which a hidden test says
 
 
@@ -170,6 +175,9 @@ def test_a_term_from_collecting_to_feedback(people, hub, handed_in):
     assert [float(rows["emmy"][each]) for each in marks] == [5 + 2, 2, 5]  # 40 % of what was graded, for a day begun
     assert float(rows["emmy"]["seconds_late"]) > 0
     assert float(rows["ada"]["seconds_late"]) == 0
+    on_time, late = Batch(course.root, "sums", Options()).run(["ada", "emmy"])  # reckons anew, with what was marked
+    assert "s late" not in " ".join(on_time.remarks())
+    assert "s late, 2.8 points less: 4.2" in " ".join(late.remarks())
 
     noether.open_formgrader()
     for button in ("generate-feedback", "release-feedback"):
@@ -177,8 +185,7 @@ def test_a_term_from_collecting_to_feedback(people, hub, handed_in):
     ada.assignments("fetch_feedback")
     page = ada.shell("cat sums/feedback/*/sums.html")
     assert "the number that the question" in page  # what a wrong total is told by the hidden test
-    for hidden in ("HIDDEN TESTS", "777777", "654321"):
-        assert hidden not in page
+    assert not [each for each in HIDDEN if each in page]
 
 
 def test_a_learner_reaches_nothing_of_anothers(people, hub, handed_in):
