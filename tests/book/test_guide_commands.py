@@ -19,6 +19,7 @@ from tests.grading.conftest import cell, needs_bwrap, test_cell
 GUIDE = (Path(__file__).resolve().parents[2] / "book" / "instructors" / "guide.md").read_text()
 #: What the test does not type: it needs the whole of this repository, a browser, a second machine, or does not end.
 NOT_TYPED = ("make ", "cd ", "source ", "openssl ", "dask ", "pip ", "nncourse doctor", "nncourse watch")
+NOT_TYPED += ("sudo ",)  # changes the machine
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "geometry"
 c.Exchange.root = "exchange"
