@@ -62,7 +62,7 @@ def test_a_card_tells_what_a_link_leads_to(tab, html: Path, kind: str, way: str)
         link.focus()
         tab.keyboard.press("Shift+Tab")
         tab.keyboard.press("Tab")
-    card.wait_for(timeout=5000)
+    card.wait_for()
     assert link.get_attribute("aria-describedby") == card.get_attribute("id")
     box = card.bounding_box()
     assert 0 <= box["x"] < box["x"] + box["width"] <= 1280
@@ -101,20 +101,27 @@ def test_a_card_says_the_glossary_s_own_words(tab, html: Path):
 
 
 def test_escape_puts_it_away_and_a_pointer_may_go_onto_it(tab, html: Path):
+    tab.clock.install(time=0)
     link, _ = link_of(tab, html, "term")
     card = tab.locator(CARD)
+    tab.clock.pause_at(60_000)  # the page's clock stands: how fast this machine moves the pointer is no matter
     link.hover()
+    tab.clock.run_for(400)
     card.wait_for()
     box = card.bounding_box()
     tab.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2, steps=5)
-    tab.wait_for_timeout(600)
+    tab.clock.run_for(600)
     assert card.is_visible()
     tab.keyboard.press("Escape")
     card.wait_for(state="hidden")
     tab.mouse.move(2, 2)
     link.hover()
+    tab.clock.run_for(400)
     card.wait_for()
     tab.mouse.move(2, 2)
+    tab.clock.run_for(200)
+    assert card.is_visible(), "the way to the card takes its time"
+    tab.clock.run_for(100)
     card.wait_for(state="hidden")
     assert link.get_attribute("aria-describedby") is None
 

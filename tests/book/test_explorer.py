@@ -13,7 +13,7 @@ import pytest
 from nncourse.style import COLOURS, DARK
 from tests.book.test_accessibility import AXE, RULES, RUN
 from tests.book.test_pdf import SCRIPT as PDF
-from tests.book.watched_page import watched
+from tests.book.watched_page import DRAWN, watched
 
 pytestmark = pytest.mark.slow
 
@@ -148,7 +148,7 @@ def test_normalisation_is_chosen_shared_and_meets_its_theory(page, html: Path):
     for measured_a, theory_a, measured_g, theory_g in moments(page):
         assert np.allclose(np.array(measured_a) / theory_a, 1, atol=0.1)
         assert np.allclose(np.array(measured_g) / theory_g, 1, atol=0.5)
-    shared = page.url.split("#")[1]
+    shared = page.evaluate("location.hash.slice(1)")
     show(page, html, shared)
     assert page.input_value(".nnx-a select[name=norm]") == "layer"
     assert "layers normalised" in page.locator(".nnx-plane.nnx-a .nnx-score").inner_text()
@@ -267,7 +267,7 @@ def test_the_address_holds_the_state_and_a_bad_one_does_no_harm(page, html: Path
     page.fill("input[name=depth]", "5")
     page.locator("input[name=depth]").press("Tab")
     page.wait_for_function("location.hash.includes('depth=5') && location.hash.includes('b=gelu')")
-    shared = page.url.split("#")[1]
+    shared = page.evaluate("location.hash.slice(1)")
     page.fill("input[name=width]", "100000")
     page.locator("input[name=width]").press("Tab")
     assert page.input_value("input[name=width]") == "8"
@@ -431,7 +431,7 @@ def test_it_fits_a_phone(browser, html: Path):
     page.locator(".nnx-a figure").nth(2).evaluate(
         "figure => window.scrollTo(0, figure.getBoundingClientRect().top - 300)"
     )
-    page.wait_for_timeout(100)
+    page.evaluate(DRAWN)
     left, right = (page.locator(f".nnx-{side} figure").nth(2).bounding_box() for side in "ab")
     assert left["y"] == right["y"]
     assert left["x"] + left["width"] < right["x"]
@@ -491,7 +491,7 @@ def test_in_a_chapter_it_waits_for_its_button(browser, html: Path, small_book: P
         tab.fill("input[name=width]", "6")
         tab.locator("input[name=width]").press("Tab")
         tab.wait_for_function("location.hash.includes('width=6')")
-        shared = tab.url
+        shared = tab.evaluate("location.href")
         tab.goto("about:blank")
         tab.goto(shared)  # the link opens this explorer, and leads to it
         tab.wait_for_function(READY)

@@ -37,7 +37,7 @@ def test_arrow_keys_move_the_learning_rate_in_even_steps_while_training_goes_on(
         seen.append(float(rate.input_value()))
         page.wait_for_function(f"(before) => {RUN}.snapshots[0].updates > before", arg=before)
     assert seen == [0.1, 0.2, 0.1, 0.05, 0.02]
-    assert "a=relu,he_normal,1,0.02" in page.url
+    assert "a=relu,he_normal,1,0.02" in page.evaluate("location.hash")
     page.click("[data-do=play]")
     status(page, "Update ")
 

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.book.contents import CHAPTERS, PAGES, ROOT
+from tests.book.watched_page import DRAWN
 
 LONGEST_LINE = 79
 CELL = re.compile(r"^(`{3,})\{code-cell\}.*?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
@@ -34,7 +35,7 @@ def tabs(browser) -> dict[int, object]:
 
 def opened(tab, html: Path, page: str) -> object:
     tab.goto((html / f"{page}.html").as_uri())
-    tab.evaluate("document.fonts.ready.then(() => new Promise((done) => setTimeout(done, 100)))")
+    tab.evaluate(DRAWN)
     return tab
 
 
@@ -132,7 +133,7 @@ def test_the_faded_side_follows_what_is_scrolled(tabs, html: Path):
     sides = []
     for place in (0, 20, 9999):
         frame.evaluate("(box, place) => { box.scrollLeft = place; }", place)
-        tab.wait_for_timeout(100)
+        tab.evaluate(DRAWN)
         sides.append(frame.evaluate("(box) => [box.matches('.more-left'), box.matches('.more-right')]"))
     assert sides == [[False, True], [True, True], [True, False]]
 

@@ -24,7 +24,7 @@ def test_a_port_that_cannot_be_had_is_one_sentence_and_no_address(tmp_path: Path
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = str(other.getsockname()[1]) if port == "busy" else port
-        done = subprocess.run(command(port, tmp_path), capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command(port, tmp_path), capture_output=True, text=True, timeout=300)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith(f"Could not serve on port {port}")
@@ -33,7 +33,7 @@ def test_a_port_that_cannot_be_had_is_one_sentence_and_no_address(tmp_path: Path
 
 
 def test_without_a_book_there_is_no_address(tmp_path: Path):
-    done = subprocess.run(command(0, tmp_path), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command(0, tmp_path), capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{tmp_path} holds no built book: run `make book` first.\n"
 
@@ -62,10 +62,10 @@ def test_the_address_that_is_printed_has_the_book_until_ctrl_c(tmp_path: Path, m
     read = b""
     try:
         if line := serving.stdout.readline():
-            with urllib.request.urlopen(line.split()[4].replace("localhost", "127.0.0.1"), timeout=60) as page:
+            with urllib.request.urlopen(line.split()[4].replace("localhost", "127.0.0.1"), timeout=300) as page:
                 read = page.read()
     finally:
         serving.send_signal(signal.SIGINT)
-        _, errors = serving.communicate(timeout=60)
+        _, errors = serving.communicate(timeout=300)
     assert (serving.returncode, errors) == (0, "")
     assert read == b"the book"

@@ -5,6 +5,11 @@ from contextlib import contextmanager
 
 #: Milliseconds that a page is waited for, where a test does not say otherwise: a busy machine is slow, and not wrong.
 PATIENCE = 120_000
+#: Resolves once the fonts are there, and what scripts do at a change of size or place, a picture later, is done.
+DRAWN = """document.fonts.ready.then(() => new Promise((done) => {
+    const after = (pictures) => (pictures ? requestAnimationFrame(() => after(pictures - 1)) : done());
+    after(3);
+}))"""
 
 
 def patient(browser):
