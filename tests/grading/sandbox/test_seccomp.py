@@ -1,6 +1,7 @@
 """The filter, run by an interpreter of BPF that is written from the manual: slow, obvious, and not ours."""
 
 import errno
+import functools
 import struct
 
 import pytest
@@ -11,11 +12,14 @@ ALLOW, KILL = 0x7FFF0000, 0x80000000
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 
+@functools.cache
+def instructions(machine):
+    return list(struct.iter_unpack("=HBBI", seccomp.program(machine)))
+
+
 def verdict(machine, number, *args, arch=None):
     data = struct.pack("<iIQ6Q", number, arch or MACHINES[machine], 0, *args, *[0] * (6 - len(args)))
-    code = [
-        struct.unpack_from("=HBBI", seccomp.program(machine), at) for at in range(0, len(seccomp.program(machine)), 8)
-    ]
+    code = instructions(machine)
     at = accumulator = 0
     while True:
         operation, if_true, if_false, value = code[at]
