@@ -1,4 +1,6 @@
+import functools
 import shutil
+import sys
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -15,6 +17,15 @@ def _grade_without_cgroup(monkeypatch):
     """Where no cgroup can be made the tests type out that they grade without, as a person would."""
     if cgroup.version() is None:
         monkeypatch.setattr(cgroup, "require", lambda: None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _version_of_gradebooks_asked_once():
+    """nbgrader asks a program of its own of which version a new gradebook is, which takes seconds: once for all."""
+    with pytest.MonkeyPatch.context() as patch:
+        if api := sys.modules.get("nbgrader.api"):
+            patch.setattr(api, "get_alembic_version", functools.cache(api.get_alembic_version))
+        yield
 
 
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
