@@ -62,7 +62,7 @@ test-pythons: ## run the quick tests under every supported Python that this mach
 demo: $(READY) system ## release, hand in, autograde and give feedback on bundled example submissions
 	@$(BIN)/python exercises/demo.py
 
-lab: $(READY) ## open JupyterLab on the released exercises (SOLUTIONS=1: copies with solutions; INSTRUCTOR=1: all)
+lab: $(READY) ## open JupyterLab on the released exercises (SOLUTIONS=1: copies with solutions; INSTRUCTOR=1: all; LAB_OPTIONS=--no-browser: JupyterLab's own options)
 	@$(BIN)/python exercises/lab.py $(if $(filter 1,$(SOLUTIONS)),--solutions) $(if $(filter 1,$(INSTRUCTOR)),--instructor) $(LAB_OPTIONS)
 
 hub: $(READY) system ## a class on a JupyterHub of this machine: made-up learners, formgrader, exchange (PORT=8000)

@@ -228,6 +228,21 @@ def test_a_learner_is_served_no_solutions_folder(make_course, monkeypatch, optio
     assert cwd == course.root
 
 
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_the_lab_opens_for_root_too(make_course, monkeypatch, user, allowed):
+    """JupyterLab itself refuses root, who is the user of most containers."""
+    from exercises import lab
+
+    calls = []
+    monkeypatch.setattr(lab, "prepare", lambda course: course.root / "work")
+    monkeypatch.setattr(lab.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(lab.subprocess, "call", lambda command, cwd: calls.append(command) or 0)
+    monkeypatch.setattr(sys, "argv", ["lab.py", "--course-dir", str(make_course().root)])
+    with pytest.raises(SystemExit):
+        lab.main()
+    assert ("--allow-root" in calls[0]) is allowed
+
+
 def test_an_interrupted_lab_says_so_and_goes_on_at_the_next_call(make_course, monkeypatch, capsys):
     from exercises import lab
 
