@@ -10,6 +10,7 @@ from typing import Any
 
 from nncourse.experiments import store
 from nncourse.experiments.store import StoreError
+from nncourse.wording import reason
 
 _TAGS = "tags.json"
 
@@ -92,18 +93,23 @@ def tag(folder: Path, name: str, tags: Sequence[str]) -> None:
         store.write_whole(folder / _TAGS, json.dumps(kept, indent=2, ensure_ascii=False).encode())
 
 
+def sizes(folder: Path, listed: Sequence[StoredRun]) -> list[int]:
+    """The bytes that :func:`remove` would set free of each run."""
+    made = _chunks(folder)
+    return [_bytes(folder, run, _files_of(folder, run, made)) for run in listed]
+
+
 def remove(folder: Path, run: StoredRun) -> int:
     """Remove a run: its chunks, its weights, its folder and files that show it, its tags, and its own file last.
 
     Returns:
         The bytes that this set free.
     """
-    own, gone = [folder / f"experiment-{run.name}", folder / "weights" / run.name], _files_of(folder, run)
-    inside = [path for each in own for path in each.rglob("*")]
-    freed = sum(path.stat().st_size for path in [*gone, *inside, run.path] if path.is_file())
+    gone = _files_of(folder, run, _chunks(folder))
+    freed = _bytes(folder, run, gone)
     for path in gone:
         path.unlink()
-    for each in own:
+    for each in _folders_of(folder, run):
         shutil.rmtree(each, ignore_errors=True)
     kept = _tags(folder)
     left = {each: name for each, name in kept.items() if name != run.name}
@@ -113,12 +119,26 @@ def remove(folder: Path, run: StoredRun) -> int:
     return freed
 
 
-def _files_of(folder: Path, run: StoredRun) -> list[Path]:
+def _bytes(folder: Path, run: StoredRun, files: Sequence[Path]) -> int:
+    inside = [path for each in _folders_of(folder, run) for path in each.rglob("*")]
+    return sum(path.stat().st_size for path in [*files, *inside, run.path] if path.is_file())
+
+
+def _folders_of(folder: Path, run: StoredRun) -> list[Path]:
+    return [folder / f"experiment-{run.name}", folder / "weights" / run.name]
+
+
+def _chunks(folder: Path) -> dict[Path, dict | None]:
+    """The chunks of a folder, each with the experiment that made it."""
+    return {path: _spec_of(path) for path in (folder / "chunks").glob("*.parquet")}
+
+
+def _files_of(folder: Path, run: StoredRun, made: dict[Path, dict | None]) -> list[Path]:
     """Chunks that this run made, and what shows it in the folder itself; of a damaged run nobody can tell."""
     if run.metadata is None:
         return []
     spec = run.metadata["spec"]
-    own = [path for path in (folder / "chunks").glob("*.parquet") if _spec_of(path) == spec]
+    own = [path for path, maker in made.items() if maker == spec]
     own += [weights for path in own if (weights := path.with_suffix(".npz")).exists()]
     if _shown(folder) == spec:
         own += [path for name in _SHOWING for path in folder.glob(name)]
@@ -152,4 +172,4 @@ def _tags(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read ({error}); mend or remove it.") from error
+        raise StoreError(f"{path} cannot be read ({reason(error)}); mend or remove it.") from error

@@ -30,8 +30,9 @@ def ls(folder: Folder) -> None:
     for heading in ("run", "tags", "written", "data", "pairings", "seeds", "epochs", "MB"):
         table.add_column(heading, overflow="fold", justify="right" if heading in _NUMBERS else "left")
     broken = []
-    for run in catalogue.runs(folder):
-        size = f"{run.path.stat().st_size / 1e6:.2f}"
+    there = catalogue.runs(folder)
+    for run, held in zip(there, catalogue.sizes(folder, there), strict=True):
+        size = f"{held / 1e6:.2f}"
         first = [run.name[:8], ", ".join(run.tags), f"{run.written:%Y-%m-%d %H:%M}"]
         if run.metadata is None:
             broken.append(run.why)

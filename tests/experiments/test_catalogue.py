@@ -124,6 +124,19 @@ def test_rm_takes_what_is_the_runs_own_and_nothing_else(two):
     assert catalogue.runs(folder) == []
 
 
+def test_ls_tells_the_size_that_rm_sets_free(two):
+    """A run's own file is the least of it: chunks and figures are what fills a disk."""
+    folder, first, second = two
+    (folder / "heatmap.png").write_bytes(b"x" * 3_000_000)
+    listed = {line.split()[0]: line.split()[-1] for line in run("ls", folder).output.splitlines() if ":" in line}
+    for experiment in (first, second):
+        assert (
+            f"Removed {experiment.hash[:8]}: {listed[experiment.hash[:8]]} MB."
+            in run("rm", folder, experiment.hash, "--yes").output
+        )
+    assert float(listed[first.hash[:8]]) >= 3
+
+
 def test_rm_asks_and_without_a_terminal_wants_yes(two):
     with pytest.raises(CourseError, match="Give --yes to remove the run"):
         run("rm", two[0], two[1].hash)
