@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nncourse.errors import CourseError
+from nncourse.wording import reason
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -33,7 +34,7 @@ def connected(address: str, *, default: bool = False) -> "Iterator[Client]":
         client = Client(address, timeout=10, set_as_default=default)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
-            f"Nothing answers at {address!r} ({error}); start one with `dask scheduler` and give its address."
+            f"Nothing answers at {address!r} ({reason(error)}); start one with `dask scheduler` and give its address."
         ) from error
     with client:
         yield client

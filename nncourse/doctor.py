@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from nncourse.wording import reason
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -167,7 +169,7 @@ def _program(name: str, commands: list[str], disables: str, remedy: str) -> Diag
     try:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30).stdout
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Diagnosis(name, "missing", f"{path} does not run ({error})", disables, remedy)
+        return Diagnosis(name, "missing", f"{path} does not run ({reason(error)})", disables, remedy)
     number = re.search(r"\d+(\.\d+)+", said)
     return Diagnosis(name, "ok", number[0] if number else path)
 

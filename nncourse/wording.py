@@ -16,6 +16,18 @@ def counted(number: float, noun: str, plural: str | None = None) -> str:
     return f"{shown} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def reason(error: Exception, *, where: bool = False) -> str:
+    """What an error says; one of the operating system in its words, without its number.
+
+    Args:
+        error: any.
+        where: name the file that the system speaks of, too; for a sentence that does not.
+    """
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.strerror}: {error.filename}" if where and error.filename else error.strerror
+
+
 def plain(text: str) -> str:
     """Text with nothing but what can be shown, line breaks and tabs: no command for a terminal."""
     return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)

@@ -18,6 +18,7 @@ from nncourse.checks.judging import judged, withheld
 from nncourse.checks.messages import WORDS
 from nncourse.checks.secrets import need_kind
 from nncourse.seals import Judge, Withheld
+from nncourse.wording import counted
 
 _ABSENT = object()
 
@@ -382,8 +383,9 @@ def _share(wrong: np.ndarray, got: np.ndarray) -> str:
         return f"`{got.item():.6g}`"
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     index = ", ".join(map(str, first))
-    total = f"{int(wrong.sum())} of {got.size} values are off; the first is `{got[first]:.6g}` at `[{index}]`"
-    return total
+    of = f"of {counted(got.size, 'value')}"
+    off = counted(int(wrong.sum()), f"{of} is off", f"{of} are off")
+    return f"{off}; the first is `{got[first]:.6g}` at `[{index}]`"
 
 
 def _dtype_matches(got: np.dtype, wanted: str) -> bool:

@@ -91,7 +91,7 @@ def new_at_each_call(name: str, *arguments: Any, value: Any = _ABSENT) -> None:
     ours, theirs = list(first.weights), list(second.weights)
     shared = {id(weight) for weight in ours} & {id(weight) for weight in theirs}
     if first is second or shared:
-        got = "the same model twice" if first is second else f"{len(shared)} weights in common"
+        got = "the same model twice" if first is second else f"{counted(len(shared), 'weight')} in common"
         raise CheckFailed("shared_weights", name=name, got=got)
 
 
@@ -292,7 +292,7 @@ def units_differ(name: str, *, value: Any = _ABSENT, look: str = "") -> None:
             columns = np.vstack([columns, bias])
         distinct = np.unique(columns, axis=1).shape[1]
         if distinct < columns.shape[1]:
-            got = f"{distinct} different among {columns.shape[1]} units"
+            got = f"{distinct} different among {counted(columns.shape[1], 'unit')}"
             raise CheckFailed("symmetric_units", name=name, layer=title, got=got, look=look)
 
 

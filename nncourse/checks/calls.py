@@ -12,6 +12,7 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.describe import describe
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.messages import TEXTS
+from nncourse.wording import counted
 
 #: An input of at least this magnitude is there to provoke an overflow.
 _LARGE = 100.0
@@ -114,7 +115,7 @@ def check_finite(name: str, each: Run, look: str = "") -> None:
     bad = ~np.isfinite(each.got) & should
     if bad.any():
         large = any(_is_large(argument) for argument in each.arguments)
-        words = f"{int(bad.sum())} of {each.got.size} values not finite{each.where}"
+        words = f"{int(bad.sum())} of {counted(each.got.size, 'value')} not finite{each.where}"
         code = "overflow" if large else "not_finite"
         advice = f"{look}; {TEXTS[code].look}" if look and not large else ""
         raise CheckFailed(code, name=f"{name}(…)", got=words, look=advice)

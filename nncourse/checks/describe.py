@@ -4,6 +4,8 @@ import sys
 
 import numpy as np
 
+from nncourse.wording import counted
+
 _LONGEST = 60
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
@@ -65,7 +67,7 @@ def _plain(value: object) -> str:
     if type(value) is str:
         return repr(value[:_LONGEST]) + (" …" if len(value) > _LONGEST else "")
     if type(value) is bytes:
-        return f"{len(value)} bytes"
+        return counted(len(value), "byte")
     if type(value) is int and value.bit_length() > 200:
         return f"a whole number of {value.bit_length()} bits"
     return repr(value)

@@ -202,7 +202,9 @@ def _judged_here(name: str, asked: Mapping[str, Any], *, named: bool = False) ->
                 continue
             need_kind(f"figure({name!r}): the points of {title}", judge, "array")
             if judge.size != len(at):
-                raise AuthorError(f"figure({name!r}): {title} has {len(at)} x values and {judge.size} values there.")
+                raise AuthorError(
+                    f"figure({name!r}): {title} has {counted(len(at), 'x value')} and {judge.size} of y."
+                )
         here[title] = each
     return here
 

@@ -85,7 +85,8 @@ def _check_column(name: str, column: str, got: Any, right: np.ndarray, rtol: flo
     texts = [str.__str__(cell) if is_instance(cell, str) else None for cell in got]
     wrong = [number for number, (one, other) in enumerate(zip(texts, right, strict=True)) if one != str(other)]
     if wrong:
-        off = f"{len(wrong)} of {len(texts)} entries are off; the first is {describe(got.iloc[wrong[0]])}"
+        of = f"of {counted(len(texts), 'entry', 'entries')}"
+        off = counted(len(wrong), f"{of} is off", f"{of} are off") + f"; the first is {describe(got.iloc[wrong[0]])}"
         raise CheckFailed(
             "wrong_column", name=name, column=f"`{column}`", got=off, expected="other entries", look=look
         )

@@ -22,6 +22,7 @@ from nncourse.checks.convert import to_array
 from nncourse.checks.failure import AuthorError, CheckFailed
 from nncourse.checks.guard import check
 from nncourse.checks.judging import judged
+from nncourse.wording import counted
 
 #: A correct answer is called wrong at most this often.
 FALSE_ALARMS = 1e-6
@@ -69,9 +70,11 @@ def sampled(
     law = _law(distribution, mean, sd)
     values = to_array(name, answer(name, value)).ravel().astype("float64")
     if values.size < least:
-        raise CheckFailed("sample_size", name=name, got=f"{values.size} values", least=least)
+        raise CheckFailed("sample_size", name=name, got=counted(values.size, "value"), least=least)
     if not np.isfinite(values).all():
-        raise CheckFailed("not_finite", name=name, got=f"{int((~np.isfinite(values)).sum())} of {values.size} values")
+        raise CheckFailed(
+            "not_finite", name=name, got=f"{int((~np.isfinite(values)).sum())} of {counted(values.size, 'value')}"
+        )
     values = _drawn_in(values, law, room)
     if not p_value(values, law) >= rate:
         raise CheckFailed(*_words(values, law), name=name, got=_summary(values), look=look)
@@ -155,4 +158,4 @@ def _words(values: np.ndarray, law: Any) -> tuple[str]:
 
 
 def _summary(values: np.ndarray) -> str:
-    return f"{values.size} values, mean `{values.mean():.4g}`, standard deviation `{values.std():.4g}`"
+    return f"{counted(values.size, 'value')}, mean `{values.mean():.4g}`, standard deviation `{values.std():.4g}`"

@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 
 from nncourse.experiments.naming import SpecError, number
 from nncourse.experiments.optimizers import DEFAULTS
+from nncourse.wording import reason
 
 if TYPE_CHECKING:
     from nncourse.datasets import Dataset
@@ -237,11 +238,13 @@ def own_data(path: Path, head: str = "classification") -> "Dataset":
 
     from nncourse.experiments import data
 
-    def refusal(reason: object) -> SpecError:
-        return SpecError(f"The data {path} cannot be taken ({reason}); write them with np.savez(path, x=x, y=y).")
+    def refusal(why: str) -> SpecError:
+        return SpecError(f"The data {path} cannot be taken ({why}); write them with np.savez(path, x=x, y=y).")
 
     try:
-        if path.exists() and not is_zipfile(path):
+        if not path.exists():
+            raise refusal("there is no such file")
+        if not is_zipfile(path):
             raise refusal("it is no .npz file")
         with np.load(path, allow_pickle=False) as arrays:
             missing = [name for name in ("x", "y") if name not in arrays]
@@ -251,7 +254,7 @@ def own_data(path: Path, head: str = "classification") -> "Dataset":
     except SpecError:
         raise
     except (OSError, ValueError, KeyError, AttributeError, TypeError, EOFError, BadZipFile) as error:
-        raise refusal("it holds Python objects" if "pickle" in str(error) else error) from error
+        raise refusal("it holds Python objects" if "pickle" in str(error) else reason(error)) from error
     return data.split(x, y, head, name=path.name)
 
 

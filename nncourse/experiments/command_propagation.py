@@ -70,7 +70,7 @@ def propagate(
     )  # fmt: skip
     from nncourse.experiments import artefacts
 
-    title = f"{depth} layers of {width} units, {counted(members, 'network')} each"
+    title = f"{counted(depth, 'layer')} of {counted(width, 'unit')}, {counted(members, 'network')} each"
     _print(artefacts.as_table(_shown(measured.summary()), title, _columns()))
     if folder is not None:
         tables = {

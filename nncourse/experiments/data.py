@@ -8,6 +8,7 @@ import numpy as np
 
 from nncourse.datasets import Dataset, load, names
 from nncourse.experiments.naming import SpecError, pick
+from nncourse.wording import counted
 
 _PARTS = ("train", "validation", "test")
 
@@ -83,7 +84,9 @@ def _checked(data: Dataset, head: str) -> list[np.ndarray]:
         x, y = (np.asarray(getattr(data, f"{axis}_{part}")) for axis in "xy")
         _check_part(f"x_{part}", x, f"y_{part}", y, head)
         if len(x) != len(y) or not len(x):
-            raise SpecError(f"x_{part} and y_{part} have {len(x)} and {len(y)} samples; they need the same number.")
+            raise SpecError(
+                f"x_{part} and y_{part} have {len(x)} and {counted(len(y), 'sample')}; they need the same number."
+            )
         y = y.reshape(len(y), -1).astype("float32") if head == "regression" else _labels(f"y_{part}", y)
         checked += [x.astype("float32"), y]
     if head == "classification":
@@ -129,7 +132,9 @@ def _check_numbers(name: str, array: np.ndarray, dimensions: tuple[int, ...], re
     with np.errstate(over="ignore"):
         bad = array.size - int(np.isfinite(array.astype("float32")).sum())
     if bad:
-        raise SpecError(f"{name} has {bad} values that are NaN or infinite in float32; remove or replace them.")
+        which = counted(bad, "value that is", "values that are")
+        remedy = "it" if bad == 1 else "them"
+        raise SpecError(f"{name} has {which} NaN or infinite in float32; remove or replace {remedy}.")
 
 
 def _labels(name: str, y: np.ndarray) -> np.ndarray:

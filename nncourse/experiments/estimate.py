@@ -28,7 +28,7 @@ class Cost:
 
     def __str__(self) -> str:
         minutes = self.seconds / 60
-        time = f"{minutes:.0f} minutes" if minutes < 120 else f"{minutes / 60:.0f} hours"
+        time = counted(round(minutes), "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
         largest = f"{max(1, round(self.bytes / 2**20))} MiB for the largest"
         return f"{counted(self.networks, 'network')}, about {largest}, about {time}"
 
@@ -92,8 +92,8 @@ def check_memory(size: int, depth: int, width: int) -> None:
     there = memory_bytes()
     if there is not None and size > 0.8 * there:
         raise SpecError(
-            f"One network with {depth} layers of {width} units needs about {size / 2**30:.0f} GiB; this machine has "
-            f"{there / 2**30:.0f} GiB; take fewer units or layers."
+            f"One network with {counted(depth, 'layer')} of {counted(width, 'unit')} needs about "
+            f"{size / 2**30:.0f} GiB; this machine has {there / 2**30:.0f} GiB; take fewer units or layers."
         )
 
 

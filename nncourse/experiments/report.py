@@ -61,7 +61,8 @@ def weights(results: Results, out: Path) -> list[str]:
     elif kept:
         lines.append(f"Best networks by validation score in {folder}: {', '.join(row['file'] for row in kept)}.")
     if having < pairings:
-        lines.append(f"{pairings - having} of {pairings} pairings have none: every network diverged.")
+        of = f"of {counted(pairings, 'pairing')}"
+        lines.append(counted(pairings - having, f"{of} has none", f"{of} have none") + ": every network diverged.")
     return lines
 
 

@@ -25,6 +25,7 @@ from nncourse.experiments.naming import SpecError, number, pick, several, whole
 from nncourse.experiments.optimizers import Optimizer, optimizer
 from nncourse.experiments.schedules import CONSTANT, Schedule, schedule
 from nncourse.experiments.search import GRID, search
+from nncourse.wording import counted
 
 #: Seeds of networks on which learning rates are tuned start here, out of reach of the reported ones.
 FIRST_TUNING_SEED = 1_000_000_000
@@ -225,7 +226,8 @@ def _check_together(experiment: Experiment) -> None:
         raise SpecError("A normalised block has no bias to draw (β takes its place); take bias_scales=0 with it.")
     samples, wanted = len(experiment.data.x_train), experiment.batch_size
     if wanted > samples:
-        raise SpecError(f"batch_size is {wanted}, and there are {samples} training samples; take at most {samples}.")
+        there = counted(samples, "training sample is", "training samples are")
+        raise SpecError(f"batch_size is {wanted}, and {there} there; take at most {samples}.")
 
 
 def _as_dict(experiment: Experiment) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from nncourse import files
 from nncourse.errors import CourseError
+from nncourse.wording import reason
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,9 @@ class ChunkStore:
             write_whole(note, json.dumps({"format": FORMAT}).encode())
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{note} cannot be read ({error}); choose another folder for the results.") from error
+            raise StoreError(
+                f"{note} cannot be read ({reason(error)}); choose another folder for the results."
+            ) from error
         if written != FORMAT:
             raise StoreError(
                 f"The results in {self.folder} were written in format {written}, and this version writes {FORMAT}; "
@@ -144,7 +147,7 @@ def read_frame(path: Path) -> "tuple[pd.DataFrame, dict[str, Any]]":
     except FileNotFoundError as error:
         raise StoreError(f"There is no file {path}.") from error
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"{path} holds no results of nncourse that can be read ({error}).") from error
+        raise StoreError(f"{path} holds no results of nncourse that can be read ({reason(error)}).") from error
     return table.to_pandas(), metadata
 
 
@@ -160,7 +163,7 @@ def read_metadata(path: Path) -> dict[str, Any]:
     try:
         return json.loads(pq.read_schema(path).metadata[_KEY])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"{path} holds no results of nncourse that can be read ({error}).") from error
+        raise StoreError(f"{path} holds no results of nncourse that can be read ({reason(error)}).") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -22,7 +22,7 @@ from nncourse.grading.submission import read
 from nncourse.grading.submission.settling import State, state_of
 from nncourse.grading.tries import Tries, local_now
 from nncourse.grading.verdict import Verdict
-from nncourse.wording import counted, plain, spelt
+from nncourse.wording import counted, plain, reason, spelt
 
 #: Seconds until it is asked again whether a hand-in that has not changed still waits: a due date may be moved.
 _ASK_AGAIN_S = 300
@@ -115,7 +115,7 @@ class AtOnce:
             for each in self.exchange.collect():
                 self._tell_news(each)
         except OSError as error:
-            self._tell_news(f"The exchange cannot be looked at ({error.strerror}: {error.filename}).")
+            self._tell_news(f"The exchange cannot be looked at ({reason(error, where=True)}).")
         for student, verdict in list(self.owed.items()):
             self.give(verdict)
             if student in self.owed:  # as it fails for one, so for all, likely: the others' turn is at the next look
@@ -127,7 +127,7 @@ class AtOnce:
         try:
             admitted = self.admits(student)
         except (CourseError, OSError) as error:
-            self._tell_news(f"What {student} handed in waits: {error}")
+            self._tell_news(f"What {student} handed in waits: {reason(error, where=True)}")
             admitted = False
         if not admitted:
             self.arrivals.put_back(student)
@@ -184,7 +184,7 @@ class AtOnce:
             self.given.keep(student, page)
         except (CourseError, OSError) as error:
             self.owed[student] = verdict  # behind all others
-            self._tell_news(f"The result of {student} is not given out yet: {error}")
+            self._tell_news(f"The result of {student} is not given out yet: {reason(error, where=True)}")
 
     def _give_back(self, student: str, digest: str | None) -> None:
         """Give back the try of a result that nobody has seen, once something else lies in its place."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
+from nncourse.wording import reason
 
 
 class TriesError(CourseError):
@@ -110,8 +111,8 @@ class Tries:
             return {}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise TriesError(
-                f"{self.path} cannot be read ({error}), so nobody's tries are known. Mend it; or remove it, and "
-                "everybody's tries of today are counted from none."
+                f"{self.path} cannot be read ({reason(error)}), so nobody's tries are known. Mend it; or "
+                "remove it, and everybody's tries of today are counted from none."
             ) from error
 
     def _keep(self, kept: dict[str, dict[str, datetime]]) -> None:

@@ -99,7 +99,8 @@ def test_own_data_and_seeds(tmp_path):
     assert "give them again, as dataset (--data)" in refused("--spec", spec)
     np.savez(tmp_path / "bad.npz", x=1)
     assert "has no array" in refused("--data", str(tmp_path / "bad.npz"))
-    assert "cannot be taken" in refused("--data", str(tmp_path / "none.npz"))
+    missing = tmp_path / "none.npz"
+    assert f"The data {missing} cannot be taken (there is no such file)" in refused("--data", str(missing))
 
 
 def test_what_is_wrong_with_a_file_of_data_is_said(tmp_path):

@@ -17,7 +17,7 @@ def test_bad_arrays_are_refused():
     huge = np.where(np.isnan(bad), 1e300, bad)
     for pair, said in (
         ((bad, y), "NaN"),
-        ((huge, y), "1 values that are NaN or infinite in float32"),
+        ((huge, y), "1 value that is NaN or infinite in float32; remove or replace it"),
         ((x, y[:-1]), "same number"),
         ((x, y - 0.5), "class numbers"),
         ((x, y * 1000000), "would have 1000001 outputs; number them from 0 on, with np.unique"),
@@ -36,7 +36,7 @@ def test_bad_arrays_are_refused():
         (np.array(["a", "b"] * 25), "y holds text; number the classes, with np.unique"),
         (np.eye(2)[np.arange(50) % 2], r"y has shape \(50, 2\); give \[samples\], of one-hot rows with y.argmax"),
         (np.arange(50) % 2 + 0.5, "y must hold class numbers"),
-        (np.where(np.arange(50) == 7, np.nan, 1.0), "y has 1 values that are NaN"),
+        (np.where(np.arange(50) == 7, np.nan, 1.0), "y has 1 value that is NaN"),
     ],
 )
 def test_what_is_wrong_with_a_pair_is_said_of_the_pair(y, said):

@@ -219,7 +219,7 @@ def test_a_pairing_of_which_all_diverged_has_no_file_and_that_is_said(tmp_path):
     experiment = keeping(activations="relu", learning_rates=1e38, optimizers="sgd", initializers="he_normal")
     results = run(experiment, tmp_path, keep_weights=True)
     assert results.metadata["weights"] == []
-    assert report.weights(results, tmp_path) == ["1 of 1 pairings have none: every network diverged."]
+    assert report.weights(results, tmp_path) == ["1 of 1 pairing has none: every network diverged."]
 
 
 def test_weights_need_a_folder():

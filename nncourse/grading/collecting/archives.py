@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from nncourse.errors import CourseError
+from nncourse.wording import counted, reason
 
 #: Beside the files that they describe, in archives made on a Mac.
 _OF_A_MAC = ("__MACOSX", ".DS_Store")
@@ -77,7 +78,7 @@ def _telling(shown: str) -> Iterator[None]:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, NotImplementedError) as error:
         raise ArchiveError(f"{shown} is no zip archive that can be unpacked ({error}); get it again.") from error
     except OSError as error:
-        raise ArchiveError(f"{shown} cannot be unpacked: {error.strerror or error}.") from error
+        raise ArchiveError(f"{shown} cannot be unpacked: {reason(error)}.") from error
     except Exception as error:  # zlib, bz2 and lzma have errors of their own
         raise ArchiveError(f"{shown} is damaged ({error}); get it again.") from error
 
@@ -94,7 +95,8 @@ def _looked_through(opened: zipfile.ZipFile, bounds: Bounds, shown: str) -> dict
     inside: dict[str, zipfile.ZipInfo] = {}
     entries = opened.infolist()
     if len(entries) > bounds.files:
-        raise ArchiveError(f"{shown} is refused: it has {len(entries)} entries; at most {bounds.files} are taken.")
+        held = counted(len(entries), "entry", "entries")
+        raise ArchiveError(f"{shown} is refused: it has {held}; at most {bounds.files} are taken.")
     for entry in entries:
         name = entry.orig_filename
         if name.startswith(_OF_A_MAC[0]) or PurePosixPath(name).name == _OF_A_MAC[1]:
@@ -109,7 +111,9 @@ def _looked_through(opened: zipfile.ZipFile, bounds: Bounds, shown: str) -> dict
     _no_file_is_a_folder(inside, shown)
     total = sum(entry.file_size for entry in inside.values())
     if total > bounds.total_bytes:
-        raise ArchiveError(f"{shown} is refused: it holds {total} bytes; at most {bounds.total_bytes} are taken.")
+        raise ArchiveError(
+            f"{shown} is refused: it holds {counted(total, 'byte')}; at most {bounds.total_bytes} are taken."
+        )
     return inside
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nncourse.errors import CourseError
+from nncourse.wording import reason
 
 
 class RosterError(CourseError):
@@ -72,7 +73,9 @@ def read_roster(path: Path) -> Roster:
             rows = [{(name or "").strip().lower(): (value or "").strip() for name, value in row.items() if name}
                     for row in csv.DictReader(file)]  # fmt: skip
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RosterError(f"The roster {path} cannot be read ({error}); export it again as CSV, UTF-8.") from error
+        raise RosterError(
+            f"The roster {path} cannot be read ({reason(error)}); export it again as CSV, UTF-8."
+        ) from error
     learners = [learner for row in rows if (learner := _learner(row))]
     if not learners:
         raise RosterError(

@@ -18,6 +18,7 @@ from typing import Any
 
 from nncourse.grading.inside.not_apart import refuse
 from nncourse.grading.inside.remote import ask, is_remote
+from nncourse.wording import counted
 
 _source: list[str] = [""]
 _busy: list[bool] = []
@@ -223,17 +224,17 @@ def _among_libraries(genuine: Any) -> Any:
 
 
 def _counted(run: Any) -> Any:
-    def counted(self: Any, test: Any) -> Any:
+    def run_and_judged(self: Any, test: Any) -> Any:
         result = run(self, test)
         if result.testsRun == 0:
             refuse("unittest found no test here: test cases of the learner's are in the learner's process")
         if not result.wasSuccessful():
             raise AssertionError(
-                f"{len(result.failures) + len(result.errors)} of {result.testsRun} unit tests failed"
+                f"{len(result.failures) + len(result.errors)} of {counted(result.testsRun, 'unit test')} failed"
             )
         return result
 
-    return counted
+    return run_and_judged
 
 
 def _source_of(genuine: Any, name: str) -> Any:

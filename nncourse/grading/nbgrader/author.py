@@ -21,6 +21,7 @@ from nncourse.grading.nbgrader.kernels import environment_of
 from nncourse.grading.nbgrader.releasing import SealSecrets
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of, require_python
+from nncourse.wording import reason
 
 #: Steps of a release that change no answer, or hide what grading needs.
 _LEFT_OUT = (
@@ -65,7 +66,10 @@ def _with_header(source: NotebookNode, config: Any, root: Path) -> NotebookNode:
     try:
         return step.preprocess(deepcopy(source), {})[0]
     except (OSError, ValueError) as error:
-        raise CourseError(f"The header or footer of the course cannot be read ({error}); correct it.") from error
+        named = " and ".join(str(getattr(step, end)) for end in ("header", "footer") if getattr(step, end))
+        raise CourseError(
+            f"The header or footer of the course cannot be read ({reason(error)}: {named}); correct it."
+        ) from error
 
 
 def _blank(reference: NotebookNode, name: str, config: Any) -> NotebookNode:

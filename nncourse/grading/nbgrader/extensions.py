@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nncourse.errors import CourseError, did_you_mean
 from nncourse.files import write_whole
 from nncourse.grading.nbgrader.course import Course, load
+from nncourse.wording import reason
 
 
 class ExtensionError(CourseError):
@@ -65,7 +66,7 @@ class Extensions:
             return {}
         except (OSError, ValueError) as error:
             raise ExtensionError(
-                f"{self.path} cannot be read ({error}); mend it or grant its extensions anew."
+                f"{self.path} cannot be read ({reason(error)}); mend it or grant its extensions anew."
             ) from error
 
 

@@ -19,6 +19,7 @@ from nncourse.files import write_whole
 from nncourse.grading.collecting.roster import Learner, read_roster
 from nncourse.grading.nbgrader.course import load
 from nncourse.grading.nbgrader.gradebook import database_said
+from nncourse.wording import reason
 
 #: What may be the name of a folder of hand-ins, and of a file in nbgrader's exchange, where + and * have a meaning.
 _USABLE = re.compile(r"[^/+*\\\0]+")
@@ -173,4 +174,6 @@ def _sections(root: Path) -> dict[str, list[str]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise StudentsError(f"{_file(root)} cannot be read ({error}); remove it and enter the list anew.") from error
+        raise StudentsError(
+            f"{_file(root)} cannot be read ({reason(error)}); remove it and enter the list anew."
+        ) from error

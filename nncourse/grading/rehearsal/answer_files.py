@@ -28,6 +28,7 @@ from nbformat import NotebookNode
 from nncourse.errors import CourseError
 from nncourse.grading.submission import roles
 from nncourse.grading.submission.fences import SOLUTION, Fences
+from nncourse.wording import reason
 
 _BLOCK = re.compile(r"^# /// answers\n(.*?)^# ///\n", re.MULTILINE | re.DOTALL)
 _CELL = re.compile(r"^# %% *(\[markdown\])? *(\S+) *\n", re.MULTILINE)
@@ -66,7 +67,7 @@ def read_answers(path: str | Path) -> Answers:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise AnswersError(f"{path} cannot be read ({error}). Name a file of answers, *.py.") from None
+        raise AnswersError(f"{path} cannot be read ({reason(error)}). Name a file of answers, *.py.") from None
     block = _BLOCK.search(text)
     if block is None:
         raise AnswersError(f"{path} has no `# /// answers` block that says what is expected. Begin it with one.")

@@ -328,11 +328,14 @@ def _cheats(tried: list[cheats.Tried]) -> Finding:
     reasons = [each.why_not for each in tried if each.why_not]
     reasons += [f"{test} passes where {', '.join(found)}" for each in tried for test, found in each.passed.items()]
     late = sum(each.late for each in tried)
-    reasons += [f"{late} pairs of a function and its test were not tried, for want of time"] if late else []
+    reasons += [f"{counted(late, 'pair')} of a function and its test not tried, for want of time"] if late else []
     pairs = sum(each.pairs for each in tried)
     if not pairs and not reasons:
         return Finding("cheats", None, "no test that is judged apart names a function of an answer")
-    detail = "; ".join(reasons) or f"none of {len(cheats.CHEATS)} passes, on {pairs} pairs of a function and its test"
+    detail = (
+        "; ".join(reasons)
+        or f"none of {len(cheats.CHEATS)} passes, on {counted(pairs, 'pair')} of a function and its test"
+    )
     return Finding("cheats", None if reasons else True, detail)
 
 
@@ -347,9 +350,15 @@ def _one_learner(one: Answers, done: rehearse.Rehearsal) -> Finding:
         for each in wrong
     ]
     earned, points = sum(each.score for each in mine), sum(each.points for each in mine)
-    return Finding(
-        one.name, not wrong, "; ".join(differences) or f"{earned:g} of {counted(points, 'point')}, as expected"
-    )
+    sums = f"{earned:g} of {counted(points, 'point')}, as expected{_waiting(done, points)}"
+    return Finding(one.name, not wrong, "; ".join(differences) or sums)
+
+
+def _waiting(done: rehearse.Rehearsal, judged: float) -> str:
+    """The points of which no program tells, so that the sums of two learners can be held side by side."""
+    cells = [cell for notebook in done.released.values() for cell in notebook.cells if roles.has_points(cell)]
+    left = sum(map(roles.points, cells)) - judged
+    return f"; {counted(left, 'more point waits', 'more points wait')} for a person" if left > 1e-9 else ""
 
 
 def _first_line(text: str) -> str:
@@ -365,7 +374,8 @@ def _told_at_once(told: list[Told]) -> Finding:
     late = [f"{each.answers} {each.cell}" for each in told if not each.at_once]
     share = 1 - len(late) / len(told)
     detail = (
-        f"{len(told) - len(late)} of {len(told)} wrong answers are told so in the learner's notebook ({share:.0%})"
+        f"{len(told) - len(late)} of {counted(len(told), 'wrong answer is', 'wrong answers are')} told so in the "
+        f"learner's notebook ({share:.0%})"
     )
     only = f"; not: {', '.join(late)}. Give their tests a visible check of the value, by a worked case or a secret"
     return Finding("told at once", share >= LEAST_TOLD, detail + (only if late else ""))

@@ -161,7 +161,7 @@ unittest.main(argv=['x'], exit=False)"""
     assert apart("def f(x): return x * x", passing).passed
     failed = apart("def f(x): return x + 3", passing)
     assert not failed.passed
-    assert "unit tests failed" in failed.text
+    assert "1 of 1 unit test failed" in failed.text
 
 
 def test_nothing_of_this_process_was_changed_by_the_forked_ones():

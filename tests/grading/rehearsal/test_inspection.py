@@ -146,7 +146,8 @@ def test_the_course_that_nbgrader_itself_makes_is_found_sound(tmp_path):
     assert opinion["ok"] is None
     assert "together with the submission" in opinion["detail"]
     assert {each["ok"] for each in found.values()} == {True}
-    assert found["reference"]["detail"] == "3 of 3 points, as expected"
+    assert found["reference"]["detail"] == "3 of 3 points, as expected; 10 more points wait for a person"
+    assert found["blank"]["detail"] == "0 of 9 points, as expected; 4 more points wait for a person"
 
 
 @pytest.mark.slow
