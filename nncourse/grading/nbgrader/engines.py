@@ -4,20 +4,24 @@ nbgrader opens the gradebook about a dozen times for each submission, each time 
 compiles every statement anew: that took more time than all that the statements do. A kept engine keeps what it has
 compiled; its connections are closed as ever, each time that nbgrader closes the gradebook. And each time nbgrader
 asks the database whether all its tables and the course are there: of one file that is asked once.
+
+Each time that it enters a hand-in SQLAlchemy warns of how nbgrader does so, which nobody who grades can change.
 """
 
 import contextlib
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SAWarning
 
 
 @contextlib.contextmanager
 def kept() -> Iterator[None]:
-    """Within, gradebooks that are opened under one address in one way share an engine."""
+    """Within, gradebooks that are opened under one address in one way share an engine, and no hand-in warns."""
     engines: dict[tuple[Any, ...], Engine] = {}
     genuine, opening = api.create_engine, api.Gradebook.__init__
 
@@ -29,7 +33,10 @@ def kept() -> Iterator[None]:
 
     api.create_engine, api.Gradebook.__init__ = engine_of, _looked_through_once(opening)
     try:
-        yield
+        with warnings.catch_warnings():
+            # It makes a submission before it adds it to the session, which is what is meant.
+            warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
+            yield
     finally:
         api.create_engine, api.Gradebook.__init__ = genuine, opening
         for each in engines.values():

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import warnings
 
 import pytest
 from nbgrader import api
@@ -92,3 +93,12 @@ def test_a_database_that_is_no_file_is_looked_through_each_time(monkeypatch):
             with Gradebook("sqlite://") as book:
                 assert book.assignments == []
     assert len(looked) == 2
+
+
+def test_a_hand_in_that_is_entered_warns_nobody(url):
+    """nbgrader makes a submission before it adds it to the session, and SQLAlchemy says so on the terminal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with engines.kept(), Gradebook(url) as book:
+            book.add_student("ada")
+            assert book.add_submission("ps1", "ada").student.id == "ada"
