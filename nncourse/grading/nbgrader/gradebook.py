@@ -70,7 +70,7 @@ def _run(step: _AutogradeOne, student: str) -> None:
     """Run nbgrader's step, and print nothing of what it says.
 
     Raises:
-        GradebookError: it failed; the message is the last line of its log.
+        GradebookError: it failed; the message is the last line of its log, and where in the course's own code.
     """
     log = io.StringIO()
     step.log = logging.getLogger(f"nncourse.autograde.{student}")
@@ -85,7 +85,8 @@ def _run(step: _AutogradeOne, student: str) -> None:
     except CourseError:
         raise
     except Exception as error:
-        raise GradebookError(_last_line(log.getvalue()) or str(error)) from error
+        said = _last_line(log.getvalue()) or str(error)
+        raise GradebookError(_place(log.getvalue(), Path(step.coursedir.root)) + said) from error
     finally:
         step.log.removeHandler(handler)
 
@@ -314,3 +315,9 @@ def _last_line(log: str) -> str:
         if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)
     ]
     return (named or log.strip().splitlines() or [""])[-1][:500]
+
+
+def _place(log: str, root: Path) -> str:
+    """Where a traceback was last in the course's own code, such as a late rule: ``late.py, line 4: ``, or nothing."""
+    lines = re.findall(rf'^  File "{re.escape(str(root))}/(?!.*site-packages)(.+)", line (\d+)', log, re.MULTILINE)
+    return f"{lines[-1][0]}, line {lines[-1][1]}: " if lines else ""

@@ -1,5 +1,10 @@
 """What the gradebook knows of an assignment, and what is said when it cannot be used; more in test_batch.py."""
 
+import importlib
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 import sqlalchemy
@@ -83,6 +88,41 @@ def test_a_database_that_does_not_answer_is_one_sentence():
 )
 def test_the_line_of_a_log_that_says_something(log, line):
     assert gradebook._last_line(log) == line
+
+
+def test_an_error_of_the_courses_own_code_is_told_with_its_line():
+    """A late rule that does not work is the author's to mend, and nobody finds it by \"division by zero\"."""
+    own = '  File "/srv/my course/rules/late.py", line 4, in penalty\n    return 1 / 0\nZeroDivisionError: no\n'
+    library = '  File "/srv/my course/.venv/lib/site-packages/x.py", line 9, in x\n'
+    assert gradebook._place(own + library, Path("/srv/my course")) == "rules/late.py, line 4: "
+    assert gradebook._place(library, Path("/srv/my course")) == ""
+    assert gradebook._place(own, Path("/srv/another")) == ""
+
+
+def test_a_late_rule_that_does_not_work_is_named_for_each_learner(course):
+    (course.root / "rule_that_divides.py").write_text(
+        "from nbgrader.plugins import LateSubmissionPlugin\n\n\n"
+        "class Rule(LateSubmissionPlugin):\n"
+        "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n"
+        "        return 1 / 0\n"
+    )
+
+    class Step:
+        coursedir = SimpleNamespace(root=str(course.root))
+        log = None
+
+        def start(self):
+            sys.path.append(self.coursedir.root)
+            try:
+                importlib.import_module("rule_that_divides").Rule.late_submission_penalty(None, "ada", 1, 2)
+            except ZeroDivisionError:
+                self.log.exception("There was an error processing")
+                raise
+            finally:
+                sys.path.remove(self.coursedir.root)
+
+    with pytest.raises(GradebookError, match=r"^rule_that_divides\.py, line 6: ZeroDivisionError: division by zero$"):
+        gradebook._run(Step(), "ada")
 
 
 def test_configuration_and_command_line_say_how_it_is_graded(course):
