@@ -22,6 +22,7 @@ from nncourse.grading.nbgrader import engines, receipts, schemas
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
+from nncourse.grading.nbgrader.times import zone_of
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
@@ -158,7 +159,7 @@ class Batch:
             staged = folder / str(len(os.listdir(folder))) / student / self.assignment
             for name, notebook in clean.notebooks.items():
                 clean.notebooks[name] = self.book.sanitised(notebook, name, self.assignment)
-            stage(clean, staged, self.course.source / self.assignment)
+            stage(clean, staged, self.course.source / self.assignment, zone_of(self.book.config))
             set_odd_time_aside(self.course.root, source)
             jobs = self.trials.jobs(clean.notebooks, staged)
         except read.RejectedError as problem:

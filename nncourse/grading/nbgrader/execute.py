@@ -31,6 +31,7 @@ from nncourse.grading.nbgrader.quiet import quiet, refuse_authors_mistakes
 from nncourse.grading.nbgrader.reading import read_by_name, read_clean
 from nncourse.grading.nbgrader.receipts import BeforePages
 from nncourse.grading.nbgrader.save import SaveMarks, course_directory
+from nncourse.grading.nbgrader.times import zone_of
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission.plan import plan_of
@@ -203,7 +204,8 @@ def _protect_reading(config: Any, autograde: Any, feedback: Any) -> None:
     protect_collecting(config)
     own = config.Autograde.get("pre_convert_hook")
     if not isinstance(own, SetAside):
-        config.Autograde.pre_convert_hook = SetAside(config.CourseDirectory.get("root") or ".", own or None)
+        root = config.CourseDirectory.get("root") or "."
+        config.Autograde.pre_convert_hook = SetAside(root, own or None, zone_of(config))
     own = config.GenerateFeedback.get("pre_convert_hook")
     if not isinstance(own, BeforePages):
         config.GenerateFeedback.pre_convert_hook = BeforePages(own or None)

@@ -15,8 +15,9 @@ from typing import Any
 
 import nbformat
 
+from nncourse.files import write_whole
 from nncourse.grading.nbgrader import receipts
-from nncourse.grading.nbgrader.times import is_timestamp
+from nncourse.grading.nbgrader.times import in_utc, is_timestamp
 from nncourse.grading.submission import read
 from nncourse.wording import plain_name
 
@@ -25,10 +26,14 @@ _MAX_NOTEBOOK = 4 * read.MAX_NOTEBOOK
 _ODD = "is no plain file, or no time"
 
 
-def stage(clean: read.Submission, staged: Path, source: Path) -> None:
-    """Write a clean submission where nbgrader's step reads it, without what that step would fail on.
+def stage(clean: read.Submission, staged: Path, source: Path, zone: str = "UTC") -> None:
+    """Write a clean submission where nbgrader's step reads it, without what that step would fail on or misread.
 
-    ``source`` is the author's folder of the assignment.
+    Args:
+        clean: the submission; hears of what was left out.
+        staged: the folder, which is made.
+        source: the author's folder of the assignment.
+        zone: of the course's clocks (:func:`nncourse.grading.nbgrader.times.in_utc`).
     """
     staged.mkdir(parents=True)
     authors = [receipts.TIME, *(str(path.relative_to(source)) for path in source.rglob("*"))]
@@ -38,6 +43,9 @@ def stage(clean: read.Submission, staged: Path, source: Path) -> None:
         elif path == receipts.TIME and not is_timestamp(data):
             clean.notes.append("timestamp.txt holds no time and was left out, so no lateness is reckoned")
         else:
+            if path == receipts.TIME:
+                data, unsure = in_utc(data, zone)
+                clean.notes += [unsure] if unsure else []
             (staged / path).parent.mkdir(parents=True, exist_ok=True)
             (staged / path).write_bytes(data)
     for name, notebook in clean.notebooks.items():
@@ -66,10 +74,11 @@ class SetAside:
     Args:
         root: the course folder.
         then: the course's own hook, called afterwards.
+        zone: of the course's clocks (:func:`nncourse.grading.nbgrader.times.in_utc`).
     """
 
-    def __init__(self, root: str | Path, then: Any = None) -> None:
-        self.root, self.then = Path(root).resolve(), then
+    def __init__(self, root: str | Path, then: Any = None, zone: str = "UTC") -> None:
+        self.root, self.then, self.zone = Path(root).resolve(), then, zone
 
     def __call__(self, assignment: str, student: str, notebooks: list[str]) -> None:
         """Look through the folder that the notebooks lie in; then the course's own hook."""
@@ -91,6 +100,18 @@ class SetAside:
             for path, why in _not_read(folder).items():
                 _set_aside(self.root, path, why)
             receipts.complete(folder)
+            self._tell_time(folder / receipts.TIME)
+
+    def _tell_time(self, path: Path) -> None:
+        """Write a time that nbgrader would misread in UTC; what stood there is kept aside."""
+        if (data := receipts.content(path)) is None:
+            return
+        told, unsure = in_utc(data, self.zone)
+        if unsure:
+            logging.getLogger("nncourse").warning("%s: %s", plain_name(str(path.parent)), unsure)
+        if told != data:
+            _set_aside(self.root, path, "has a zone that nbgrader misreads, and was written anew in UTC")
+            write_whole(path, told)
 
 
 def _not_read(folder: Path) -> dict[Path, str]:

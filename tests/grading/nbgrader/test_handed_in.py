@@ -122,3 +122,25 @@ def test_no_link_is_left_on_the_way_to_a_file(which, tmp_path):
     (moved,) = aside(submitted.parent).values()
     assert moved.is_symlink()
     assert (other / "ps1" / "ps1.ipynb").read_text() == "{}"
+
+
+def test_a_time_that_nbgrader_misreads_is_staged_in_utc_and_one_that_nobody_can_tell_is_said(tmp_path):
+    for number, (text, written, said) in enumerate(
+        [
+            ("2024-10-27 02:30:00 CEST", b"2024-10-27 00:30:00.000000 UTC", []),
+            ("2024-10-27 02:30:00 UTC", b"2024-10-27 02:30:00 UTC", []),
+            ("2024-10-27 02:30:00 XYZT", b"2024-10-27 02:30:00 XYZT", ["timestamp.txt names the zone"]),
+        ]
+    ):
+        clean = read.Submission(files={"timestamp.txt": text.encode()})
+        stage(clean, tmp_path / str(number), tmp_path, "Europe/Berlin")
+        assert (tmp_path / str(number) / "timestamp.txt").read_bytes() == written
+        assert [note[: len("timestamp.txt names the zone")] for note in clean.notes] == said
+
+
+def test_stock_autograde_reads_the_same_time_and_what_stood_there_is_kept(tmp_path, folder):
+    (folder / "timestamp.txt").write_text("2024-10-27 02:30:00 CEST")
+    for _ in range(2):
+        SetAside(tmp_path)("ps1", "ada", [str(folder / "ps1.ipynb")])
+        assert (folder / "timestamp.txt").read_text() == "2024-10-27 00:30:00.000000 UTC"
+    assert [path.read_text() for path in aside(tmp_path).values()] == ["2024-10-27 02:30:00 CEST"]
