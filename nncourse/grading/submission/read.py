@@ -41,6 +41,7 @@ class Submission:
         files: relative path -> content of the other files.
         notes: repairs and oddities, for the instructor.
         unread: name -> why, for notebooks that were handed in and cannot be read.
+        left_out: relative path -> what is wrong with it, for what lay there and was not read, such as a link.
         digest: of all that was handed in; of what grading adds to it, nothing.
     """
 
@@ -48,6 +49,7 @@ class Submission:
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
     digest: str = ""
 
 
@@ -98,9 +100,11 @@ def _digest(files: dict[str, bytes]) -> str:
 
 
 def _missing(name: str, files: dict[str, bytes], submission: Submission) -> None:
-    """Say that a notebook is missing; one under a name that hides it was handed in and cannot be read."""
+    """Say that a notebook is missing; one under a name that hides it, or a link to one, cannot be read."""
     hidden = [path for path in files if Path(path).name.startswith(f"{name}.ipynb")]
-    if hidden:
+    if (wrong := submission.left_out.get(f"{name}.ipynb")) is not None:
+        submission.unread[name] = f"{name}.ipynb {wrong}"
+    elif hidden:
         submission.unread[name] = f"{name}.ipynb was handed in as {hidden[0]!r:.120}; name it {name}.ipynb"
     else:
         submission.notes.append(f"{name}.ipynb was not handed in")
@@ -124,6 +128,7 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
             shown = str(path.relative_to(folder))
             data = _content(path, MAX_NOTEBOOK if name.endswith(".ipynb") else left)
             if isinstance(data, str):
+                submission.left_out[shown] = data
                 repairs.add(f"{{}} {data} and was left out", f"{{}}: each {data} and was left out", f"{shown!r:.120}")
             elif len(files) >= MAX_COUNT:
                 raise RejectedError(f"the submission has more than {MAX_COUNT} files")
@@ -164,12 +169,14 @@ def _matched(files: dict[str, bytes], authors: dict[str, Any], submission: Submi
         names[missing[0]] = stray[0]
         submission.notes.append(f"{missing[0]}.ipynb was missing; {stray[0]!r:.120} was taken for it")
     if not names:
-        raise RejectedError(_nothing_there(missing, stray))
+        raise RejectedError(_nothing_there(missing, stray, submission.left_out))
     return names
 
 
-def _nothing_there(missing: list[str], stray: list[str]) -> str:
+def _nothing_there(missing: list[str], stray: list[str], left_out: dict[str, str]) -> str:
+    wrong = [f"{path!r:.120} {why}" for path, why in sorted(left_out.items()) if path.endswith(".ipynb")]
     what = f"found {', '.join(sorted(stray))[:200]!r}" if stray else "the folder has no notebook"
+    what = "; ".join(wrong[:3]) or what
     return f"{' and '.join(f'{name}.ipynb' for name in missing)} was not handed in ({what})"
 
 
