@@ -226,8 +226,8 @@ def _check_together(experiment: Experiment) -> None:
         raise SpecError("A normalised block has no bias to draw (β takes its place); take bias_scales=0 with it.")
     samples, wanted = len(experiment.data.x_train), experiment.batch_size
     if wanted > samples:
-        there = counted(samples, "training sample is", "training samples are")
-        raise SpecError(f"batch_size is {wanted}, and {there} there; take at most {samples}.")
+        there = f"there {'is' if samples == 1 else 'are'} {counted(samples, 'training sample')}"
+        raise SpecError(f"batch_size is {wanted}, and {there}; take at most {samples}.")
 
 
 def _as_dict(experiment: Experiment) -> dict[str, Any]:

@@ -42,6 +42,6 @@ def test_a_network_that_does_not_fit_is_refused_and_an_unknown_memory_refuses_no
     check_memory(2**50, 3, 10)
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(60, "1 minutes"), (7199, "120 minutes"), (7200, "2 hours")])
+@pytest.mark.parametrize(("seconds", "said"), [(60, "1 minute"), (7199, "120 minutes"), (7200, "2 hours")])
 def test_an_estimate_is_said_in_minutes_or_hours(seconds, said):
     assert str(Cost(3, seconds, 100)) == f"3 networks, about 1 MiB for the largest, about {said}"
