@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from tests.book.contents import PAGES, ROOT
 from tests.book.test_accessibility import AXE, violations
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -34,18 +36,19 @@ TOLD = "document.querySelector('.live-told').textContent"
 @contextmanager
 def serving(html: Path) -> Iterator[tuple[subprocess.Popen, str]]:
     """A server and the address that it prints."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, str(ROOT / "book" / "serve_live.py"), "--port", str(port), "--html", str(html)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        address = next((line.strip() for line in server.stdout if line.startswith("http")), None)
-        assert address, server.stderr.read()
-        yield server, address
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
+    script = str(ROOT / "book" / "serve_live.py")
+    command = [sys.executable, script, "--port", str(free_port()), "--html", str(html)]
+    with tempfile.TemporaryFile("w+") as said:  # a pipe that nobody reads would fill, and have the server wait
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True)
+        try:
+            address = next((line.strip() for line in server.stdout if line.startswith("http")), None)
+            if not address:
+                said.seek(0)
+                pytest.fail(said.read())
+            yield server, address
+        finally:
+            server.terminate()
+            server.communicate(timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -181,9 +184,10 @@ def test_cells_run_and_change_and_end_and_the_page_is_as_it_was_when_the_reader_
     assert cell.locator(".live-output").is_hidden()
     assert "twice" not in cell.inner_text()
 
-    written(tab, 5, "while True: pass")
+    written(tab, 5, "print('begun')\nwhile True: pass")
     tab.keyboard.press("Shift+Enter")
     told(tab, f"^Running c{name}")
+    cell.locator(".live-output", has_text="begun").wait_for()  # a signal before the cell runs ends nothing
     tab.get_by_role("button", name="Stop").click()
     told(tab, "ended with KeyboardInterrupt")
     tab.get_by_role("button", name="Restart").click()
@@ -209,7 +213,7 @@ def test_a_server_that_has_gone_is_told_of(tab, html: Path):
         told(tab, "^Running cell 1")
         server.terminate()
         told(tab, "does not answer")
-        server.wait(30)
+        server.wait(300)
         tab.get_by_role("button", name="Leave").click()
         tab.get_by_role("button", name="Run here").click()
         assert "make serve LIVE=1" in told(tab, "gives no Python")
