@@ -1,13 +1,16 @@
 """Run a command as an ordinary user, as root: with a Python of root's, or with one that this user owns."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
-USER = 12345
-_AS_ANOTHER = """set -e
+#: Another one for each worker of the tests: who counts a user's processes counts nobody else's.
+USER = 12345 + int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+_AS_ANOTHER = f"""set -e
 if [ -n "$1" ]; then  # this Python lies in a folder of root's: open that for the command alone
   mount --bind "$2" /mnt
   mount -t tmpfs -o mode=755 tmpfs "$1"
@@ -17,7 +20,7 @@ if [ -n "$1" ]; then  # this Python lies in a folder of root's: open that for th
 fi
 if [ -n "$3" ]; then mount --bind "$4" "$3"; fi
 shift 4
-exec setpriv --reuid 12345 --regid 12345 --clear-groups --inh-caps=-all --bounding-set=-all "$@"
+exec setpriv --reuid {USER} --regid {USER} --clear-groups --inh-caps=-all --bounding-set=-all "$@"
 """
 
 

@@ -198,10 +198,11 @@ def in_sandboxes_of(user):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 def test_such_a_process_would_be_counted():
-    words = ["setpriv", "--reuid", "12346", "--clear-groups", "unshare", "--user", "--pid", "--fork", "sleep", "60"]
-    with subprocess.Popen(words) as process:
-        until = time.monotonic() + 20
-        while not (counted := in_sandboxes_of(12346)) and time.monotonic() < until:
+    another = ordinary_user.USER + 1000
+    words = ["setpriv", "--reuid", str(another), "--clear-groups"]
+    with subprocess.Popen([*words, "unshare", "--user", "--pid", "--fork", "sleep", "300"]) as process:
+        until = time.monotonic() + 120
+        while not (counted := in_sandboxes_of(another)) and time.monotonic() < until:
             time.sleep(0.05)
         for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
             os.kill(int(child), signal.SIGKILL)
