@@ -18,6 +18,7 @@ from nncourse.grading.batch import Batch, BatchError, Options, _executed, _Ready
 from nncourse.grading.execution import running
 from nncourse.grading.execution.result import Result
 from nncourse.grading.nbgrader.gradebook import GradebookError
+from tests.clusters import local_cluster
 from tests.small_course import PROTECT, answers, graded, graded_cells, hand_in, make_course, nbgrader
 
 from .conftest import author, needs_bwrap
@@ -255,10 +256,10 @@ def test_no_sandbox_is_said_and_recorded(course, capsys):
 
 
 def test_a_dask_cluster_gives_the_same_marks_and_survives_a_worker(course):
-    distributed = pytest.importorskip("distributed")
+    pytest.importorskip("distributed")
     for number in range(4):
         hand_in(course, f"s{number}", answers("return x * x" if number % 2 else "return 1"))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with local_cluster(n_workers=2, threads_per_worker=1) as cluster:
         killed = []
 
         def kill_one(verdict):

@@ -9,6 +9,7 @@ from nncourse.grading.batch import Batch, Options
 from nncourse.grading.execution.trial import FailingReference
 from nncourse.grading.sandbox import cgroup
 from nncourse.grading.workers import SchedulerError, require_trusted
+from tests.clusters import local_cluster
 from tests.small_course import answers, hand_in, make_course
 
 from .conftest import needs_bwrap
@@ -30,16 +31,23 @@ def test_one_with_certificates_or_on_this_machine_does_not(address):
 
 
 @pytest.mark.slow
+def test_clusters_of_two_tests_stand_beside_each_other():
+    pytest.importorskip("distributed")
+    with local_cluster(n_workers=0, processes=False) as one, local_cluster(n_workers=0, processes=False) as other:
+        assert one.scheduler_address != other.scheduler_address
+
+
+@pytest.mark.slow
 @needs_bwrap
 @pytest.mark.parametrize("allowed", [False, True])
 def test_a_worker_without_a_cgroup_refuses_as_the_coordinator_would(allowed, tmp_path, monkeypatch):
     """The coordinator may have one, or none: what counts is where the notebook runs."""
-    distributed = pytest.importorskip("distributed")
+    pytest.importorskip("distributed")
     monkeypatch.setattr(cgroup, "require", REQUIRE)
     monkeypatch.setattr(cgroup, "version", lambda: None)
     course = make_course(tmp_path / "course")
     hand_in(course, "right", answers())
-    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as cluster:
+    with local_cluster(n_workers=1, processes=False) as cluster:
         options = Options(scheduler=cluster.scheduler_address, insecure_scheduler=True, without_cgroup=allowed)
         batch = Batch(course, "ps1", options)
         if allowed:
@@ -73,9 +81,7 @@ def test_a_class_is_graded_over_tls_and_a_client_without_a_certificate_is_refuse
     hand_in(course, "right", answers())
     with dask.config.set(tls):
         security = distributed.Security()
-        cluster = distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, dashboard_address=None, protocol="tls://", security=security
-        )
+        cluster = local_cluster(n_workers=1, threads_per_worker=1, protocol="tls://", security=security)
         with cluster:
             made = Batch(course, "ps1", Options(scheduler=cluster.scheduler_address))
             (verdict,) = made.run(["right"], lambda _: None)
