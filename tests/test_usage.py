@@ -57,6 +57,6 @@ def test_the_suite_reads_what_is_printed_without_colours_wherever_it_runs(switch
         env={**os.environ, switch: "true"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.stdout == "None\n", done.stderr

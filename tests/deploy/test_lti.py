@@ -115,7 +115,7 @@ def hub(platform, tmp_path_factory) -> Iterator[int]:
         command = [sys.executable, "-m", "jupyterhub"]
         process = subprocess.Popen(command, cwd=folder, env={**os.environ, **own}, stdout=file, stderr=file)
     try:
-        for _ in range(600):
+        for _ in range(3000):
             try:
                 if ask(port, "GET", "/hub/health")[0] == 200:
                     break
@@ -127,11 +127,11 @@ def hub(platform, tmp_path_factory) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(300)
 
 
 def ask(port: int, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, dict, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()

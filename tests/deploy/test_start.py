@@ -96,7 +96,7 @@ def test_a_hub_that_ends_at_once_is_told_with_its_last_line(tmp_path):
 @pytest.mark.parametrize("patience", [0.0, 0.5])
 def test_what_the_hub_leaves_ends_with_it(patience: float):
     """Also where it is given no time to end by itself: what is killed is waited for."""
-    leaves = "(trap '' TERM; setsid sleep 99) & echo $!; exec sleep 99"
+    leaves = "(trap '' TERM; setsid sleep 999) & echo $!; exec sleep 999"
     code = f"""
 import ctypes, subprocess, sys
 sys.path.insert(0, sys.argv[1])
@@ -109,7 +109,7 @@ start.end(hub)
 print(start._children())
 """
     folder = Path(start.__file__).parent
-    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, timeout=300)
     pid, left = done.stdout.split()
     assert left == "[]", done.stderr
     assert not Path(f"/proc/{pid}").exists()
@@ -125,7 +125,7 @@ import start
 for each in ("require_port", "prepare", "require_box", "wait_until_ready", "tell"):
     setattr(start, each, lambda *given: None)
 start.requirements = lambda: []
-start.start = lambda *given: SimpleNamespace(wait=lambda: (print("up", flush=True), time.sleep(99)))
+start.start = lambda *given: SimpleNamespace(wait=lambda: (print("up", flush=True), time.sleep(999)))
 start.end = lambda hub: (print("ending", flush=True), sys.stdin.readline(), print("ended", flush=True))
 sys.argv += ["--folder", sys.argv.pop(1)]
 start.main()
@@ -140,7 +140,7 @@ start.main()
             assert process.stdout.readline() == "ending\n"
             process.terminate()
             process.send_signal(signal.SIGINT)
-            said, _ = process.communicate("\n", timeout=30)
+            said, _ = process.communicate("\n", timeout=300)
     assert said == "ended\n"
     assert process.returncode == 0
 
@@ -169,7 +169,7 @@ def test_ctrl_c_is_heard_where_whoever_started_us_ignores_it():
 import sys, time
 sys.path.insert(0, sys.argv.pop(1))
 import start
-start.run = lambda *each: (print("up", flush=True), time.sleep(99))
+start.run = lambda *each: (print("up", flush=True), time.sleep(999))
 start.main()
 """
     process = subprocess.Popen(
@@ -180,4 +180,4 @@ start.main()
     with process:
         assert process.stdout.readline() == b"up\n"
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        assert process.wait(300) == 130

@@ -39,7 +39,7 @@ class Kernel:
         poller = zmq.Poller()
         poller.register(self.shell, zmq.POLLIN)
         poller.register(relay, zmq.POLLIN)
-        while relay.fileno() not in (ready := dict(poller.poll(30_000))):
+        while relay.fileno() not in (ready := dict(poller.poll(120_000))):
             assert ready, "the relay asks no more, and does not say that it hears us"
             idents, message = self.session.recv(self.shell, mode=0)
             self.put("status", {"execution_state": "idle"}, message)

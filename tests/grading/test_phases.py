@@ -63,7 +63,7 @@ def gone_through(watched, jobs, threads=4, memory=None):
         phases = Phases(partial(pool.submit, watched.first), partial(pool.submit, watched.second), memory)
         promised = [phases.submit(each) for each in jobs]
         for each in promised:
-            each.exception(30)
+            each.exception(120)
     return promised
 
 
@@ -113,7 +113,7 @@ def test_one_that_cannot_be_started_is_told():
         raise RuntimeError("cannot schedule new futures after shutdown")
 
     with pytest.raises(RuntimeError, match="shutdown"):
-        Phases(refuse, refuse).submit(Made("late")).result(1)
+        Phases(refuse, refuse).submit(Made("late")).result(60)
 
 
 def test_a_batch_that_was_killed_goes_on_with_the_first_opinions_that_it_had(tmp_path):

@@ -12,7 +12,7 @@ def test_who_runs_alone_waits_for_all_and_goes_before_those_who_come_later():
         with turns.together():
             if hold:
                 first_is_in.set()
-                assert may_end.wait(20)
+                assert may_end.wait(120)
             done.append(name)
 
     def alone():
@@ -22,7 +22,7 @@ def test_who_runs_alone_waits_for_all_and_goes_before_those_who_come_later():
 
     threads = [threading.Thread(target=together, args=("first", True))]
     threads[0].start()
-    assert first_is_in.wait(20)
+    assert first_is_in.wait(120)
     threads.append(threading.Thread(target=alone))
     threads[1].start()
     while not turns._wanting:
@@ -31,7 +31,7 @@ def test_who_runs_alone_waits_for_all_and_goes_before_those_who_come_later():
     threads[2].start()
     may_end.set()
     for each in threads:
-        each.join(20)
+        each.join(120)
     assert done == ["first", "alone", "later"]
 
 

@@ -31,7 +31,7 @@ def server():
         run = {"check": True, "capture_output": True, "cwd": "/"}
         subprocess.run([*as_user, programs / "initdb", "-D", data, "-U", "nncourse", "-A", "trust", "-N"], **run)
         options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        command = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-l", f"{folder}/log"]
+        command = [*as_user, programs / "pg_ctl", "-D", data, "-w", "-t", "300", "-l", f"{folder}/log"]
         subprocess.run([*command, "-o", options, "start"], **run)
         try:
             yield f"postgresql://nncourse@/postgres?host={folder}"

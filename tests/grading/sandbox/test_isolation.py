@@ -21,7 +21,7 @@ from ..conftest import needs_bwrap
 #: Writes its orders to the first descriptor that came with them, then waits to be ended.
 ECHO = (
     "import os, socket; channel = socket.socket(fileno={fd}); text, fds, _, _ = socket.recv_fds(channel, 2**16, 4); "
-    "os.write(fds[0], text); os.close(fds[0]); import time; time.sleep(60)"
+    "os.write(fds[0], text); os.close(fds[0]); import time; time.sleep(600)"
 )
 
 
@@ -97,7 +97,7 @@ def test_after_a_stop_nothing_starts_until_it_may():
     try:
         with pytest.raises(SandboxError, match="stopped"):
             OwnRights().launch({"role": "echo"}, [], Limits())
-        assert select.select([running.main], [], [], 10)[0]  # what ran was ended
+        assert select.select([running.main], [], [], 120)[0]  # what ran was ended
     finally:
         boxes.go_on()
         running.kill()
