@@ -23,6 +23,7 @@ from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.nbgrader.gradebook import Book, GradebookError, data_of, students_of
 from nncourse.grading.nbgrader.handed_in import set_odd_time_aside, stage
 from nncourse.grading.nbgrader.times import zone_of
+from nncourse.grading.one_at_a_time import alone
 from nncourse.grading.sandbox import bubblewrap
 from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
@@ -117,10 +118,15 @@ class Batch:
             The verdicts, in the order of the students.
 
         Raises:
+            BeingGradedError: another run grades this assignment.
             FailingReference: the author's own solution fails a test; nobody is graded.
         """
+        with alone(self.course.root, self.assignment):
+            return self._run(students, on_verdict or (lambda verdict: None))
+
+    def _run(self, students: Iterable[str | None], heard: Callable[[Verdict], None]) -> list[Verdict]:
+        """Grade them; nobody else does."""
         verdicts: dict[str, Verdict | None] = {}
-        heard = on_verdict or (lambda verdict: None)
         scratch.sweep()
         options = self.options
         workers = _workers(options, self.memory, without_cgroup=options.without_cgroup or self.book.without_cgroup())

@@ -87,7 +87,7 @@ made.run(made.students(), lambda verdict: None)
 """
 MOMENTS = {
     "while the first kernel runs": ("nncourse.grading.execution.notebook", "NotebookRun.cell", 2, "before"),
-    "before a result is renamed into its place": ("os", "replace", 2, "before"),
+    "before a result is renamed into its place": ("os", "replace", 3, "before"),
     "when a result is in the store": ("nncourse.grading.execution.store", "ResultStore.put", 2, "after"),
     "while nbgrader writes marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "before"),
     "when nbgrader has written marks": ("nbgrader.preprocessors", "SaveAutoGrades.preprocess", 2, "after"),
