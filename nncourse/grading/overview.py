@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nncourse.errors import CourseError
 from nncourse.files import write_whole
-from nncourse.grading import unmarked
+from nncourse.grading import similar, unmarked
 from nncourse.grading.nbgrader.class_marks import ClassMarks, GradedCell, Mark, of_class
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.verdict import Records
@@ -100,7 +100,8 @@ def overview(
     marks.absent = [each for each in marks.absent if each not in without]
     people = sorted({*marked, *(each.student for each in noticed), *marks.absent, *without})
     name = _numbered(people) if hide_names else _named(marks)
-    page = _page(f"{assignment}: how the class did", marks, without, noticed, name)
+    alike = similar.pairs(course, assignment, sorted(marked))
+    page = _page(f"{assignment}: how the class did", marks, without, noticed, alike, name)
     target = to or course.root / f"overview-{assignment}.html"
     try:
         write_whole(target, page)
@@ -134,10 +135,15 @@ def _noticed(course: Course, assignment: str) -> list[Noticed]:
 
 
 def _page(
-    title: str, marks: ClassMarks, without: dict[str, str], noticed: list[Noticed], name: Callable[[str], str]
+    title: str,
+    marks: ClassMarks,
+    without: dict[str, str],
+    noticed: list[Noticed],
+    alike: list[similar.Pair] | None,
+    name: Callable[[str], str],
 ) -> str:
     sections = [_summary(marks, without), _distribution(marks.marks), _questions(marks), _extremes(marks.cells)]
-    sections += [_waiting(marks, name), _remarked(noticed, name), _list(marks, without, name)]
+    sections += [_waiting(marks, name), _remarked(noticed, name), _similar(alike, name), _list(marks, without, name)]
     return _PAGE.format(title=escape(title), style=_STYLE, sections="\n".join(each for each in sections if each))
 
 
@@ -236,6 +242,25 @@ def _remarked(noticed: list[Noticed], name: Callable[[str], str]) -> str:
     ]
     note = "An observation changes no mark, and honest work can cause one: read the notebook before you judge."
     return _table("noticed", "Noticed while grading", ["Learner", "What"], lines) + f'\n<p class="soft">{note}</p>'
+
+
+def _similar(alike: list[similar.Pair] | None, name: Callable[[str], str]) -> str:
+    """Whose code is alike; None: nobody looked."""
+    if alike is None:
+        return '<p class="soft">Nobody looked for hand-ins that are alike: pip install "nncourse[similarity]".</p>'
+    if not alike:
+        return '<p class="soft">No two hand-ins are alike in code of their own.</p>'
+    lines = [
+        f'<tr><th scope="row">{" and ".join(map(escape, sorted(map(name, each.students))))}</th>'
+        f'<td class="n">{each.share:.0%}</td></tr>'
+        for each in alike
+    ]
+    note = (
+        "What remains alike when names, comments and spaces don't count, as a share of the shorter one's own code. "
+        "What was given, what the reference has and what many wrote is left out. Who learnt together writes alike: "
+        "read both before you judge."
+    )
+    return _table("similar", "Similar hand-ins", ["Learners", "Alike"], lines, [1]) + f'\n<p class="soft">{note}</p>'
 
 
 def _list(marks: ClassMarks, without: dict[str, str], name: Callable[[str], str]) -> str:
