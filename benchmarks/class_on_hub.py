@@ -49,12 +49,11 @@ def main() -> None:
         sys.exit("Only root can give each learner a user id: run this as root, or in a container.")
     with tempfile.TemporaryDirectory(prefix="nncourse-class-") as folder:
         Path(folder).chmod(0o711)  # learners pass through it
-        names = tuple(
-            f"{kind}-{n:03}" for kind in ("watched", "learner") for n in range(getattr(options, kind + "s"))
-        )
+        kinds = {"watched": options.watched, "learner": options.learners}
+        names = tuple(f"{kind}-{n:03}" for kind, number in kinds.items() for n in range(number))
         everybody = (*names, INSTRUCTOR)
         plan = Plan(folder, dict.fromkeys(everybody, ""), free_uids(everybody), 0, 0, 0, 0, root=True)
-        prepare(plan, ROOT / "exercises")
+        prepare(plan, options.course_dir.resolve())
         if options.database:
             with (plan.course / "nbgrader_config.py").open("a") as file:
                 file.write(f"c.CourseDirectory.db_url = {options.database!r}\n")
@@ -68,6 +67,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--learners", type=int, default=60)
     parser.add_argument("--watched", type=int, default=5)
+    parser.add_argument("--course-dir", type=Path, default=ROOT / "exercises", help="of which a copy is made")
     parser.add_argument("--assignment", default="ps1-keras")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--database", help="the gradebook's address, as in db_url; default: a file of SQLite's")
@@ -94,7 +94,7 @@ def measure(plan: Plan, options: argparse.Namespace) -> None:
     for what in ("fetch", "submit"):
         seconds = [each[what] for each in spent.values()]
         print(
-            f"{what}, {len(learners)} at once: median {statistics.median(seconds):.1f} s, most {max(seconds):.1f} s"
+            f"{what}, {len(learners)} at once: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s"
         )
     collect_s = timed([*NBGRADER, "collect", name, "--CollectPlain.owner_decides=True", "--update"], course)
     lost, mixed = compare(course / "submitted", people, name)
@@ -110,7 +110,7 @@ def measure(plan: Plan, options: argparse.Namespace) -> None:
     peak_mib = int((course / "peak").read_text()) / 1024
     print(f"grade: {len(there)} hand-ins, {len(watched)} of them known, {taken:.0f} s, {peak_mib:.0f} MiB")
     print(
-        f"store {size_mib(course / '.nncourse'):.1f} MiB, gradebook {gradebook_mib(course, options.database):.1f} MiB"
+        f"store {size_mib(course / '.nncourse'):.2f} MiB, gradebook {gradebook_mib(course, options.database):.2f} MiB"
     )
     if lost or mixed or len(there) != len(people) or len(best) != 1 or max(rest) >= min(best):
         sys.exit(f"lost {lost}, mixed up {mixed}, marks of the references {best}, of the others {rest}")
