@@ -9,6 +9,9 @@ A file of your own in ``/opt/tljh/config/jupyterhub_config.d/`` names the instru
 There, everybody has an account of the machine, so files of different people have different owners, in the exchange
 too. The account's name is ``jupyter-`` and the hub's name; nbgrader knows learners by it. Formgrader is a service,
 open to the instructors, and runs as an account of its own that owns the course folder and has no other rights.
+
+Let every instructor log in once before learners know the address: that hub's own log-in takes the first password that
+is typed for a name.
 """
 
 import os

@@ -7,7 +7,9 @@ The map. A folder for each process, or for what crosses between two of them:
 ``at_once``, ``tries`` coordinator: results given to learners as they hand in, so many a day; ``given``: which were
 ``trials``             coordinator: the author's reference and blank, tried before anybody's answer is
 ``workers``            coordinator: where jobs run; by ``phases``, no second opinion runs beside a first one
+``one_at_a_time``      coordinator: keeps two runs from grading one assignment at a time
 ``verdict``            coordinator: what became of a submission; ``report``, ``overview``, ``feedback`` show it
+``similar``            coordinator: hand-ins whose code is alike, an observation on the page of ``overview``
 ``unmarked``           coordinator: hand-ins without a final mark, which exports and ``overview`` list too
 ``scratch``            all: folders for the time of a run; ``quick_nbformat`` spares a process a slow import
 ``submission/``        coordinator: what a learner handed in, read with distrust; nothing of it is run here

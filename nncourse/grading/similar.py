@@ -1,9 +1,9 @@
 """Hand-ins whose code is alike, by the fingerprints of ``copydetect``: an observation, and no verdict.
 
 The library takes code apart into its kinds of words, so that other names of variables, other comments and other
-spaces change nothing, and keeps of it the fingerprints that winnowing chooses. What everybody was given, what the
-reference has, and what more than a few of the class wrote are no sign of anything: left out. Short answers leave no
-fingerprint, for there is one way to write them.
+spaces change nothing, and makes a fingerprint of each stretch of it. What everybody was given, what the reference
+has, and what more than a few of the class wrote are no sign of anything: left out. Short answers leave too few, for
+there is one way to write them.
 """
 
 import io
@@ -19,11 +19,11 @@ from nbformat import NotebookNode
 from nncourse.grading.nbgrader.course import Course
 from nncourse.grading.submission import roles
 
-#: Characters of code in one fingerprint, words of any name counted as one; and from how many in a row one is chosen.
-#: These are the library's own values.
-_GRAM, _WINDOW = 25, 6
-#: As many fingerprints of one's own has whoever can be compared.
-_LEAST = 8
+#: Characters of code in one fingerprint, words of any name counted as one: the library's own value. Every one is
+#: kept: which of several the library chooses differs from process to process, since it compares salted hashes.
+_GRAM, _EVERY = 25, 1
+#: As many fingerprints of one's own has whoever can be compared: a line or two.
+_LEAST = 28
 #: From this share on, of the fingerprints of whoever has fewer, two are named.
 _ALIKE = 0.7
 #: What more than as many learners wrote, and more than this share of the class, belongs to nobody.
@@ -81,4 +81,4 @@ def _fingerprints(notebook: NotebookNode) -> set[int]:
 
     answers = [each.source for each in notebook.cells if roles.is_answer(each) and roles.is_code(each)]
     code = io.StringIO("\n".join(answers)[:_LONGEST])
-    return {int(each) for each in CodeFingerprint("answers.py", _GRAM, _WINDOW, fp=code).hashes}
+    return {int(each) for each in CodeFingerprint("answers.py", _GRAM, _EVERY, fp=code).hashes}

@@ -1,6 +1,9 @@
 """Whose hand-ins are alike: a copy under other names is named, and answers of their own are not."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -59,11 +62,36 @@ def test_a_copy_under_other_names_is_found_and_no_other(course):
     assert similar.pairs(course, NAME, ["ada", "bob", "eve"]) == []
 
 
+#: Prints what is alike of ada's hand-in and an edited copy of it.
+IN_ANOTHER_PROCESS = """
+import sys
+from nncourse.grading import similar
+from nncourse.grading.nbgrader.course import load
+similar._ALIKE = 0.0
+print(similar.pairs(load(sys.argv[1]), sys.argv[2], ["ada", "oscar"]))
+"""
+
+
+def test_it_says_the_same_in_every_process(course):
+    copy = fill(SOURCE, SOURCE, read_answers(FILES / "right-1.py"))
+    for number, each in enumerate(cell for cell in copy.cells if cell.metadata.get("nbgrader", {}).get("solution")):
+        each.source = each.source if number % 3 else each.source.replace("=", "= 1 * ").replace("(", "( +", 1)
+    graded(course.root, "oscar", copy)
+    command = [sys.executable, "-c", IN_ANOTHER_PROCESS, str(course.root), NAME]
+    said = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": str(seed)}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in range(3)
+    }
+    assert len(said) == 1
+    assert "share=0." in said.pop()  # neither all nor nothing
+
+
 def test_what_many_wrote_is_nobodys():
-    class_of_20 = {f"s{n:02}": set(range(20)) | set(range(100 * n, 100 * n + 20)) for n in range(1, 21)}
+    class_of_20 = {f"s{n:02}": set(range(50)) | set(range(100 * n, 100 * n + 50)) for n in range(1, 21)}
     assert similar._alike(class_of_20) == []
-    few = {name: class_of_20[name] for name in ("s01", "s02", "s03")}
-    assert similar._alike({name: set(range(20)) for name in few}) != []
+    assert similar._alike({name: set(range(50)) for name in ("s01", "s02", "s03")}) != []
 
 
 def test_short_answers_tell_nothing(tmp_path):
