@@ -4,17 +4,23 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
+import { assemble } from "./assemble.mjs";
+
 const [packages, target] = process.argv.slice(2).map((folder) => path.resolve(folder));
 const source = path.join(import.meta.dirname, "src");
 const { build } = createRequire(path.join(packages, "package.json"))("esbuild");
 
+const wat = {
+  name: "wat",
+  setup: ({ onLoad }) => onLoad({ filter: /\.wat$/ }, async ({ path: file }) => ({ contents: await assemble(packages, file), loader: "binary" })),
+};
 const common = {
   bundle: true,
   minify: true,
   format: "iife",
   target: "es2022",
   nodePaths: [path.join(packages, "node_modules")],
-  loader: { ".wasm": "binary" },
+  plugins: [wat],
   legalComments: "eof",
   logLevel: "warning",
 };

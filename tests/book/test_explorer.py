@@ -104,6 +104,7 @@ def test_activations_and_gradients_are_those_of_keras_on_the_same_weights(page, 
     show(page, html)
     offered = page.locator(".nnx-a select[name=activation] option").evaluate_all("all => all.map((one) => one.value)")
     assert sorted(offered) == sorted(ACTIVATIONS.split())
+    assert page.evaluate("document.querySelector('.nnx').explorer.run.snapshots[0].backend") == "WebAssembly"
     for activation in ACTIVATIONS.split() if data == "moons" else ["relu", "gelu"]:
         state = SMALL.replace("moons", data).replace("depth=3&width=8", "depth=4&width=16")
         show(page, html, state.replace("a=relu", f"a={activation}"))

@@ -1,19 +1,27 @@
-// Products of matrices that lie row by row in Float32Arrays. Small ones are multiplied here: handing them to TensorFlow.js
-// would take longer than the product. Large ones go to whatever `speedUp` was given.
+// Products of matrices that lie row by row in Float32Arrays. Small ones are multiplied here: handing them over would take
+// longer than the product. Others go to whatever `speedUp` was given.
 
-const LARGE = 150_000; // multiplications from which handing a product over pays
+const LARGE = 2_000; // multiplications from which handing a product over pays
 let large = null;
+let turnedHere = new Float32Array(0);
 
-/** Take `product(a, b, out, m, k, n)` for large products; without one all are computed here. */
+/** Take `product`, of `multiply`'s signature, for all but small products; without one all are computed here. */
 export function speedUp(product) {
   large = product;
 }
 
-/** out [m × n] = a [m × k] · b [k × n]. */
-export function multiply(a, b, out, m, k, n) {
-  if (large && m * k * n >= LARGE) large(a, b, out, m, k, n);
+/** out [m × n] = a [m × k] · b [k × n]; `turned` "a" or "b": of that factor the rows are given as columns. */
+export function multiply(a, b, out, m, k, n, turned = "") {
+  if (large && m * k * n >= LARGE) large(a, b, out, m, k, n, turned);
+  else if (turned === "a") multiplyHere(turn(a, k, m), b, out, m, k, n);
+  else if (turned === "b") multiplyHere(a, turn(b, n, k), out, m, k, n);
   else multiplyHere(a, b, out, m, k, n);
   return out;
+}
+
+function turn(values, rows, columns) {
+  if (turnedHere.length < rows * columns) turnedHere = new Float32Array(rows * columns);
+  return transposed(values, turnedHere, rows, columns);
 }
 
 /** Four rows of b at a time, so that a row of the product is read and written a fourth as often. */

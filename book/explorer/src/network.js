@@ -1,7 +1,7 @@
 // A dense classifier as Keras has it, which can be looked into: pre-activations, activations and gradients by layer.
 // Its passes are written out on flat arrays: a graph of small tensors, differentiated afresh at every update, spends most
 // of its time on the graph. Values lie row by row, an example a row.
-import { multiply, sumsOfColumns, transposed } from "./matrices.js";
+import { multiply, sumsOfColumns } from "./matrices.js";
 import { normalise, throughNormalisation } from "./normalisation.js";
 import { optimizer } from "./optimizers.js";
 import { Pass } from "./pass.js";
@@ -75,8 +75,8 @@ export class Network {
       const below = l ? pass.layers[l - 1] : { a: x };
       if (isLearning) sumsOfColumns(g, gradients.bias, examples, units);
       const raw = values.scale ? throughNormalisation(g, n, shrunk, values.scale, gradients.scale, pass.raw, examples, units) : g;
-      if (isLearning) multiply(transposed(below.a, pass.turned, examples, fanIn), raw, gradients.kernel, fanIn, examples, units);
-      if (l) this.#towards(below, multiply(raw, transposed(values.kernel, pass.turned, fanIn, units), below.g, examples, units, fanIn));
+      if (isLearning) multiply(below.a, raw, gradients.kernel, fanIn, examples, units, "a");
+      if (l) this.#towards(below, multiply(raw, values.kernel, below.g, examples, units, fanIn, "b"));
     }
   }
 

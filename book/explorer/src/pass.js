@@ -17,8 +17,6 @@ export class Pass {
     };
     const shared = (values) => ({ z: values, a: values, n: values, shrunk });
     this.layers = sizes.slice(1).map((units, l) => (isKept ? own(units, l === sizes.length - 2) : shared(turns[l % 2])));
-    if (!isKept) return;
-    this.raw = part(); // a gradient on its way through normalisation
-    this.turned = new Float32Array(Math.max(...sizes) * Math.max(examples, ...sizes)); // a matrix, rows as columns
+    if (isKept) this.raw = part(); // a gradient on its way through normalisation
   }
 }

@@ -6,6 +6,8 @@ export const SIDES = ["a", "b"];
 export const EXTENT = 2.6; // half the side of the square that is mapped; the toys are standardised
 const POINTS = 240; // training points shown on the map
 const REMEMBERED = 400; // points of a loss curve
+const EVERY = 10; // updates between two measurements of accuracy, map and units, and
+const SHARE = 4; // as many times as long as the last measurement took
 
 export class Run {
   constructor() {
@@ -45,12 +47,24 @@ export class Run {
     this.curves = SIDES.map(() => []);
     this.judged = SIDES.map(() => []);
     this.snapshots = SIDES.map(() => ({}));
+    this.measured = { at: 0, took: 0, updates: 0 };
     this.take(snapshots);
   }
 
   /** Train both networks for some updates; the answers are to be taken. */
   ahead(count, scored) {
-    return this.all("advance", { count, scored });
+    return this.all("advance", { count, scored: scored || this.#isDue() });
+  }
+
+  /** Whether to measure again: both networks at once, since each waits for the other. */
+  #isDue() {
+    const { at, took, updates } = this.measured;
+    return this.snapshots[0].updates - updates >= EVERY && performance.now() - at > SHARE * took;
+  }
+
+  /** Milliseconds that an update of the slower network took of late. */
+  get each() {
+    return Math.max(...this.snapshots.map(({ each }) => each));
   }
 
   async advance(count) {
@@ -60,6 +74,8 @@ export class Run {
   /** Keep what the workers tell; accuracy and map come with some snapshots alone. Full curves are thinned. */
   take(snapshots) {
     this.snapshots = this.snapshots.map((known, i) => ({ ...known, ...snapshots[i] }));
+    const took = Math.max(...snapshots.map(({ judgedIn }) => judgedIn ?? -1));
+    if (took >= 0) this.measured = { at: performance.now(), took, updates: snapshots[0].updates };
     snapshots.forEach(({ updates, loss, validationLoss }, i) => {
       this.curves[i] = lengthened(this.curves[i], [updates, loss]);
       if (validationLoss !== undefined) this.judged[i] = lengthened(this.judged[i], [updates, validationLoss]);

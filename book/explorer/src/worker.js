@@ -11,11 +11,9 @@ import { firstColumns, firstWeights, meansByClass, SHOWN, states, TILE } from ".
 const BATCH = 32;
 const PROBE = 100; // training examples on which a network is looked at
 const MAP = 80; // the map of answers is a grid of this many points a side
-const EVERY = 10; // updates between two measurements of accuracy and map, and
-const SHARE = 4; // as many times as long as the last measurement took
 
 let network, data, probe, grid, tiles, order, updates, batch;
-let measured = { at: 0, took: 0, updates: 0 };
+let each = 0; // milliseconds that an update took of late
 
 /** Points of the square [-extent, extent]² in rows from the top left. */
 function gridPoints(extent, side) {
@@ -51,19 +49,14 @@ function scores(seen) {
   const right = classes.reduce((sum, label, i) => sum + (label === data.validation.y[i]), 0);
   const map = grid && { side: MAP, shares: network.shares(grid) };
   const judged = { accuracy: right / classes.length, validationLoss, map, units: units(seen), hasPlane: Boolean(grid) };
-  measured = { at: performance.now(), took: performance.now() - since, updates };
-  return judged;
-}
-
-function isDue() {
-  return updates - measured.updates >= EVERY && performance.now() - measured.at > SHARE * measured.took;
+  return { ...judged, judgedIn: performance.now() - since };
 }
 
 function snapshot(withScores) {
   const { width, activation } = network.setup;
   const seen = network.look(probe);
   const isJudged = withScores || !Number.isFinite(seen.loss);
-  return { updates, loss: seen.loss, ...summarise(seen, width, activation), ...(isJudged ? scores(seen) : {}) };
+  return { updates, each, loss: seen.loss, ...summarise(seen, width, activation), ...(isJudged ? scores(seen) : {}) };
 }
 
 const calls = {
@@ -81,13 +74,15 @@ const calls = {
     return { backend, theory: predict(setup, network.sizes, probe.x, outer), ...snapshot(true) };
   },
 
-  /** Train for some updates; the accuracy and the map are measured on request, and ten updates after the last time. */
+  /** Train for some updates; accuracy, map and units come where they are asked for. */
   advance({ count, scored }) {
+    const since = performance.now();
     for (let i = 0; i < count; i++) {
       network.update(rows(data.train, data.features, order.next().value));
       updates++;
     }
-    return snapshot(scored || isDue());
+    if (count) each = (performance.now() - since) / count;
+    return snapshot(scored);
   },
 
   /** Back to the initial weights and the first batch. */
