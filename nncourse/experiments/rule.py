@@ -1,8 +1,9 @@
 """The rule of thumb, from theory and by measurement: which initializer suits an activation, and how deep it carries.
 
-A pairing carries a signal as far as the first of these: six depth scales ξ_c, beyond which two inputs cannot be told
-apart (Schoenholz et al. 2017, section 5); the depth at which the second moment of the pre-activations has fallen to
-1 % or grown a hundredfold; the depth at which the squared gradient has fallen to 1 % on its way back to layer 1.
+A pairing carries a signal as far as the first of these: six depth scales of the correlation, beyond which two inputs
+cannot be told apart (Schoenholz et al. 2017, section 5); the depth at which the second moment of the pre-activations
+has fallen to 1 % or grown a hundredfold; the depth at which the squared gradient has fallen to 1 % on its way back to
+layer 1.
 """
 
 import contextlib
@@ -46,8 +47,8 @@ class Reach(NamedTuple):
 
     Attributes:
         layers: the depth, ``inf`` where nothing limits it.
-        limit: what ends it: ``correlation`` (6 ξ_c), ``signal fades``, ``signal grows``, ``gradient fades``, or
-            ``none``.
+        limit: what ends it: ``correlation`` (six of its depth scales), ``signal fades``, ``signal grows``,
+            ``gradient fades``, or ``none``.
     """
 
     layers: float
