@@ -172,6 +172,8 @@ class Markdown(Runs):
             title, rest = self.inline(rest[0]), rest[1:]
         return _quoted(f"**{title}**\n\n{self.blocks(rest, level)}")
 
+    _block_sidebar = _block_Admonition  # a note in the margin
+
     def _block_literal_block(self, node: nodes.Element, level: int) -> str:
         return f"```{node.get('language', '')}\n{node.astext()}\n```"
 

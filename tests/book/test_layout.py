@@ -194,3 +194,58 @@ def test_literature_is_listed_by_author(html: Path):
     entries = [entry.get_text().strip() for entry in soup.select(".citation")]
     assert len(entries) > 30
     assert all(re.match(r"\w", entry) for entry in entries)
+
+
+MARGIN = """() => [...document.querySelectorAll(".bd-article aside.margin")].map((note) => {
+  const box = note.getBoundingClientRect();
+  const column = note.parentElement.getBoundingClientRect();
+  const style = getComputedStyle(note.parentElement);
+  const [left, right] = [column.left + parseFloat(style.paddingLeft), column.right - parseFloat(style.paddingRight)];
+  const touches = (other) => {
+    const at = other.getBoundingClientRect();
+    return at.width && Math.min(at.right, box.right) - Math.max(at.left, box.left) > 1
+      && Math.min(at.bottom, box.bottom) - Math.max(at.top, box.top) > 1;
+  };
+  const others = [...document.querySelectorAll(".bd-article :is(p, li, pre, img, table, aside, h2, h3)")];
+  return {
+    beside: box.left >= right - 1, within: box.left >= left - 1 && box.right <= right + 1,
+    inWindow: box.left >= 0 && box.right <= document.documentElement.clientWidth, width: box.width,
+    under: others.filter((other) => !note.contains(other) && !other.contains(note) && touches(other))
+      .map((other) => other.outerHTML.slice(0, 80)),
+  };
+})"""
+NOTED = ["book/06-pairings", "book/07-compiling", "book/08-training"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [PHONE, 820, LAPTOP, DESKTOP])
+def test_a_note_stands_in_the_margin_where_there_is_room_and_elsewhere_in_the_text(browser, html: Path, width: int):
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    for page in NOTED:
+        notes = opened(tab, html, page).evaluate(MARGIN)
+        assert notes
+        for note in notes:
+            assert note["beside"] == (width >= LAPTOP), (page, note)
+            assert note["within"] == (width < LAPTOP), (page, note)
+            assert note["inWindow"], (page, note)
+            assert not note["under"], (page, note)
+            assert note["width"] >= 200, (page, note)
+        assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.close()
+
+
+@pytest.mark.slow
+def test_where_a_note_comes_the_page_s_contents_make_way(browser, html: Path):
+    tab = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+    opened(tab, html, NOTED[1])
+    tab.locator("aside.margin").first.evaluate(
+        "(note) => scrollTo(0, scrollY + note.getBoundingClientRect().top - 200)"
+    )
+    tab.wait_for_selector(".bd-sidebar-secondary.hide")
+    on_top = """() => {
+      const note = document.querySelector("aside.margin");
+      const { left, top, width, height } = note.getBoundingClientRect();
+      return note.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }"""
+    tab.wait_for_function(on_top)
+    tab.close()
