@@ -23,7 +23,7 @@ PRESETS = STATIC / "presets.json"
 PLACE = """<div class="{kind}" data-state="{state}" data-story="{story}">{button}
 <noscript><p>The explorer needs JavaScript. The chapter on pairings compares the same by figures.</p></noscript>
 </div>"""
-BUTTON = '<button type="button" class="nnx-open pst-js-only">{words} (loads about 2 MB)</button>'
+BUTTON = '<button type="button" class="nnx-open pst-js-only">{words} (loads about 1 MB)</button>'
 OPEN = "Open the pairing explorer here"
 SEE = "See it move: {title}"
 

@@ -214,7 +214,7 @@ MARGIN = """() => [...document.querySelectorAll(".bd-article aside.margin")].map
       .map((other) => other.outerHTML.slice(0, 80)),
   };
 })"""
-NOTED = ["book/06-pairings", "book/07-compiling", "book/08-training"]
+NOTED = ["book/04-activations", "book/06-pairings", "book/07-compiling", "book/08-training"]
 
 
 @pytest.mark.slow

@@ -31,12 +31,18 @@ def transferred(browser, site: str) -> dict[str, dict[str, int]]:
 @pytest.mark.parametrize("page", ALL_PAGES)
 def test_a_page_transfers_at_most_500_kb_before_interaction(transferred, html: Path, page: str):
     sizes = transferred[page]
-    if page == "book/explorer":  # it starts with its page, and is meant to: 1.5 MB are its engine and its data
+    if page == "book/explorer":  # it starts with its page, and is meant to: 0.8 MB are its engine and its data
         sizes = {url: size for url, size in sizes.items() if "/_static/explorer/" not in url}
         assert len(sizes) < len(transferred[page])
     own = sum(size for url, size in sizes.items() if url.endswith(f"{page}.html"))
     assert own >= (html / f"{page}.html").stat().st_size
     assert sum(sizes.values()) <= MOST_BYTES, sorted(sizes.items(), key=lambda item: -item[1])[:8]
+
+
+def test_the_explorer_s_button_tells_what_it_loads(html: Path):
+    told = re.findall(r"loads about (\d+) MB", (html / "book" / "06-pairings.html").read_text())
+    loaded = sum(file.stat().st_size for file in (html / "_static" / "explorer").iterdir())
+    assert {round(loaded / 1e6)} == {int(megabytes) for megabytes in told}
 
 
 @pytest.mark.parametrize("page", CHAPTERS)
