@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
@@ -214,12 +215,23 @@ MARGIN = """() => [...document.querySelectorAll(".bd-article aside.margin")].map
       .map((other) => other.outerHTML.slice(0, 80)),
   };
 })"""
+#: How many times its own width a figure is drawn, by its width and by the room that its height leaves.
+FIGURES = """() => {
+  const shown = [...document.querySelectorAll(".bd-article figure img")].filter((image) => image.offsetParent);
+  return shown.map((image) => {
+    const [wide, high] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
+    const { width, height, right } = image.getBoundingClientRect();
+    const column = image.closest("figure").getBoundingClientRect();
+    const [within, low] = [right <= column.right + 1, height <= innerHeight - 144 + 1];
+    return { scale: Math.min(width / wide, height / high), within, low };
+  });
+}"""
 NOTED = ["book/04-activations", "book/06-pairings", "book/07-compiling", "book/08-training"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [PHONE, 820, LAPTOP, DESKTOP])
-def test_a_note_stands_in_the_margin_where_there_is_room_and_elsewhere_in_the_text(browser, html: Path, width: int):
+def test_notes_and_figures_take_the_room_that_a_window_has(browser, html: Path, width: int):
     tab = browser.new_page(viewport={"width": width, "height": 900})
     for page in NOTED:
         notes = opened(tab, html, page).evaluate(MARGIN)
@@ -231,6 +243,14 @@ def test_a_note_stands_in_the_margin_where_there_is_room_and_elsewhere_in_the_te
             assert not note["under"], (page, note)
             assert note["width"] >= 200, (page, note)
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        figures = tab.evaluate(FIGURES)
+        assert figures
+        assert all(figure["within"] for figure in figures), figures
+        if width < LAPTOP:
+            assert all(figure["scale"] <= 1.001 for figure in figures), figures
+        else:
+            assert all(figure["low"] for figure in figures), figures
+            assert np.median([figure["scale"] for figure in figures]) > 1.2, figures
     tab.close()
 
 
