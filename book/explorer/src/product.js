@@ -1,5 +1,5 @@
-// Products of matrices in WebAssembly with SIMD, several times as fast as in JavaScript. Factors and product are copied into
-// its memory and back, which takes a tenth of the time; so the arrays stay ordinary ones.
+// Products of matrices in WebAssembly with SIMD, many times as fast as in JavaScript. Factors and product are copied into its
+// memory and back, so that the arrays stay ordinary ones.
 
 const PAGE = 65_536; // bytes: a WebAssembly memory grows by pages
 
