@@ -3,9 +3,9 @@
 
 const PAGE = 65_536; // bytes: a WebAssembly memory grows by pages
 
-/** A product by `multiply`'s own signature (matrices.js) from the assembled `product.wat`; null where there is no SIMD. */
+/** A product by `multiply`'s own signature (matrices.js) from the assembled `product.wat`; null where a browser has no SIMD, or no WebAssembly. */
 export function fastProduct(binary) {
-  if (!WebAssembly.validate(binary)) return null;
+  if (!globalThis.WebAssembly?.validate(binary)) return null; // some browsers switch WebAssembly off
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { multiply } = new WebAssembly.Instance(new WebAssembly.Module(binary), { product: { memory } }).exports;
   let floats = new Float32Array(memory.buffer);
