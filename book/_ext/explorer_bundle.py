@@ -21,7 +21,10 @@ STAMP = PACKAGES / "bundle"
 
 DATASETS = ("moons", "circles", "spirals", "xor", "digits")
 #: What the bundle is made of, besides the packages.
-INPUTS = (*(SOURCE / name for name in ("package.json", "package-lock.json", "assemble.mjs", "build.mjs")), Path(__file__))
+INPUTS = (
+    *(SOURCE / name for name in ("package.json", "package-lock.json", "assemble.mjs", "build.mjs")),
+    Path(__file__),
+)
 
 
 class BundleError(Exception):

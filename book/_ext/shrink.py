@@ -7,7 +7,7 @@ that a page or a script names (PurgeCSS), scripts are minified (esbuild), and tw
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -24,7 +24,7 @@ SCRIPT = Path(__file__).with_name("shrink.mjs")
 STAMP = "shrunk"
 #: The theme writes the style sheet of code when the build has finished.
 AFTER_THE_THEME = 900
-THEME = "styles/pydata-sphinx-theme.css"
+STYLES = "styles/*.css"
 ICONS = "vendor/fontawesome/webfonts/*.woff2"
 MATHEMATICS = "STIXTwoMath.woff2"
 #: What browsers ask of a font for mathematics (MathML Core): signs made for indices, letters under an accent without
@@ -47,7 +47,7 @@ def shrink(app: Sphinx, exception: Exception | None) -> None:
         raise ExtensionError(f"The pages' style sheets could not be shrunk: {done.stderr.decode().strip()}")
     static = site / "_static"
     for font in static.glob(ICONS):
-        cut_icons(static / THEME, font)
+        cut_icons(sorted(static.glob(STYLES)), font)
     with as_file(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf") as font:
         cut(font, static / MATHEMATICS, formula_signs(site), even_roots)
     stamp.write_text(_digest(site))
@@ -64,9 +64,9 @@ def _digest(site: Path) -> str:
     return digest.hexdigest()
 
 
-def cut_icons(style: Path, font: Path) -> None:
-    """Keep the icons that the style sheet names, by their codes or, once it has been minified, by themselves."""
-    rules = style.read_text(encoding="utf-8")
+def cut_icons(styles: Sequence[Path], font: Path) -> None:
+    """Keep the icons that the style sheets name, by their codes or, once they have been minified, by themselves."""
+    rules = "".join(style.read_text(encoding="utf-8") for style in styles)
     signs = {int(code, 16) for code in re.findall(r"\\(f[0-9a-f]{3})", rules)}
     cut(font, font, signs | {ord(sign) for sign in re.findall("[\ue000-\uf8ff]", rules)})
 

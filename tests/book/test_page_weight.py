@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from tests.book.contents import CHAPTERS, PAGES
 
@@ -54,12 +55,15 @@ def test_style_sheets_and_icons_hold_what_pages_use(html: Path):
     """Also the style sheet of code, which the theme writes last of all, and every font of icons."""
     assert "\n" not in (html / "_static" / "pygments.css").read_text().strip()
     assert (html / "_static" / "styles" / "pydata-sphinx-theme.css").stat().st_size < 80_000
-    assert max(font.stat().st_size for font in html.glob("_static/vendor/fontawesome/webfonts/*.woff2")) < 10_000
+    fonts = list(html.glob("_static/vendor/fontawesome/webfonts/*.woff2"))
+    assert max(font.stat().st_size for font in fonts) < 10_000
+    named = "".join(style.read_text() for style in html.glob("_static/styles/*.css"))
+    icons = {int(code, 16) for code in re.findall(r"\\(f[0-9a-f]{3})", named)}
+    assert len(icons) > 5
+    assert icons <= set().union(*(TTFont(font).getBestCmap() for font in fonts)), "shown as a box"
 
 
 def test_formulas_are_mathml_and_the_font_has_all_their_signs(html: Path):
-    from fontTools.ttLib import TTFont
-
     font = TTFont(html / "_static" / "STIXTwoMath.woff2")
     assert "MATH" in font
     assert ord("√") in font.getBestCmap()  # drawn by <msqrt>, in no formula's text

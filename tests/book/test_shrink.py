@@ -44,8 +44,9 @@ def test_icons_are_named_by_their_codes_or_by_themselves(extensions, tmp_path: P
     cut = []
     monkeypatch.setattr(shrink, "cut", lambda font, target, signs: cut.append(signs))
     (tmp_path / "style.css").write_text('.a{content:"\\f0c9"} .b{content:"\uf135"} .c{color:#f0c}')
-    shrink.cut_icons(tmp_path / "style.css", tmp_path / "icons.woff2")
-    assert cut == [{0xF0C9, 0xF135}]
+    (tmp_path / "other.css").write_text('.d:after{content:"\\f107"}')
+    shrink.cut_icons([tmp_path / "style.css", tmp_path / "other.css"], tmp_path / "icons.woff2")
+    assert cut == [{0xF0C9, 0xF135, 0xF107}]
 
 
 def test_a_page_that_changes_is_seen_and_what_jupyter_book_writes_later_is_not(extensions, site: Path):
