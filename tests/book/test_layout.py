@@ -204,7 +204,7 @@ MARGIN = """() => [...document.querySelectorAll(".bd-article aside.margin")].map
   const [left, right] = [column.left + parseFloat(style.paddingLeft), column.right - parseFloat(style.paddingRight)];
   const touches = (other) => {
     const at = other.getBoundingClientRect();
-    return at.width && Math.min(at.right, box.right) - Math.max(at.left, box.left) > 1
+    return other.checkVisibility() && Math.min(at.right, box.right) - Math.max(at.left, box.left) > 1
       && Math.min(at.bottom, box.bottom) - Math.max(at.top, box.top) > 1;
   };
   const others = [...document.querySelectorAll(".bd-article :is(p, li, pre, img, table, aside, h2, h3)")];
