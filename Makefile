@@ -14,8 +14,8 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	"$$p" -c '$(SUPPORTED)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
-# TensorFlow's start-up lines tell a reader nothing; errors still come through.
-export TF_CPP_MIN_LOG_LEVEL ?= 2
+# TensorFlow's start-up lines tell a reader nothing, nor does its unknown error where there is no GPU; what fails raises.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 # A stamp beside a Python that is gone (half deleted, or upgraded away) is no environment: it is made again.
 $(shell test -x $(BIN)/python || rm -f $(READY))
