@@ -121,8 +121,8 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     left, repairs = MAX_FILES, Repairs()
     for base, folders, names in os.walk(folder, followlinks=False):
-        for name in [each for each in folders if os.path.islink(os.path.join(base, each))]:
-            repairs.add("the link {} was left out", "the links {} were left out", f"{name!r:.120}")
+        for name in folders:
+            _look_at_folder(Path(base) / name, folder, submission, repairs)
         for name in sorted(names):
             path = Path(base) / name
             shown = str(path.relative_to(folder))
@@ -137,6 +137,15 @@ def collect(folder: Path, submission: Submission) -> dict[str, bytes]:
                 files[shown] = data
     submission.notes += repairs.sentences()
     return files
+
+
+def _look_at_folder(path: Path, folder: Path, submission: Submission, repairs: Repairs) -> None:
+    """Tell a folder that is a link, which is not followed, and one that is named as a notebook."""
+    is_link = path.is_symlink()
+    if is_link:
+        repairs.add("the link {} was left out", "the links {} were left out", f"{path.name!r:.120}")
+    if path.suffix == ".ipynb":
+        submission.left_out[str(path.relative_to(folder))] = "is a link" if is_link else "is a folder"
 
 
 def clashes(path: str, authors: Iterable[str]) -> bool:
@@ -165,7 +174,7 @@ def _matched(files: dict[str, bytes], authors: dict[str, Any], submission: Submi
     missing = [name for name in authors if name not in names]
     notebooks = {path for path in files if path.endswith(".ipynb") and ".ipynb_checkpoints" not in path}
     stray = sorted(notebooks - set(names.values()))
-    if len(missing) == 1 and len(stray) == 1:
+    if len(missing) == 1 and len(stray) == 1 and f"{missing[0]}.ipynb" not in submission.left_out:
         names[missing[0]] = stray[0]
         submission.notes.append(f"{missing[0]}.ipynb was missing; {stray[0]!r:.120} was taken for it")
     if not names:

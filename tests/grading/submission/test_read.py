@@ -40,20 +40,28 @@ def test_files_that_are_left_out_for_one_reason_are_one_note(tmp_path, monkeypat
     ]
 
 
-@pytest.mark.parametrize("kind", ["link", "pipe", "large"])
+@pytest.mark.parametrize("kind", ["link", "pipe", "large", "folder", "link to a folder"])
 def test_a_notebook_that_lies_there_and_is_not_read_is_a_rejected_part_and_no_zero(tmp_path, monkeypatch, kind):
     """Beside a sound one it left a final mark with 0 for its half; alone it "was not handed in"."""
     monkeypatch.setattr(read, "MAX_NOTEBOOK", 20_000)
     folder = tmp_path / "ada" / "ps1"
     folder.mkdir(parents=True)
     odd = folder / "second.ipynb"
-    if kind == "link":
-        odd.symlink_to("/etc/hostname")
+    if kind.startswith("link"):
+        odd.symlink_to("/etc/hostname" if kind == "link" else "/etc")
+    elif kind == "folder":
+        odd.mkdir()
     elif kind == "pipe":
         os.mkfifo(odd)
     else:
         odd.write_bytes(b" " * 20_001)
-    said = {"link": "is a link or a special file", "pipe": "is a special file", "large": "is too large"}[kind]
+    said = {
+        "link": "is a link or a special file",
+        "pipe": "is a special file",
+        "large": "is too large",
+        "folder": "is a folder",
+        "link to a folder": "is a link",
+    }[kind]
     with pytest.raises(RejectedError, match=rf"second\.ipynb was not handed in \('second\.ipynb' {said}\)"):
         read.read(folder, {"second": author()})
     nbformat.write(author(), folder / "first.ipynb")
@@ -61,6 +69,8 @@ def test_a_notebook_that_lies_there_and_is_not_read_is_a_rejected_part_and_no_ze
     assert found.unread == {"second": f"second.ipynb {said}"}
     assert list(found.notebooks) == ["first"]
     assert not any("was not handed in" in note for note in found.notes)
+    nbformat.write(author(), folder / "draft.ipynb")  # is no answer in its place
+    assert read.read(folder, {"first": author(), "second": author()}).unread == found.unread
 
 
 def test_the_digest_is_of_what_was_handed_in_and_not_of_what_grading_adds_or_moves_out(tmp_path):
