@@ -110,8 +110,14 @@ class SetAside:
         if unsure:
             logging.getLogger("nncourse").warning("%s: %s", plain_name(str(path.parent)), unsure)
         if told != data:
-            _set_aside(self.root, path, "has a zone that nbgrader misreads, and was written anew in UTC")
+            kept = _aside(self.root, path)
+            shutil.copy2(path, kept)  # not moved: a run that is stopped between leaves a time
             write_whole(path, told)
+            logging.getLogger("nncourse").warning(
+                "%s has a zone that nbgrader misreads, and was written anew in UTC; what it said is in %s",
+                plain_name(str(path)),
+                kept.parent,
+            )
 
 
 def _not_read(folder: Path) -> dict[Path, str]:
@@ -144,7 +150,13 @@ def _is_odd(path: Path) -> bool:
 
 
 def _set_aside(root: Path, path: Path, why: str = _ODD) -> None:
-    target = root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target = _aside(root, path)
     shutil.move(path, target)
     logging.getLogger("nncourse").warning("%s %s; it was moved to %s", plain_name(str(path)), why, target.parent)
+
+
+def _aside(root: Path, path: Path) -> Path:
+    """Where to keep what was handed in and cannot stay; the folder is made."""
+    target = root / ".nncourse" / "set-aside" / f"{time.time_ns()}-{path.name}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from nbgrader import api
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import SAWarning
 
 from nncourse.grading.nbgrader import engines
 
@@ -98,7 +99,7 @@ def test_a_database_that_is_no_file_is_looked_through_each_time(monkeypatch):
 def test_a_hand_in_that_is_entered_warns_nobody(url):
     """nbgrader makes a submission before it adds it to the session, and SQLAlchemy says so on the terminal."""
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", SAWarning)
         with engines.kept(), Gradebook(url) as book:
             book.add_student("ada")
             assert book.add_submission("ps1", "ada").student.id == "ada"
