@@ -11,7 +11,7 @@ from nncourse.grading.nbgrader.execute import protect
 
 # The kernel `python3` of this environment comes before one that the user may have installed elsewhere.
 os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 c = get_config()  # noqa: F821
 

@@ -52,7 +52,7 @@ class BoxSpawner(LocalProcessSpawner):
         where = ":".join(str(SERVERS / each) for each in kinds)  # the first goes before the others
         search = {"PYTHONPATH": str(view.LIBRARY), "JUPYTER_CONFIG_PATH": where, "JUPYTER_PREFER_ENV_PATH": "1"}
         path = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LANG": "C.UTF-8"}
-        return {**env, **own, **search, **path, "TF_CPP_MIN_LOG_LEVEL": "2"}
+        return {**env, **own, **search, **path, "TF_CPP_MIN_LOG_LEVEL": "3"}
 
     async def start(self) -> tuple[str, int]:
         """Start the server; its address."""
