@@ -8,6 +8,7 @@ import pytest
 
 from tests import required
 from tests.book.contents import PAGES
+from tests.book.watched_page import patient
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +28,7 @@ def browser() -> Iterator[object]:
     chromium = required.program("chromium", "chromium-browser")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *NO_NETWORK])
-        yield launched
+        yield patient(launched)
         launched.close()
 
 
