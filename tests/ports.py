@@ -13,9 +13,9 @@ _WORKERS = 8
 def _own() -> Iterator[int]:
     """Ports of this worker of the tests, below those that the system hands out to whoever asks for any."""
     handed_out = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    most = (max(handed_out, 20_000) - 10_000) // _WORKERS
+    most = (max(handed_out, 20_000) - 10_100) // _WORKERS  # from 10100: browsers open no page on 10080
     worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) % _WORKERS
-    first, begin = 10_000 + worker * most, os.getpid()  # runs of the tests beside each other begin elsewhere
+    first, begin = 10_100 + worker * most, os.getpid()  # runs of the tests beside each other begin elsewhere
     yield from (first + (begin + number) % most for number in range(most))
 
 

@@ -130,7 +130,7 @@ def free_ports(number: int, but: int = 0) -> list[int]:
 
 def _quiet_ports() -> range:
     first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    return range(10_000, max(first, 20_000))
+    return range(10_100, max(first, 20_000))  # browsers open no page on 10080
 
 
 def require_port(port: int) -> None:

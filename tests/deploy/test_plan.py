@@ -48,6 +48,7 @@ def test_ports_are_free_and_all_different():
 def test_ports_are_none_that_the_system_hands_out_to_whoever_asks():
     first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     assert all(10_000 <= each < max(first, 20_000) for each in free_ports(50))
+    assert 10_080 not in hub_plan._quiet_ports(), "no browser opens a page there"
 
 
 def test_ports_are_none_that_is_spoken_for_and_too_few_are_one_sentence(monkeypatch):
