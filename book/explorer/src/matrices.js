@@ -5,15 +5,15 @@ const LARGE = 2_000; // multiplications from which handing a product over pays
 let large = null;
 let turnedHere = new Float32Array(0);
 
-/** Take `product`, of `multiply`'s signature, for all but small products; without one all are computed here. */
+/** Take `product`, of `multiply`'s signature, for all but small products; what it says it has not computed is computed here. */
 export function speedUp(product) {
   large = product;
 }
 
 /** out [m × n] = a [m × k] · b [k × n]; `turned` "a" or "b": of that factor the rows are given as columns. */
 export function multiply(a, b, out, m, k, n, turned = "") {
-  if (large && m * k * n >= LARGE) large(a, b, out, m, k, n, turned);
-  else if (turned === "a") multiplyHere(turn(a, k, m), b, out, m, k, n);
+  if (large && m * k * n >= LARGE && large(a, b, out, m, k, n, turned)) return out;
+  if (turned === "a") multiplyHere(turn(a, k, m), b, out, m, k, n);
   else if (turned === "b") multiplyHere(a, turn(b, n, k), out, m, k, n);
   else multiplyHere(a, b, out, m, k, n);
   return out;

@@ -3,32 +3,52 @@
 
 const PAGE = 65_536; // bytes: a WebAssembly memory grows by pages
 
-/** A product by `multiply`'s own signature (matrices.js) from the assembled `product.wat`; null where a browser has no SIMD, or no WebAssembly. */
+/** The module's memory and function; null where a browser has no SIMD or no WebAssembly, or a page's policy forbids it. */
+function instantiate(binary) {
+  try {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const { multiply } = new WebAssembly.Instance(new WebAssembly.Module(binary), { product: { memory } }).exports;
+    return { memory, multiply };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A product by `multiply`'s own signature (matrices.js) from the assembled `product.wat`, or null where it cannot run. It gives
+ * whether it was computed: memory may be short.
+ */
 export function fastProduct(binary) {
-  if (!globalThis.WebAssembly?.validate(binary)) return null; // some browsers switch WebAssembly off
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { multiply } = new WebAssembly.Instance(new WebAssembly.Module(binary), { product: { memory } }).exports;
+  const made = instantiate(binary);
+  if (!made) return null;
+  const { memory, multiply } = made;
   let floats = new Float32Array(memory.buffer);
 
-  /** Have room for so many floats; what was there stays. */
+  /** Have room for so many floats; whether there is. */
   const reserve = (count) => {
     const missing = Math.ceil((4 * count - memory.buffer.byteLength) / PAGE);
-    if (missing <= 0) return;
-    memory.grow(missing);
+    if (missing <= 0) return true;
+    try {
+      memory.grow(missing);
+    } catch {
+      return false;
+    }
     floats = new Float32Array(memory.buffer);
+    return true;
   };
 
   return (a, b, out, m, k, n, turned) => {
     const [rows, columns] = [m + (-m & 3), n + (-n & 7)]; // whole blocks; what is computed beyond m and n is never read
     const atB = rows * k;
     const atOut = atB + k * columns;
-    reserve(atOut + rows * columns);
+    if (!reserve(atOut + rows * columns)) return false;
     floats.set(a.subarray(0, m * k));
     if (turned === "b") putTurned(floats, atB, b, k, n, columns);
     else copy(floats, atB, columns, b, 0, n, k);
     const [stride, step] = turned === "a" ? [1, m] : [k, 1];
     multiply(0, 4 * stride, 4 * step, 4 * atB, 4 * atOut, rows, k, columns);
     copy(out, 0, n, floats, atOut, columns, m);
+    return true;
   };
 }
 
