@@ -37,20 +37,33 @@ def alone(root: Path, assignment: str) -> Iterator[None]:
     holder = folder / f"{assignment}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder / f"{assignment}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        lock = _opened(folder / f"{assignment}.lock")
     except OSError as error:
         raise BeingGradedError(f"Grading has to write to {folder} ({error.strerror}): make that possible.") from error
     try:
-        if not _taken(lock):
-            raise BeingGradedError(_sentence(assignment, holder))
-        with contextlib.suppress(OSError):  # a full disk: the lock holds, and who holds it is not known
+        try:
+            if not _taken(lock):
+                raise BeingGradedError(_sentence(assignment, holder))
+        except OSError as error:
+            raise BeingGradedError(f"No lock can be had on a file in {folder} ({error.strerror}).") from error
+        with contextlib.suppress(OSError):  # a full disk, or another's folder: the lock holds all the same
+            holder.unlink(missing_ok=True)  # of a run that was killed
             write_whole(holder, json.dumps(_who()))
         try:
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                holder.unlink(missing_ok=True)
     finally:
         os.close(lock)
+
+
+def _opened(path: Path) -> int:
+    """A descriptor of the file, which is made; another instructor's, who is alone in writing to it, is only read."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except PermissionError:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def _taken(lock: int) -> bool:

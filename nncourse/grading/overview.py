@@ -100,7 +100,7 @@ def overview(
     marks.absent = [each for each in marks.absent if each not in without]
     people = sorted({*marked, *(each.student for each in noticed), *marks.absent, *without})
     name = _numbered(people) if hide_names else _named(marks)
-    alike = similar.pairs(course, assignment, sorted(marked))
+    alike = similar.likeness(course, assignment, marked)
     page = _page(f"{assignment}: how the class did", marks, without, noticed, alike, name)
     target = to or course.root / f"overview-{assignment}.html"
     try:
@@ -139,7 +139,7 @@ def _page(
     marks: ClassMarks,
     without: dict[str, str],
     noticed: list[Noticed],
-    alike: list[similar.Pair] | None,
+    alike: similar.Likeness | None,
     name: Callable[[str], str],
 ) -> str:
     sections = [_summary(marks, without), _distribution(marks.marks), _questions(marks), _extremes(marks.cells)]
@@ -244,22 +244,25 @@ def _remarked(noticed: list[Noticed], name: Callable[[str], str]) -> str:
     return _table("noticed", "Noticed while grading", ["Learner", "What"], lines) + f'\n<p class="soft">{note}</p>'
 
 
-def _similar(alike: list[similar.Pair] | None, name: Callable[[str], str]) -> str:
+def _similar(alike: similar.Likeness | None, name: Callable[[str], str]) -> str:
     """Whose code is alike; None: nobody looked."""
     if alike is None:
         return '<p class="soft">Nobody looked for hand-ins that are alike: pip install "nncourse[similarity]".</p>'
-    if not alike:
-        return '<p class="soft">No two hand-ins are alike in code of their own.</p>'
+    compared = (
+        f"{alike.compared} of {counted(alike.hand_ins, 'graded hand-in')} had code enough of their own to compare."
+    )
+    if not alike.pairs:
+        return f'<p class="soft">{compared} No two are alike.</p>'
     lines = [
         f'<tr><th scope="row">{" and ".join(map(escape, sorted(map(name, each.students))))}</th>'
         f'<td class="n">{each.share:.0%}</td></tr>'
-        for each in alike
+        for each in alike.pairs
     ]
     note = (
         "What remains alike when names, comments and spaces don't count, as a share of the shorter one's own code. "
         "What was given, what the reference has and what many wrote is left out. Who learnt together writes alike: "
-        "read both before you judge."
-    )
+        "read both before you judge. "
+    ) + compared
     return _table("similar", "Similar hand-ins", ["Learners", "Alike"], lines, [1]) + f'\n<p class="soft">{note}</p>'
 
 

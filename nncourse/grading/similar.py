@@ -6,17 +6,18 @@ has, and what more than a few of the class wrote are no sign of anything: left o
 there is one way to write them.
 """
 
+import contextlib
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import combinations
 
-import nbformat
 from nbformat import NotebookNode
 
-from nncourse.grading.nbgrader.course import Course
+from nncourse.errors import CourseError
+from nncourse.grading.nbgrader.course import Course, read_notebook
 from nncourse.grading.submission import roles
 
 #: Characters of code in one fingerprint, words of any name counted as one: the library's own value. Every one is
@@ -40,18 +41,27 @@ class Pair:
     share: float
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """Pairs of learners, the most alike first; how many were compared with each other, of how many hand-ins."""
+
+    pairs: tuple[Pair, ...]
+    compared: int
+    hand_ins: int
+
+
 def can_be_found() -> bool:
     """Whether the library is there; it is an extra."""
     return find_spec("copydetect") is not None
 
 
-def pairs(course: Course, assignment: str, students: Iterable[str]) -> list[Pair] | None:
-    """Whose graded hand-ins are alike, the most alike first; None where the library is missing.
+def likeness(course: Course, assignment: str, students: Collection[str]) -> Likeness | None:
+    """Whose graded hand-ins are alike; None where the library is missing.
 
     Args:
         course: a course folder.
         assignment: its name.
-        students: learners who are compared; one without a graded notebook is alike to nobody.
+        students: whose; one without a notebook that can be read is compared with nobody.
     """
     if not can_be_found():
         return None
@@ -59,20 +69,23 @@ def pairs(course: Course, assignment: str, students: Iterable[str]) -> list[Pair
     given = set().union(*map(_fingerprints, [*sources.values(), *course.released(assignment).values()]))
     found = {}
     for student in students:
-        files = [course.autograded / student / assignment / f"{name}.ipynb" for name in sources]
-        notebooks = [nbformat.read(each, as_version=4) for each in files if each.is_file()]
-        found[student] = set().union(*map(_fingerprints, notebooks)) - given
+        found[student] = set()
+        for name in sources:
+            with contextlib.suppress(CourseError):  # none, or one that was cut while it was written
+                notebook = read_notebook(course.autograded / student / assignment / f"{name}.ipynb")
+                found[student] |= _fingerprints(notebook) - given
     return _alike(found)
 
 
-def _alike(found: dict[str, set[int]]) -> list[Pair]:
+def _alike(found: dict[str, set[int]]) -> Likeness:
     """Pairs of learners by their fingerprints."""
     writers = Counter(each for prints in found.values() for each in prints)
     many = max(_COMMON, _COMMON_SHARE * len(found))
     own = {student: {each for each in prints if writers[each] <= many} for student, prints in found.items()}
     known = sorted(student for student, prints in own.items() if len(prints) >= _LEAST)
     every = [Pair((a, b), len(own[a] & own[b]) / min(len(own[a]), len(own[b]))) for a, b in combinations(known, 2)]
-    return sorted((each for each in every if each.share >= _ALIKE), key=lambda each: (-each.share, each.students))
+    alike = sorted((each for each in every if each.share >= _ALIKE), key=lambda each: (-each.share, each.students))
+    return Likeness(tuple(alike), len(known), len(found))
 
 
 def _fingerprints(notebook: NotebookNode) -> set[int]:

@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import getpass
 import json
 import os
 import signal
@@ -11,6 +10,7 @@ import sys
 
 import pytest
 
+from nncourse.grading import one_at_a_time
 from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.one_at_a_time import BeingGradedError, alone
@@ -42,10 +42,8 @@ def test_the_second_is_told_who_is_at_it_and_what_to_do(tmp_path, other):
     with pytest.raises(BeingGradedError) as told, alone(tmp_path, "ps1"):
         pass
     (sentence,) = told.value.args
-    assert (
-        f"'ps1' is being graded by {getpass.getuser()}, process {other.pid} on {os.uname().nodename}, since 2"
-        in sentence
-    )
+    who = f"{one_at_a_time._who()['user']}, process {other.pid} on {os.uname().nodename}"
+    assert f"'ps1' is being graded by {who}, since 2" in sentence
     assert "Wait until that run is done, or end it, then give the command again" in sentence
 
 
@@ -89,6 +87,35 @@ def test_a_file_system_without_locks_grades_all_the_same(tmp_path, monkeypatch):
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     with alone(tmp_path, "ps1"):
+        pass
+
+
+def test_another_instructors_lock_is_taken_though_it_cannot_be_written(tmp_path, monkeypatch):
+    with alone(tmp_path, "ps1"):
+        pass
+    genuine, refused = os.open, []
+
+    def only_read(path, flags, *rest, **more):
+        if flags & os.O_RDWR:
+            refused.append(path)
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return genuine(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", only_read)
+    with alone(tmp_path, "ps1"), pytest.raises(BeingGradedError, match="is being graded by"), alone(tmp_path, "ps1"):
+        pass
+    assert len(refused) == 2
+
+
+def test_what_the_system_says_of_a_lock_is_one_sentence(tmp_path, monkeypatch):
+    def refuse(lock, how):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with (
+        pytest.raises(BeingGradedError, match=r"No lock can be had on a file in .*Input/output"),
+        alone(tmp_path, "ps1"),
+    ):
         pass
 
 

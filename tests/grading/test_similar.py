@@ -56,10 +56,17 @@ def graded(root, student, notebook):
 
 def test_a_copy_under_other_names_is_found_and_no_other(course):
     everybody = ["ada", "bob", "eve", "mallory", "reference", "other-reference", "nothing-graded"]
-    (pair,) = similar.pairs(course, NAME, everybody)
+    found = similar.likeness(course, NAME, everybody)
+    (pair,) = found.pairs
+    assert (found.compared, found.hand_ins) == (4, 7)
     assert pair.students == ("ada", "mallory")
     assert pair.share > 0.9
-    assert similar.pairs(course, NAME, ["ada", "bob", "eve"]) == []
+    assert similar.likeness(course, NAME, ["ada", "bob", "eve"]).pairs == ()
+
+
+def test_a_notebook_that_was_cut_is_compared_with_nobody(course):
+    (course.autograded / "bob" / NAME / f"{NAME}.ipynb").write_text("{")
+    assert similar.likeness(course, NAME, ["ada", "bob", "eve"]).compared == 2
 
 
 #: Prints what is alike of ada's hand-in and an edited copy of it.
@@ -68,7 +75,7 @@ import sys
 from nncourse.grading import similar
 from nncourse.grading.nbgrader.course import load
 similar._ALIKE = 0.0
-print(similar.pairs(load(sys.argv[1]), sys.argv[2], ["ada", "oscar"]))
+print(similar.likeness(load(sys.argv[1]), sys.argv[2], ["ada", "oscar"]))
 """
 
 
@@ -90,22 +97,22 @@ def test_it_says_the_same_in_every_process(course):
 
 def test_what_many_wrote_is_nobodys():
     class_of_20 = {f"s{n:02}": set(range(50)) | set(range(100 * n, 100 * n + 50)) for n in range(1, 21)}
-    assert similar._alike(class_of_20) == []
-    assert similar._alike({name: set(range(50)) for name in ("s01", "s02", "s03")}) != []
+    assert similar._alike(class_of_20).pairs == ()
+    assert similar._alike({name: set(range(50)) for name in ("s01", "s02", "s03")}).pairs
 
 
 def test_short_answers_tell_nothing(tmp_path):
     page = overview(write_class(tmp_path / "course").root, "sums").read_text()
-    assert "No two hand-ins are alike in code of their own." in page
+    assert "0 of 3 graded hand-ins had code enough of their own to compare. No two are alike." in page
 
 
 def test_the_page_names_them_as_an_observation_or_hides_them(tmp_path, monkeypatch):
     course = write_class(tmp_path / "course")
-    found = [similar.Pair(("<b>eve", "ada"), 0.82)]
-    monkeypatch.setattr(similar, "pairs", lambda *given: found)
+    found = similar.Likeness((similar.Pair(("<b>eve", "ada"), 0.82),), 2, 3)
+    monkeypatch.setattr(similar, "likeness", lambda *given: found)
     page = overview(course.root, "sums").read_text()
     assert "&lt;B&gt;Eve A &amp; B (&lt;b&gt;eve) and Ada A &amp; B (ada) 82%" in text_of(page)
-    assert "read both before you judge" in page
+    assert "read both before you judge. 2 of 3 graded hand-ins had code enough" in page
     hidden = text_of(overview(course.root, "sums", tmp_path / "page.html", hide_names=True).read_text())
     assert re.search(r"Learners Alike learner \d and learner \d 82%", hidden)
     assert not re.search(r"\b(ada|eve)\b", hidden.lower())
