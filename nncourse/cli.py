@@ -3,6 +3,7 @@
 Each door is imported by the command that needs it, so that ``nncourse --help`` stays quick.
 """
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +16,7 @@ from nncourse.experiments import command as experiments
 from nncourse.experiments import command_propagation as signals
 from nncourse.experiments import command_results as results
 from nncourse.usage import Commands
-from nncourse.wording import counted
+from nncourse.wording import counted, reason
 
 app = typer.Typer(
     name="nncourse",
@@ -312,6 +313,16 @@ def main() -> None:
     except CourseError as error:
         typer.echo(f"nncourse: {error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        remedy = "make room, or the place writable, and run the command again"
+        typer.echo(f"nncourse: {reason(error, where=True)}; {remedy}.", err=True)
+        sys.exit(1)
+
+
+#: The disk is full, or nothing may be written there.
+_NO_PLACE = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 if __name__ == "__main__":

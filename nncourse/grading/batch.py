@@ -29,7 +29,7 @@ from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
 from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
-from nncourse.wording import spelt
+from nncourse.wording import reason, spelt
 
 #: Seconds until it is asked again who waits, where nobody did.
 _PATIENCE_S = 0.5
@@ -256,8 +256,8 @@ def _in_words(error: Exception) -> str:
     """Why a submission has no mark: never a learner's fault."""
     if isinstance(error, CourseError):
         return str(error)
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.strerror}: {error.filename}"
+    if isinstance(error, OSError) and error.strerror:
+        return reason(error, where=True)
     return f"{type(error).__name__}: {error}"[:500]
 
 

@@ -15,6 +15,7 @@ from nncourse.errors import CourseError
 from nncourse.files import write_whole
 from nncourse.grading.nbgrader import receipts
 from nncourse.grading.nbgrader.course import Course
+from nncourse.grading.nbgrader.gradebook import last_line
 
 
 class PageError(CourseError):
@@ -58,8 +59,8 @@ def make(course: Course, config: Config, student: str, assignment: str) -> list[
             warnings.simplefilter("ignore")  # nbgrader's own, on its libraries: nothing to act on
             step.start()
     except Exception as error:
-        lines = [line for line in log.getvalue().splitlines() if line.strip()]
-        raise PageError(f"nbgrader could not make the page of {student}: {(lines or [str(error)])[-1]}") from error
+        said = last_line(log.getvalue()) or str(error)
+        raise PageError(f"nbgrader could not make the page of {student}: {said}") from error
     return sorted((course.feedback / student / assignment).glob("*.html"))
 
 

@@ -85,7 +85,7 @@ def _run(step: _AutogradeOne, student: str) -> None:
     except CourseError:
         raise
     except Exception as error:
-        said = _last_line(log.getvalue()) or str(error)
+        said = last_line(log.getvalue()) or str(error)
         raise GradebookError(_place(log.getvalue(), Path(step.coursedir.root)) + said) from error
     finally:
         step.log.removeHandler(handler)
@@ -307,14 +307,15 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _last_line(log: str) -> str:
-    """The line of a log that names an exception; nbgrader's own remarks around it say nothing."""
+def last_line(log: str) -> str:
+    """The line of a log of nbgrader's that names an exception; its own remarks around it say nothing."""
     named = [
         line.strip()
         for line in log.splitlines()
         if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)
     ]
-    return (named or log.strip().splitlines() or [""])[-1][:500]
+    said = (named or log.strip().splitlines() or [""])[-1]
+    return re.sub(r"^\w*Error: \[Errno \d+\] ", "", said)[:500]
 
 
 def _place(log: str, root: Path) -> str:

@@ -48,3 +48,16 @@ def test_a_page_that_nbgrader_cannot_make_is_one_sentence(course, monkeypatch):
     monkeypatch.setattr(feedback_pages.GenerateFeedback, "start", start)
     with pytest.raises(PageError, match="the page of ada: no template"):
         make(course, Config(), "ada", "ps1")
+
+
+def test_why_a_page_could_not_be_made_is_told_and_not_that_it_stands_above(course, monkeypatch):
+    """nbgrader's last words are "Please see the the above traceback", which nobody sees."""
+
+    def start(self):
+        self.log.error("Traceback\nOSError: [Errno 30] Read-only file system: 'ps1.html'")
+        self.log.error("There was an error\nPlease see the the above traceback for details on the above failures.")
+        raise RuntimeError
+
+    monkeypatch.setattr(feedback_pages.GenerateFeedback, "start", start)
+    with pytest.raises(PageError, match=r"the page of ada: Read-only file system: 'ps1\.html'$"):
+        make(course, Config(), "ada", "ps1")

@@ -83,11 +83,12 @@ def test_a_database_that_does_not_answer_is_one_sentence():
         ("Converting\nValueError: no\nThere was an error", "ValueError: no"),
         ("nbgrader.api.MissingEntry: none\n", "nbgrader.api.MissingEntry: none"),
         ("one\ntwo\n", "two"),
+        ("OSError: [Errno 30] Read-only file system: 'ps1.ipynb'\nmore\n", "Read-only file system: 'ps1.ipynb'"),
         ("", ""),
     ],
 )
 def test_the_line_of_a_log_that_says_something(log, line):
-    assert gradebook._last_line(log) == line
+    assert gradebook.last_line(log) == line
 
 
 def test_an_error_of_the_courses_own_code_is_told_with_its_line():
