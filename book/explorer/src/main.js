@@ -97,7 +97,8 @@ class Explorer {
       this.run.take(await next);
       this.view.count(this.run);
       const now = performance.now();
-      if (!calm) count = pace(count, now - began, this.run.each);
+      // A picture with a measurement takes longer, and says nothing of the next ones.
+      if (!calm && !this.run.isFresh) count = pace(count, now - began, this.run.each);
       if (now - since > 1000) {
         this.view.count(this.run, (updates() - told) / (now - since) * 1000);
         [told, since] = [updates(), now];

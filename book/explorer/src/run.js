@@ -75,7 +75,8 @@ export class Run {
   take(snapshots) {
     this.snapshots = this.snapshots.map((known, i) => ({ ...known, ...snapshots[i] }));
     const took = Math.max(...snapshots.map(({ judgedIn }) => judgedIn ?? -1));
-    if (took >= 0) this.measured = { at: performance.now(), took, updates: snapshots[0].updates };
+    this.isFresh = took >= 0; // accuracy, map and units are of these snapshots
+    if (this.isFresh) this.measured = { at: performance.now(), took, updates: snapshots[0].updates };
     snapshots.forEach(({ updates, loss, validationLoss }, i) => {
       this.curves[i] = lengthened(this.curves[i], [updates, loss]);
       if (validationLoss !== undefined) this.judged[i] = lengthened(this.judged[i], [updates, validationLoss]);
