@@ -4,23 +4,23 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from nncourse.grading.nbgrader import workflow
 from nncourse.grading.nbgrader.course import Course, load
 from nncourse.grading.rehearsal.answer_files import Answers, fill
 from tests import required
+from tests.ports import free_port
 from tests.small_course import KERNEL, sums
 
 pytestmark = pytest.mark.slow
@@ -47,9 +47,7 @@ def course(tmp_path_factory) -> Course:
 @pytest.fixture(scope="module")
 def site(course, tmp_path_factory) -> Iterator[str]:
     """The address of a JupyterLab that `exercises/lab.py` started; it has settings of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = tmp_path_factory.mktemp("jupyter")
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
     environment = os.environ | {name: str(own / name) for name in (*folders, "IPYTHONDIR")}
@@ -70,11 +68,11 @@ def site(course, tmp_path_factory) -> Iterator[str]:
             yield wait_for(f"http://127.0.0.1:{port}", server, own / "log")
         finally:
             os.killpg(server.pid, signal.SIGTERM)  # lab.py and the server that it waits for
-            server.wait(30)
+            server.wait(300)
 
 
 def wait_for(address: str, server: subprocess.Popen, log: Path) -> str:
-    for _ in range(240):
+    for _ in range(600):
         assert server.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(f"{address}/api/status?token={TOKEN}", timeout=30):
@@ -161,17 +159,18 @@ def test_a_learner_goes_through_problem_set_2(page, site, course):
     notebook.run(answer, 'sigmoid_greatest_slope = "a quarter"\ntanh_greatest_slope = 1\ncentred = "tanh"')
     notebook.run(test)
     message = test.locator("[role=status]").first
-    assert "sigmoid_greatest_slope is not the right kind of thing." in message.inner_text()
+    expect(message).to_contain_text("sigmoid_greatest_slope is not the right kind of thing.", timeout=PATIENCE)
     assert message.locator("dd").all_inner_texts()[:2] == ["'a quarter'", "a single number"]
     test.locator("strong", has_text="2 of 3 points").wait_for()  # shown when the last part, a seal, has been judged
-    assert "Hint 1 of 3" in notebook.new_below(test, "checks.hint()").locator("[role=status]").inner_text()
+    hint = notebook.new_below(test, "checks.hint()").locator("[role=status]")
+    expect(hint).to_contain_text("Hint 1 of 3", timeout=PATIENCE)
 
     notebook.run(answer, 'sigmoid_greatest_slope = 0.25\ntanh_greatest_slope = 1\ncentred = "tanh"')
     notebook.run(notebook.cell("def relu(z)"), "def relu(z):\n    z[z < 0] = 0\n    return z")
     test = notebook.cell('checks.question("hidden"')
     notebook.run(test)
     told = test.locator("[role=status]").first
-    assert "relu changes its input in place." in told.inner_text()
+    expect(told).to_contain_text("relu changes its input in place.", timeout=PATIENCE)
 
     page.get_by_role("button", name="Validate").click()
     dialog = page.locator(".jp-Dialog")
@@ -193,14 +192,21 @@ def test_an_instructor_grades_a_written_answer_in_formgrader(page, site, course)
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     formgrader = page.frame_locator("iframe")
-    for link in ("Manual Grading", "sums", "sums", "Submission #1"):
-        formgrader.get_by_role("link", name=link, exact=True).click()
+    formgrader.get_by_role("link", name="Manual Grading", exact=True).click()
+    for place in ("sums", "sums/sums"):  # of one name on the two pages: the first one's stays while the second loads
+        formgrader.locator(f"td a[href$='/formgrader/gradebook/{place}']").click()
+    formgrader.get_by_role("link", name="Submission #1", exact=True).click()
     answer = formgrader.locator(".nbgrader_cell", has_text="Since two and two make four.")
-    answer.locator("input.score").fill("2")
-    answer.locator("textarea.comment").fill("And why do they?")
-    answer.locator("input.extra-credit").click()  # formgrader saves a field that is left
-    answer.locator(".comment-saved").wait_for()
+    with page.expect_response(saves("grade")), page.expect_response(saves("comment")):
+        answer.locator("input.score").fill("2")
+        answer.locator("textarea.comment").fill("And why do they?")
+        answer.locator("input.extra-credit").click()  # formgrader saves a field that is left; its sign comes before
     assert graded_by_hand(course) == (False, 2.0, "And why do they?")
+
+
+def saves(what: str) -> Callable[[Response], bool]:
+    """Whether a response is formgrader's server's, that it has saved a grade or a comment."""
+    return lambda answer: answer.request.method == "PUT" and f"/api/{what}/" in answer.url and answer.ok
 
 
 def graded_by_hand(course: Course) -> tuple[bool, float | None, str | None]:
