@@ -19,6 +19,10 @@ from nncourse.grading.wire.limits import WireError
 _MAX_FIELDS = 64
 _SPARSE = {f"{form}_{kind}" for form in ("csr", "csc", "coo") for kind in ("matrix", "array")}
 
+#: By class, not by their module: from Python 3.13 on that is another.
+_PATHS = (pathlib.Path, pathlib.PosixPath, pathlib.WindowsPath)
+_PATHS += (pathlib.PurePath, pathlib.PurePosixPath, pathlib.PureWindowsPath)
+
 
 def is_named_tuple(kind: type) -> bool:
     """Whether a class is a named tuple's own, or a library's that is built like one."""
@@ -34,7 +38,7 @@ def give(writer: Any, value: Any, depth: int) -> Any:
     if is_named_tuple(kind) and len(kind._fields) == len(tuple(value)) <= _MAX_FIELDS:
         parts = (list(kind._fields), list(tuple.__iter__(value)))
         return {"t": "namedtuple", "name": kind.__name__[:80], "v": writer.items(parts, depth)}
-    if isinstance(value, pathlib.PurePath) and kind.__module__ == "pathlib":
+    if kind in _PATHS:
         return {"t": "path", "v": writer.node(str(value), depth + 1)}
     if "scipy.sparse" in sys.modules and kind.__name__ in _SPARSE and kind.__module__.startswith("scipy.sparse"):
         whole = value.tocoo()
