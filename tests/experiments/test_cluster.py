@@ -10,11 +10,12 @@ from nncourse.experiments.chunks import chunks
 from nncourse.experiments.running import run
 from nncourse.experiments.spec import Experiment
 from nncourse.experiments.store import ChunkStore
+from tests.clusters import local_cluster
 
 
 @pytest.mark.slow
 def test_a_killed_worker_changes_nothing(tmp_path, monkeypatch):
-    distributed = pytest.importorskip("distributed")
+    pytest.importorskip("distributed")
     experiment = Experiment(
         activations="relu",
         initializers=["he_normal", "zeros"],
@@ -29,9 +30,7 @@ def test_a_killed_worker_changes_nothing(tmp_path, monkeypatch):
     assert len(chunks(experiment, "reported", experiment.members(), 12_000)) >= 8
     serial = run(experiment, memory_bytes=12_000)
     write, killed = ChunkStore.write, []
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as cluster:
+    with local_cluster(n_workers=2, threads_per_worker=1, processes=True) as cluster:
 
         def write_and_kill(*args, **named):
             write(*args, **named)
