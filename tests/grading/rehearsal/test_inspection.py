@@ -28,6 +28,8 @@ from nncourse.grading.submission.fences import HIDDEN, SOLUTION
 from tests.small_course import DOUBLE_TEST, QUIET, STOCK, cell, sums
 
 ROOT = Path(__file__).resolve().parents[3]
+#: The longest that a reference may take here: beside other tests, wall time says little of how long it takes alone.
+FAR_S = 600
 
 
 def by_name(findings):
@@ -68,9 +70,8 @@ def test_a_sound_assignment_is_found_sound_and_a_wrong_expectation_is_found(make
     answers.mkdir()
     (answers / "wrong-1.py").write_text(WRONG.format(score=1))
     (answers / "wrong-2.py").write_text(WRONG.format(score=2))
-    result = CliRunner().invoke(
-        cli.app, ["check-assignment", "sums", "--course-dir", str(course.root), "--answers", str(answers), "--json"]
-    )
+    options = ["--course-dir", str(course.root), "--answers", str(answers), "--json", "--seconds", str(FAR_S)]
+    result = CliRunner().invoke(cli.app, ["check-assignment", "sums", *options])
     found = {each["what"]: each for each in json.loads(result.stdout)}
     assert result.exit_code == 1
     assert {what for what, each in found.items() if not each["ok"]} == {"wrong-2", "told at once", "enough answers"}
@@ -82,7 +83,7 @@ def test_a_sound_assignment_is_found_sound_and_a_wrong_expectation_is_found(make
 
 @pytest.mark.slow
 def test_stock_nbgrader_shows_hidden_tests_in_feedback_and_it_is_found(make_course):
-    findings = by_name(inspect(make_course(config=STOCK), "sums", None))
+    findings = by_name(inspect(make_course(config=STOCK), "sums", None, FAR_S))
     assert [what for what, each in findings.items() if each.ok is False] == ["no hidden test in feedback"]
     assert "protect(c)" in findings["no hidden test in feedback"].detail
     assert findings["enough answers"].ok is None
@@ -135,7 +136,8 @@ def test_the_course_that_nbgrader_itself_makes_is_found_sound(tmp_path):
     quickstart = [sys.executable, "-m", "nbgrader", "quickstart", "course101"]
     subprocess.run(quickstart, cwd=tmp_path, check=True, capture_output=True)
     course = str(tmp_path / "course101")
-    result = CliRunner().invoke(cli.app, ["check-assignment", "ps1", "--course-dir", course, "--json"])
+    options = ["--course-dir", course, "--json", "--seconds", str(FAR_S)]
+    result = CliRunner().invoke(cli.app, ["check-assignment", "ps1", *options])
     found = {each["what"]: each for each in json.loads(result.stdout)}
     assert result.exit_code == 0, found
     assert found.pop("enough answers")["ok"] is None
@@ -162,7 +164,7 @@ c.ClearHiddenTests.begin_test_delimeter, c.ClearHiddenTests.end_test_delimeter =
 from nncourse.grading.nbgrader.execute import protect; protect(c)
 """
     course = make_course(content, config=QUIET + own)
-    found = {each.what: each for each in inspect(course, "sums", None)}
+    found = {each.what: each for each in inspect(course, "sums", None, FAR_S)}
     assert {each.ok for each in found.values()} == {True, None}, found
     assert found["reference"].detail == "5 of 5 points, as expected"
     assert found["no hidden test in the release"].detail == "none of 2 lines"
@@ -188,7 +190,7 @@ def test_a_test_with_magics_refuses_no_class_and_may_be_marked(make_course):
     made = "def make():\n    eq = lambda a, b: a == b\n    return eq\nmade = make()"
     content.append(cell("helpers", made))
     content.append(cell("test-made", "assert made(1, 1)", grade=True, points=1))
-    content.append(cell("test-more", "%timeit 1", grade=True, points=1))
+    content.append(cell("test-more", "%timeit -n 1 -r 1 1", grade=True, points=1))
     course = make_course(content)
     found = {each.what: each for each in inspect(course, "sums", None)}
     assert found["tests run apart"].ok
