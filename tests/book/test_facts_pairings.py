@@ -1,5 +1,6 @@
 """What chapter 6 says about pairings, without the chapter's own code: integrals by SciPy, samples by Keras."""
 
+import ast
 import re
 
 import keras
@@ -309,6 +310,37 @@ def test_baselines_without_a_network_on_the_course_s_own_splits():
     assert score("digits", LogisticRegression(max_iter=1000)) == pytest.approx(0.975, abs=0.002)
     assert score("digits", SVC()) == pytest.approx(0.989, abs=0.002)
     assert score("spirals", LogisticRegression(max_iter=1000)) == pytest.approx(0.65, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def kept_depths() -> dict[str, list[tuple[int, str]]]:
+    """By activation, under the recommended initializer, He and Glorot: the depth measured, and the one of theory."""
+    page = (ROOT / "book" / "06-pairings.md").read_text()
+    (table,) = re.findall(r"^:name: tab-trained-depths\n(.*?)^```", page, re.M | re.S)
+    rows = re.findall(r"^\* - `(\w+)`\n((?:  - \d+\s\(.+\)\n){3})", table, re.M)
+    return {name: [(int(d), far) for d, far in re.findall(r"(\d+)\s\((.+)\)", own)] for name, own in rows}
+
+
+def test_every_pairing_of_the_rule_of_thumb_has_a_measured_depth_that_follows_theory(kept_depths: dict):
+    from nncourse.experiments.rule import USUAL, rule_of_thumb
+
+    page = (ROOT / "book" / "06-pairings.md").read_text()
+    (names,) = re.findall(r"^ACTIVATIONS = (\[.*?^\])", page, re.M | re.S)
+    assert [*kept_depths] == ast.literal_eval(names)
+    for name, own in kept_depths.items():
+        theory = rule_of_thumb(name).set_index("initializer").depth
+        far = [theory.iloc[0], *theory[[*USUAL]]]
+        assert [told for _, told in own] == ["∞" if depth == np.inf else f"{depth:.0f}" for depth in far]
+        measured = [depth for depth, _ in own]
+        assert set(measured) <= {0, 4, 8, 16, 32}
+        pairs = sorted((min(layers, 32), depth) for layers, depth in zip(far, measured, strict=True))
+        assert [depth for _, depth in pairs] == sorted(measured)
+
+
+def test_the_depths_that_the_text_names_are_those_of_its_table(kept_depths: dict):
+    assert kept_depths["relu"][1] == (16, "∞")
+    assert kept_depths["tanh"][2] == (32, "52")
+    assert kept_depths["sigmoid"][2][0] == 0
 
 
 @pytest.mark.slow
