@@ -316,7 +316,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _NO_PLACE:
             raise
-        remedy = "make room, or the place writable, and run the command again"
+        remedy = "make room, or give yourself the right to it, and run the command again"
         typer.echo(f"nncourse: {reason(error, where=True)}; {remedy}.", err=True)
         sys.exit(1)
 
