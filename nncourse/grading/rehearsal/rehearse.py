@@ -1,7 +1,7 @@
 """An assignment rehearsed before learners see it: made-up learners hand in, nbgrader grades, outcomes are compared.
 
-Everything happens in a temporary copy of the course; the author's folder is only read. All answers go through one
-``nbgrader autograde``.
+Everything happens in a temporary copy of the course; the author's folder is only read. All answers go through what
+``nncourse grade`` does, in this very process: what is tried on them later finds its libraries imported already.
 """
 
 import shutil
@@ -15,9 +15,11 @@ import nbformat
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from nncourse.errors import CourseError
 from nncourse.grading import scratch
+from nncourse.grading.batch import Batch, Options, default_jobs
 from nncourse.grading.nbgrader.course import Course, load
-from nncourse.grading.nbgrader.workflow import CellScore, hand_in, release, run_step, scores
+from nncourse.grading.nbgrader.workflow import CellScore, StepError, hand_in, release, scores
 from nncourse.grading.rehearsal.answer_files import Answers, AnswersError, Expectation, fill, read_answers
 from nncourse.grading.submission import roles
 
@@ -56,9 +58,9 @@ class CellOutcome:
 class Rehearsal:
     """The outcomes of a rehearsal: one for each cell that is graded without a person.
 
-    ``seconds``: wall time of nbgrader's grading of the first learner, kernel start included; the trial of the
-    author's reference, which comes once for a class, is over by then, if there is a second learner. ``released``:
-    the learners' notebooks, by name.
+    ``seconds``: wall time of grading the first learner alone, kernel start included; the trial of the author's
+    reference, which comes once for a class, is over by then, if there is a second learner. ``released``: the
+    learners' notebooks, by name.
     """
 
     outcomes: list[CellOutcome]
@@ -101,13 +103,29 @@ def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehears
         CourseFolderError, StepError: the assignment cannot be released or graded.
     """
     released = hand_in_all(course, assignment, answers)
-    first, *others = answers
-    if others:  # grading begins with the author's own trial, once for a class; it is not what is timed
-        run_step(course, "autograde", assignment, f"--CourseDirectory.student_id_exclude={first.name}")
-    begun = time.monotonic()
-    run_step(course, "autograde", assignment, "--student", first.name)
-    seconds = time.monotonic() - begun
+    seconds = _graded(course, assignment, answers)
     return Rehearsal(outcomes(course, assignment, answers), seconds, released)
+
+
+def _graded(course: Course, assignment: str, answers: list[Answers]) -> float:
+    """Grade the made-up learners as a class; the seconds that the first one takes, alone and last.
+
+    Raises:
+        StepError: one of them gets no mark.
+    """
+    first, *others = [one.name for one in answers]
+    try:
+        batch = Batch(course.root, assignment, Options(jobs=default_jobs()))
+        verdicts = batch.run(others) if others else []  # begins with the author's trial, which is not what is timed
+        begun = time.monotonic()
+        verdicts += batch.run([first])
+        seconds = time.monotonic() - begun
+    except CourseError as error:
+        raise StepError(str(error)) from error
+    without = [f"{each.student}: {each.reason}" for each in verdicts if each.verdict != "graded"]
+    if without:
+        raise StepError(f"There is no mark for {'; '.join(without)}")
+    return seconds
 
 
 def hand_in_all(course: Course, assignment: str, answers: list[Answers]) -> dict[str, NotebookNode]:
