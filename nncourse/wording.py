@@ -39,6 +39,15 @@ def plain_name(text: str) -> str:
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 3] + "..."
 
 
+def shortened(text: str, longest: int = _LONGEST) -> str:
+    """Text of at most ``longest`` characters: what is cut away ends between two words, and dots stand for it."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 3]
+    cut = kept.rfind(" ") if text[longest - 3] != " " else len(kept)
+    return f"{kept[:cut].rstrip() if cut > longest // 2 else kept}..."
+
+
 def spelt(name: str) -> str:
     """A name as it is; one that no terminal, table or gradebook takes in ASCII, so that two of them stay two."""
     return name if name.isprintable() else ascii(name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nncourse.wording import counted, plain, plain_name, reason, spelt
+from nncourse.wording import counted, plain, plain_name, reason, shortened, spelt
 
 PACKAGE = Path(__file__).parents[1] / "nncourse"
 #: What follows a value in a sentence: perhaps a word that is no verb, and a noun in the plural.
@@ -58,6 +58,20 @@ def test_one_is_singular(number, said):
 def test_another_plural_takes_the_verb_along():
     assert counted(1, "mark is", "marks are") == "1 mark is"
     assert counted(2, "mark is", "marks are") == "2 marks are"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the third layer", "the third layer"),
+        ("the third layers", "the third..."),
+        ("the thirdy layers", "the thirdy..."),
+        ("the third and last", "the third..."),
+        ("a " + "x" * 20, "a xxxxxxxxxx..."),
+    ],
+)
+def test_what_is_cut_ends_between_two_words_and_says_so(text, told):
+    assert shortened(text, 15) == told
 
 
 def test_no_sentence_of_the_package_has_a_plural_for_any_number():

@@ -29,7 +29,7 @@ from nncourse.grading.submission import read, rewritten
 from nncourse.grading.trials import Trials
 from nncourse.grading.verdict import Records, Verdict
 from nncourse.grading.workers import Workers, result_of
-from nncourse.wording import reason, spelt
+from nncourse.wording import reason, shortened, spelt
 
 #: Seconds until it is asked again who waits, where nobody did.
 _PATIENCE_S = 0.5
@@ -258,7 +258,7 @@ def _in_words(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return reason(error, where=True)
-    return f"{type(error).__name__}: {error}"[:500]
+    return shortened(f"{type(error).__name__}: {error}", 500)
 
 
 def default_jobs() -> int:

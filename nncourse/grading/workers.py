@@ -17,6 +17,7 @@ from nncourse.grading.execution.store import ResultStore
 from nncourse.grading.phases import Phases
 from nncourse.grading.sandbox import bubblewrap, cgroup
 from nncourse.grading.sandbox.errors import SandboxError
+from nncourse.wording import shortened
 
 #: Threads that only wait for a cluster's answers.
 _WAITING = 512
@@ -148,4 +149,4 @@ def result_of(future: Future[Result]) -> Result:
     try:
         return future.result()
     except Exception as error:
-        return Result.failed(f"the worker failed ({type(error).__name__}: {str(error)[:300]})")
+        return Result.failed(f"the worker failed ({type(error).__name__}: {shortened(str(error), 300)})")

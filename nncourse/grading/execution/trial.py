@@ -16,7 +16,7 @@ from nncourse.grading.execution.result import Result
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import roles
 from nncourse.grading.submission.plan import Plan
-from nncourse.wording import counted
+from nncourse.wording import counted, shortened
 
 _FAILS_APART = "apart the reference fails it: "
 _ADVICE = " A test that compares plain values, such as numbers and lists, is judged apart."
@@ -233,7 +233,7 @@ class _Sheet:
         """How the cell fails, in a few words."""
         outputs, points = self.tests[name]
         score, odd = opinions.earned(outputs, points)
-        return (self.error(name) or odd or f"it earns {score:g} of {counted(points, 'point')}")[:200]
+        return shortened(self.error(name) or odd or f"it earns {score:g} of {counted(points, 'point')}")
 
     def gives_number(self, name: str) -> bool:
         """Whether the last expression of the cell is a number."""

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from nncourse.errors import CourseError, did_you_mean
 from nncourse.grading.submission.fences import Fences
+from nncourse.wording import shortened
 
 #: The version of the schema of nbgrader's marks that is graded here.
 SCHEMA = 3
@@ -156,7 +157,7 @@ def _read(path: str | Path) -> NotebookNode:
         notebook = nbformat.reads(json.dumps(content), as_version=4)
         nbformat.validate(notebook)
     except Exception as error:
-        first = str(error).strip().split("\n")[0][:200]
+        first = shortened(str(error).strip().split("\n")[0])
         raise CourseFolderError(
             f"{path} is JSON but not a notebook ({first}). Open it in Jupyter and save it, or get it again."
         ) from None

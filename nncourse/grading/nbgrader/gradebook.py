@@ -31,6 +31,7 @@ from nncourse.grading.nbgrader.execute import SandboxedExecute, protect
 from nncourse.grading.nbgrader.extensions import Extensions
 from nncourse.grading.sandbox.limits import Limits
 from nncourse.grading.submission import roles
+from nncourse.wording import shortened
 
 
 class GradebookError(CourseError):
@@ -315,7 +316,7 @@ def last_line(log: str) -> str:
         if re.match(r"^[\w.]*(Error|Exception|Entry|Interrupt|Warning)\b", line)
     ]
     said = (named or log.strip().splitlines() or [""])[-1]
-    return re.sub(r"^\w*Error: \[Errno \d+\] ", "", said)[:500]
+    return shortened(re.sub(r"^\w*Error: \[Errno \d+\] ", "", said), 500)
 
 
 def _place(log: str, root: Path) -> str:

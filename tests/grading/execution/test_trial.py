@@ -56,6 +56,14 @@ def test_a_test_that_its_own_solution_fails_grades_nobody():
         done.require("ps1.ipynb")
 
 
+def test_a_long_error_of_the_reference_is_cut_between_two_words():
+    long = [FAILED[0] | {"evalue": "the layers differ " * 20}]
+    done, _ = tried(Result({2: [], 4: long}))
+    told = done.failed["test-total"]
+    assert told.endswith(("layers...", "the...", "differ..."))
+    assert len(told) <= 200
+
+
 def test_one_that_passes_only_as_stock_is_left_to_the_second_and_all_is_tried_again():
     second = Opinions(asked=True, disputed={"test-square": "passes there"})
     done, asked = tried(Result({2: FAILED, 4: []}, opinions=second))
