@@ -88,6 +88,9 @@ def main(fd: int, library: str, modules: list[str]) -> None:
 
     ``library`` is the folder in which our package lies inside.
     """
+    # As the documentation of gc advises who forks: nothing is collected here, so that no page has holes that a fork
+    # would fill, and each fork collects what is its own. A second of importing Keras went into looking for garbage.
+    gc.disable()
     channel = socket.socket(fileno=fd)
     finder = AsInside(library)
     sys.meta_path.insert(0, finder)
@@ -95,7 +98,6 @@ def main(fd: int, library: str, modules: list[str]) -> None:
         importlib.import_module(name)
     sys.meta_path.remove(finder)
     _move_in()
-    gc.collect()
     gc.freeze()
     # Nobody asks for the status of what is forked here: it is buried at once, by us rather than by the machine's
     # process 1, which may take its time; a sandbox is over only then.
@@ -172,6 +174,7 @@ def _confine(request: dict[str, Any], orders: int) -> None:
 
 def _play(request: dict[str, Any], orders: int) -> None:
     """What a fresh interpreter would do in the sandbox."""
+    gc.enable()
     sys.path.insert(0, request["library"])
     sys.argv = ["-c"]
     if "numpy" in sys.modules:

@@ -12,7 +12,7 @@ from nncourse.grading.submission.plan import plan_of
 from ..conftest import SMALL, cell, needs_bwrap
 
 EVERYTHING = """
-import doctest, inspect, json, os, pdb, pkgutil, resource, signal, socket, sys
+import doctest, gc, inspect, json, os, pdb, pkgutil, resource, signal, socket, sys
 import nncourse.errors
 status = dict(line.split(":", 1) for line in open("/proc/self/status") if ":" in line)
 wanted = ["Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp",
@@ -33,6 +33,7 @@ print(json.dumps({
     "loaders": sorted({type(module.__spec__.loader).__name__ for name, module in sys.modules.items()
         if name.startswith("nncourse.")}), "text": pkgutil.get_data("nncourse", "errors.py").decode(),
     "source": inspect.getsource(nncourse.errors.CourseError), "finders": [str(each)[:30] for each in sys.meta_path],
+    "collector": [gc.isenabled(), gc.get_threshold()],
     "debuggers": [str(pdb.Pdb), str(doctest._OutputRedirectingPdb.__mro__)],
     "terminal": os.path.exists("/dev/tty") and os.access("/dev/tty", os.R_OK),
     "sockets": sorted({kind(fd) for fd in os.listdir("/proc/self/fd")} - {None, "anon_inode"}),
