@@ -86,8 +86,23 @@ def copied(course: Course) -> Iterator[Course]:
         target = folder / course.root.name
         shutil.copytree(course.root, target, ignore=shutil.ignore_patterns(*_GENERATED, *stages))
         with open(target / "nbgrader_config.py", "a", encoding="utf-8") as file:
-            file.write(_PROTECTED)
+            file.write(_PROTECTED + _inside(course, target.resolve()))
         yield load(target, is_copy=True)
+
+
+def _inside(course: Course, target: Path) -> str:
+    """Configuration of a copy by which all that is written lies in it, whatever the original's names.
+
+    A source outside of the course folder, which was not copied, is read where it lies.
+    """
+    said = {"root": str(target), "db_url": f"sqlite:///{target / 'gradebook.db'}"}
+    for stage in ("source", "release", "submitted", "autograded", "feedback"):
+        folder = getattr(course, stage)
+        if folder.is_relative_to(course.root):
+            said[f"{stage}_directory"] = str(folder.relative_to(course.root))
+        else:
+            said[f"{stage}_directory"] = str(folder) if stage == "source" else stage
+    return "".join(f"c.CourseDirectory.{name} = {value!r}\n" for name, value in said.items())
 
 
 def rehearse(course: Course, assignment: str, answers: list[Answers]) -> Rehearsal:

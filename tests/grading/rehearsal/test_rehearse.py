@@ -1,10 +1,16 @@
 """Made-up learners hand in, nbgrader grades, outcomes are compared."""
 
+import shutil
+
 import nbformat
 import pytest
+from nbgrader.coursedir import CourseDirectory
 
 from nncourse.errors import CourseError
+from nncourse.grading.batch import Batch, Options
 from nncourse.grading.nbgrader import workflow
+from nncourse.grading.nbgrader.course import load, stages
+from nncourse.grading.nbgrader.gradebook import Book
 from nncourse.grading.rehearsal import rehearse as module
 from nncourse.grading.rehearsal.answer_files import Answers, Expectation, fill
 from nncourse.grading.rehearsal.rehearse import BLANK, REFERENCE, rehearse
@@ -57,6 +63,28 @@ def test_a_batch_that_cannot_begin_is_a_step_that_failed(made_up, make_course, m
     monkeypatch.setattr(made_up, "run", refused)
     with pytest.raises(workflow.StepError, match="reference fails its own tests"):
         rehearse(make_course(), "sums", [REFERENCE, BLANK])
+
+
+@pytest.mark.slow
+def test_all_that_is_written_of_a_copy_lies_in_it_whatever_the_course_names(make_course, tmp_path):
+    """Graded in place, made-up learners would stand in the author's real gradebook."""
+    own, real = make_course(), tmp_path / "real"
+    shutil.copytree(own.source, real / "source")
+    named = {"db_url": f"sqlite:///{real}/marks.db", "root": str(real)}
+    named |= {f"{each}_directory": str(real / each) for each in ("release", "submitted", "autograded", "feedback")}
+    with open(own.root / "nbgrader_config.py", "a") as file:
+        file.writelines(f"c.CourseDirectory.{name} = {value!r}\n" for name, value in named.items())
+    course = load(own.root)
+    with module.copied(course) as copy:
+        module.hand_in_all(copy, "sums", [BLANK])
+        for seen in (copy, Batch(copy.root, "sums", Options()).course):
+            written = [seen.root, seen.release, seen.submitted, seen.autograded, seen.feedback]
+            assert all(each.is_relative_to(copy.root) for each in written), written
+            assert seen.source == real / "source"
+        read = CourseDirectory(config=Book(copy).config)
+        assert read.db_url == copy.db_url == f"sqlite:///{copy.root}/gradebook.db"
+        assert all(each.is_relative_to(copy.root) for each in stages(read)[1:])
+    assert [each.name for each in real.iterdir()] == ["source"]
 
 
 @pytest.mark.slow
