@@ -344,6 +344,15 @@ def test_the_depths_that_the_text_names_are_those_of_its_table(kept_depths: dict
 
 
 @pytest.mark.slow
+def test_a_depth_that_the_chapter_keeps_is_what_training_gives_again(kept_depths: dict):
+    """GELU under Glorot: the median network learns all of the training data at 8 layers, and nothing at 16."""
+    from nncourse.experiments.rule import trained_depths
+
+    again = trained_depths("gelu", ["glorot_uniform"], depths=(8, 16), seeds=4, progress=False)
+    assert again.trained_depth.tolist() == [kept_depths["gelu"][2][0]] == [8]
+
+
+@pytest.mark.slow
 def test_a_member_of_a_population_is_what_plain_keras_makes_of_it_as_the_reference_shows():
     page = (ROOT / "book" / "reference-experiments.md").read_text()
     (code,) = [code for code in re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S) if "to_keras" in code]
