@@ -16,7 +16,7 @@ from traitlets import Bool
 
 from nncourse import seals
 from nncourse.grading.nbgrader.course import solution_fences
-from nncourse.grading.submission import roles
+from nncourse.grading.submission import names, roles
 
 _WHY = "# why:"
 
@@ -103,7 +103,7 @@ def _places(nb: NotebookNode) -> list[NotebookNode]:
 
 def _imports_checks(source: str) -> bool:
     try:
-        body = ast.parse(source).body
+        body = names.parse(source).body
     except SyntaxError:
         return False
     return any(

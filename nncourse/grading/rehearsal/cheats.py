@@ -24,7 +24,7 @@ from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.nbgrader.course import Course, read_notebook
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal.opinions import Judged
-from nncourse.grading.submission import roles
+from nncourse.grading.submission import names, roles
 
 #: What a cheating function does; ``given`` are its arguments.
 CHEATS = {
@@ -169,7 +169,7 @@ def _functions(reference: NotebookNode) -> dict[str, ast.FunctionDef]:
     for cell in filter(roles.is_answer, reference.cells):
         if roles.is_code(cell):
             try:
-                tree = ast.parse(cell.source)
+                tree = names.parse(cell.source)
             except SyntaxError:  # magics: such a cell is not tried
                 continue
             found |= {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}

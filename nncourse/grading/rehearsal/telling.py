@@ -124,7 +124,7 @@ def _shares(cell: NotebookNode, wanted: set[str]) -> bool:
 def _texts(source: str) -> Iterator[str]:
     """Texts in a cell that may be names of answers: ``checks.number("n")``."""
     try:
-        tree = ast.parse(names.plain(source))
+        tree = names.parse(names.plain(source))
     except SyntaxError:
         return
     for node in ast.walk(tree):

@@ -227,7 +227,7 @@ def check_test(cell: Any, name: str) -> None:
         PlanError: with the cell's id and the line.
     """
     try:
-        ast.parse(names.plain(cell["source"]))
+        names.parse(names.plain(cell["source"]))
     except SyntaxError as error:
         raise PlanError(
             f"The test cell {cell['metadata']['nbgrader']['grade_id']!r} of {name} is no plain Python (line "
@@ -310,11 +310,11 @@ def _imports(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
 def _statements(source: str) -> list[ast.stmt]:
     """Top-level statements; a cell with magics gives those that are left when magic lines are taken out."""
     try:
-        return ast.parse(source).body
+        return names.parse(source).body
     except SyntaxError:
         kept = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines()]
         try:
-            return ast.parse("\n".join(kept)).body
+            return names.parse("\n".join(kept)).body
         except SyntaxError:
             return []
 

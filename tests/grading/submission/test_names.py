@@ -1,5 +1,7 @@
 """Names that a notebook's code uses, defines and imports, read from its syntax; nothing is run."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from nncourse.grading.submission import names
@@ -71,3 +73,12 @@ def test_names_that_are_handed_to_checks_as_text():
 )
 def test_whether_a_cell_ends_in_an_expression(source, ends):
     assert names.ends_in_an_expression(source) is ends
+
+
+def test_cells_can_be_read_by_many_threads_at_once():
+    """CPython 3.11 mixes up the depths of trees that are made at once: the batch's threads must not meet there."""
+    deep = "x = " + "(" * 40 + "1" + " + 1)" * 40 + "\n"
+    source = deep * 200
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: names.defined(source), range(64)))
+    assert found == [{"x"}] * 64
