@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from nncourse import syntax
 from nncourse.errors import CourseError
 
 #: Cells of a number's axis in one tolerance.
@@ -272,7 +273,7 @@ def seal_calls(source: str, place: str, *, withhold: bool = False) -> str:
     if "secret(" not in source:
         return source
     try:
-        calls = [node for node in ast.walk(ast.parse(source)) if _is_secret(node)]
+        calls = [node for node in ast.walk(syntax.parse(source)) if _is_secret(node)]
     except SyntaxError as error:
         raise SealError(f"{place} mentions secret() but is not Python: {error.msg} (line {error.lineno}).") from None
     calls.sort(key=lambda node: (node.lineno, node.col_offset))

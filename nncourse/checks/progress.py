@@ -19,6 +19,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from nncourse import syntax
 from nncourse.checks.display import in_notebook, show
 from nncourse.checks.messages import WORDS
 
@@ -162,7 +163,7 @@ def _graded(marks: dict[str, Any], source: str) -> Asked:
 def _question_name(source: str) -> str | None:
     """The name in a test cell's call of ``checks.question``."""
     with suppress(SyntaxError):
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(syntax.parse(source)):
             called = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
             if called == "question" and node.args and isinstance(node.args[0], ast.Constant):
                 return str(node.args[0].value)

@@ -14,9 +14,9 @@ from nbgrader import preprocessors as stock
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from nncourse import seals
+from nncourse import seals, syntax
 from nncourse.grading.nbgrader.course import solution_fences
-from nncourse.grading.submission import names, roles
+from nncourse.grading.submission import roles
 
 _WHY = "# why:"
 
@@ -103,7 +103,7 @@ def _places(nb: NotebookNode) -> list[NotebookNode]:
 
 def _imports_checks(source: str) -> bool:
     try:
-        body = names.parse(source).body
+        body = syntax.parse(source).body
     except SyntaxError:
         return False
     return any(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from nncourse import syntax
 from nncourse.grading.execution import opinions, running
 from nncourse.grading.execution.job import Conditions, Files, job_of
 from nncourse.grading.execution.opinions import Judging
@@ -24,7 +25,7 @@ from nncourse.grading.nbgrader.beside import files_for
 from nncourse.grading.nbgrader.course import Course, read_notebook
 from nncourse.grading.nbgrader.gradebook import Book, data_of
 from nncourse.grading.rehearsal.opinions import Judged
-from nncourse.grading.submission import names, roles
+from nncourse.grading.submission import roles
 
 #: What a cheating function does; ``given`` are its arguments.
 CHEATS = {
@@ -169,7 +170,7 @@ def _functions(reference: NotebookNode) -> dict[str, ast.FunctionDef]:
     for cell in filter(roles.is_answer, reference.cells):
         if roles.is_code(cell):
             try:
-                tree = names.parse(cell.source)
+                tree = syntax.parse(cell.source)
             except SyntaxError:  # magics: such a cell is not tried
                 continue
             found |= {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}

@@ -15,6 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from nncourse import syntax
 from nncourse.grading.execution import opinions
 from nncourse.grading.execution.notebook import execute
 from nncourse.grading.nbgrader.course import Course
@@ -124,7 +125,7 @@ def _shares(cell: NotebookNode, wanted: set[str]) -> bool:
 def _texts(source: str) -> Iterator[str]:
     """Texts in a cell that may be names of answers: ``checks.number("n")``."""
     try:
-        tree = names.parse(names.plain(source))
+        tree = syntax.parse(names.plain(source))
     except SyntaxError:
         return
     for node in ast.walk(tree):

@@ -3,19 +3,9 @@
 import ast
 import builtins
 import re
-import threading
 from collections.abc import Iterable, Iterator
 
-#: CPython 3.11 counts the depth of a tree for the whole interpreter: two threads that parse at once raise SystemError
-#: ("AST constructor recursion depth mismatch"), and a batch has a thread for each submission at work.
-_PARSING = threading.Lock()
-
-
-def parse(source: str, mode: str = "exec") -> ast.AST:
-    """``ast.parse``, for one thread at a time. Raises what that raises: ``SyntaxError``, ``ValueError``."""
-    with _PARSING:
-        return ast.parse(source, mode=mode)
-
+from nncourse import syntax
 
 #: ``files = !ls``, ``timing = %timeit -o f()``: what a magic or the shell gives is assigned.
 _ASSIGNED = re.compile(r"^(\s*\w[\w\s,.\[\]'\"]*=\s*)[!%].*")
@@ -41,7 +31,7 @@ def _plain_line(line: str) -> str:
 def ends_in_an_expression(source: str) -> bool:
     """Whether a cell's last statement has a value, or may have: a cell that is not plain Python counts so."""
     try:
-        body = parse(source).body
+        body = syntax.parse(source).body
     except (SyntaxError, ValueError):
         return True
     return bool(body) and isinstance(body[-1], ast.Expr)
@@ -77,7 +67,7 @@ def in_text(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             try:
-                expression = parse(node.value.strip(), mode="eval")
+                expression = syntax.parse(node.value.strip(), mode="eval")
             except (SyntaxError, ValueError, RecursionError):
                 continue
             names |= {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)}
@@ -118,7 +108,7 @@ def named_in_checks(source: str, checks: Iterable[str]) -> set[str]:
 
 def _parse(source: str) -> ast.Module:
     try:
-        return parse(plain(source))
+        return syntax.parse(plain(source))
     except SyntaxError:
         return ast.Module(body=[], type_ignores=[])
 

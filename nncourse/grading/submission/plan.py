@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from nncourse import syntax
 from nncourse.errors import CourseError
 from nncourse.grading.submission import names, roles
 from nncourse.grading.submission.environment import Environment
@@ -227,7 +228,7 @@ def check_test(cell: Any, name: str) -> None:
         PlanError: with the cell's id and the line.
     """
     try:
-        names.parse(names.plain(cell["source"]))
+        syntax.parse(names.plain(cell["source"]))
     except SyntaxError as error:
         raise PlanError(
             f"The test cell {cell['metadata']['nbgrader']['grade_id']!r} of {name} is no plain Python (line "
@@ -310,11 +311,11 @@ def _imports(node: ast.Import | ast.ImportFrom) -> list[tuple[str, str, str]]:
 def _statements(source: str) -> list[ast.stmt]:
     """Top-level statements; a cell with magics gives those that are left when magic lines are taken out."""
     try:
-        return names.parse(source).body
+        return syntax.parse(source).body
     except SyntaxError:
         kept = ["" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines()]
         try:
-            return names.parse("\n".join(kept)).body
+            return syntax.parse("\n".join(kept)).body
         except SyntaxError:
             return []
 

@@ -1,9 +1,5 @@
 """Names that a notebook's code uses, defines and imports, read from its syntax; nothing is run."""
 
-import gc
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from nncourse.grading.submission import names
@@ -75,22 +71,3 @@ def test_names_that_are_handed_to_checks_as_text():
 )
 def test_whether_a_cell_ends_in_an_expression(source, ends):
     assert names.ends_in_an_expression(source) is ends
-
-
-def test_cells_can_be_read_by_many_threads_at_once():
-    """A thread that makes a tree is put aside where garbage is collected; CPython 3.11 then mixes up their depths."""
-
-    def put_aside(phase: str, about: dict) -> None:
-        time.sleep(1e-4)
-
-    before = gc.get_threshold()
-    source = ("x = " + "(" * 40 + "1" + " + 1)" * 40 + "\n") * 30
-    gc.callbacks.append(put_aside)
-    gc.set_threshold(200)
-    try:
-        with ThreadPoolExecutor(4) as threads:
-            found = list(threads.map(lambda _: names.defined(source), range(32)))
-    finally:
-        gc.set_threshold(*before)
-        gc.callbacks.remove(put_aside)
-    assert found == [{"x"}] * 32
