@@ -30,6 +30,10 @@ from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from nncourse.grading.rehearsal.answer_files import fill
+from nncourse.grading.rehearsal.rehearse import BLANK, REFERENCE
+from nncourse.grading.submission import roles
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "deploy" / "hub"))
 
@@ -118,18 +122,11 @@ def measure(plan: Plan, options: argparse.Namespace) -> None:
 
 def written(who: str, answers: list[nbformat.NotebookNode], *, right: bool) -> nbformat.NotebookNode:
     """What somebody hands in: what was released, or the reference, with their name in the first answer."""
-    notebook, source = nbformat.from_dict(json.loads(json.dumps(answers[0]))), answers[1]
-    solved = {cell.metadata.nbgrader.grade_id: cell.source for cell in source.cells if is_answer(cell)}
-    mine = [cell for cell in notebook.cells if is_answer(cell)]
-    for cell in mine if right else ():
-        cell.source = re.sub(r"(?m)^ *### (BEGIN|END) SOLUTION\n?", "", solved[cell.metadata.nbgrader.grade_id])
-    first = next(cell for cell in mine if cell.cell_type == "code")
+    released, source = answers
+    notebook = fill(released, source, REFERENCE if right else BLANK)
+    first = next(cell for cell in notebook.cells if roles.is_answer(cell) and roles.is_code(cell))
     first.source = f"# handed in by {who}\n{first.source}"
     return notebook
-
-
-def is_answer(cell: nbformat.NotebookNode) -> bool:
-    return cell.metadata.get("nbgrader", {}).get("solution", False)
 
 
 def at_once(plan: Plan, people: list[str], name: str, hand: dict) -> dict[str, dict[str, float]]:
